@@ -1,0 +1,82 @@
+"""The shape of one bundled model's file, and how it becomes a Model."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from ..fields import UNSET, Rule
+from ..models import Model
+from ..schema import read_schema
+
+__all__ = ["Entry"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Media(_Strict):
+    """Limits of a file: `max_bytes` and `mimes` block, `advised_bytes` only warns."""
+
+    kind: Literal["image", "video", "audio", "file"]
+    max_bytes: int | None = None
+    advised_bytes: int | None = None
+    mimes: tuple[str, ...] = ()
+
+
+class _Hint(_Strict):
+    """What a schema cannot say about one field.
+
+    `sample` marks a default that is the page's demo text: shown as an example, never sent by itself. `sizes` gives
+    pixels to names that have none. `long` asks for a text area.
+    """
+
+    media: _Media | None = None
+    advised_words: int | None = None
+    sizes: dict[str, tuple[int, int]] = {}
+    sample: bool = False
+    long: bool = False
+
+
+class _Rule(_Strict):
+    kind: Literal["only_when", "instead_of"]
+    field: str
+    other: str
+    value: Any = UNSET
+
+
+class Entry(_Strict):
+    """One file of this folder."""
+
+    id: str
+    provider: Literal["runcomfy", "kie"]
+    kind: str
+    source: str
+    schema_: dict[str, Any]
+    hints: dict[str, _Hint] = {}
+    rules: tuple[_Rule, ...] = ()
+    undefined: dict[str, dict[str, Any]] = {}
+    assumed: tuple[str, ...] = ()
+
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=lambda name: name.rstrip("_"))
+
+    def model(self) -> Model:
+        """The Model this entry describes."""
+        properties = self.schema_["properties"]
+        whole = {**self.schema_, "properties": {**properties, **self.undefined}}
+        hints = {name: hint.model_dump(exclude_defaults=True) for name, hint in self.hints.items()}
+        fields, notes = read_schema(whole, hints)
+        return Model(
+            id=self.id,
+            provider=self.provider,
+            fields=fields,
+            rules=tuple(Rule(rule.kind, rule.field, rule.other, rule.value) for rule in self.rules),
+            title=self.id,
+            kind=self.kind,
+            source=self.source,
+            schema=self.schema_,
+            notes=notes,
+            sample={name: properties[name]["default"] for name, hint in self.hints.items() if hint.sample},
+        )

@@ -1,0 +1,58 @@
+"""A model as a form and a client see it: id, provider, fields, rules, and where that knowledge came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .schema import Note, read_schema
+
+if TYPE_CHECKING:
+    from .fields import Field, Rule
+
+__all__ = ["Model"]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One image (or video, or audio) model with its inputs.
+
+    `provider` is None for a model made from a bare schema: it runs on the local backend. `source` says where the
+    description came from (a page address, `"schema"`). `notes` lists what was normalised on the way in.
+    `sample` holds example values from the page: shown as placeholders, never sent by themselves.
+    """
+
+    id: str
+    provider: str | None
+    fields: tuple[Field, ...]
+    rules: tuple[Rule, ...] = ()
+    title: str = ""
+    kind: str = "text-to-image"
+    source: str = ""
+    schema: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
+    notes: tuple[Note, ...] = field(default=(), repr=False)
+    sample: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
+
+    @classmethod
+    def from_schema(
+        cls, schema: Mapping[str, object], *, id: str | None = None, provider: str | None = None  # noqa: A002
+    ) -> Model:
+        """Make a model from a JSON Schema of type object.
+
+        Args:
+            schema: The input schema. Foreign material: oddities are normalised and noted, references are looked up
+                inside the document only.
+            id: The model id; the schema's title, or `"custom"`, when absent.
+            provider: Whose protocol carries it; without one it runs locally.
+
+        Raises:
+            InputError: The document is not an object schema at all.
+        """
+        fields, notes = read_schema(schema)
+        name = id or str(schema.get("title") or "custom")
+        return cls(name, provider, fields, title=name, source="schema", schema=dict(schema), notes=notes)
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, or None; names are compared exactly."""
+        return next((found for found in self.fields if found.name == name), None)

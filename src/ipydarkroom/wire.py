@@ -1,0 +1,111 @@
+"""The frozen values that cross the border to a provider: a Call out, a Reply back, files in both directions.
+
+Nothing here sends anything. `providers/` builds and reads these, `transport` carries them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from .errors import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Blob", "Call", "Output", "Reply", "media_of"]
+
+Media = Literal["image", "video", "audio", "file"]
+
+_ENDINGS: dict[str, Media] = {
+    **dict.fromkeys(("png", "jpg", "jpeg", "webp", "gif", "avif"), "image"),
+    **dict.fromkeys(("mp4", "webm", "mov"), "video"),
+    **dict.fromkeys(("mp3", "wav", "flac", "ogg", "m4a"), "audio"),
+}
+
+
+def media_of(address: str) -> Media:
+    """Guess what a link leads to by its ending; `file` when the ending says nothing. The bytes decide later."""
+    path = address.split("?", 1)[0].split("#", 1)[0]
+    return _ENDINGS.get(path.rpartition(".")[2].lower(), "file")
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A file in memory: its bytes (never shown in a repr), a name without folders, and a MIME type."""
+
+    data: bytes = field(repr=False)
+    name: str
+    mime: str
+
+    @property
+    def size(self) -> int:
+        """Length in bytes."""
+        return len(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One HTTP request in the provider's own words, without address and without credentials.
+
+    `host` names one of the provider's hosts (`"api"`, `"upload"`); the route says where that is.
+    `body` is sent as JSON. With `upload`, the request is multipart: `form` fields and the file under `file`.
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    body: object = field(default=None, repr=False)
+    host: str = "api"
+    upload: Blob | None = None
+    form: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def safe(self) -> bool:
+        """True when asking twice changes and costs nothing."""
+        return self.method == "GET"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back: the HTTP status, headers with lower-case names, and the whole body (already capped)."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+    def json(self) -> object:
+        """Return the body as JSON.
+
+        Raises:
+            Unreadable: The body is not JSON, for example a login page answered with 200.
+        """
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            text = self.body[:500].decode("utf-8", "replace")
+            raise Unreadable(
+                f"The answer (HTTP {self.status}) is not JSON.",
+                next_step="A proxy or login page may stand between you and the provider.",
+                raw=text,
+            ) from error
+
+    def document(self) -> dict[str, object]:
+        """Return the body as a JSON object.
+
+        Raises:
+            Unreadable: The body is not a JSON object.
+        """
+        found = self.json()
+        if isinstance(found, dict):
+            return found
+        raise Unreadable(f"The answer (HTTP {self.status}) is not a JSON object.", raw=repr(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One result file as the provider names it: a link that will expire, and what kind of file it is said to be."""
+
+    url: str = field(repr=False)  # its query may be a secret
+    media: Media = "file"

@@ -1,0 +1,16 @@
+"""For every test: no paid host, no token of this machine, no folder of this person."""
+
+from __future__ import annotations
+
+import pytest
+
+TOKENS = ("RUNCOMFY_API_TOKEN", "RUNCOMFY_TOKEN", "RUNCOMFY_API_KEY", "KIE_API_KEY", "YOUR_API_TOKEN", "YOUR_API_KEY")
+
+
+@pytest.fixture(autouse=True)
+def locked(monkeypatch, tmp_path_factory):
+    """Spending is off, tokens are gone, and journal and pictures lie in a temporary folder."""
+    for name in TOKENS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("IPYDARKROOM_SPENDING", "off")
+    monkeypatch.setenv("IPYDARKROOM_HOME", str(tmp_path_factory.mktemp("home")))
