@@ -1,0 +1,70 @@
+"""ipydarkroom: watch pictures develop in a notebook cell.
+
+`Panel` is a form for a model, `Client` submits jobs, `Job`, `Result` and `Picture` are what comes of them; everything
+else is found from these. Names are loaded on first use: importing the package loads neither widgets nor HTTP.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import errors, testing
+    from .client import AsyncClient
+    from .handle import AsyncJob
+    from .intake import shrink
+    from .models import Model
+    from .panel import Panel
+    from .results import Picture, Result
+    from .sync import Client, Job, default_client, run, use
+
+    __version__: str
+
+__all__ = [
+    "AsyncClient",
+    "AsyncJob",
+    "Client",
+    "Job",
+    "Model",
+    "Panel",
+    "Picture",
+    "Result",
+    "default_client",
+    "errors",
+    "run",
+    "shrink",
+    "testing",
+    "use",
+]
+
+_HOMES = {
+    "AsyncClient": "client",
+    "AsyncJob": "handle",
+    "Client": "sync",
+    "Job": "sync",
+    "Model": "models",
+    "Panel": "panel",
+    "Picture": "results",
+    "Result": "results",
+    "default_client": "sync",
+    "run": "sync",
+    "shrink": "intake",
+    "use": "sync",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("ipydarkroom")
+    if name in ("errors", "testing"):
+        return importlib.import_module(f".{name}", __name__)
+    if name in _HOMES:
+        return getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,362 @@
+"""Drives one job from intent to pictures: journal first, then wire, then watchers. In that order, always.
+
+One `Track` per job lives in memory and holds its latest record. Everything here runs on one event loop; the journal
+is written in the same breath as a fact is learnt, so a kernel killed at any line leaves the truth on disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from .errors import DarkroomError, NoAnswer, NotSent, SpendingForbidden, StorageError, Unreadable
+from .files import CAP_BYTES
+from .jobs import (
+    Accepted, Cancelled, Event, Failed, JobRecord, Orphaned, Rejected, Saved, Sending, State, Trouble, Unsent, advance,
+)
+from .pacing import HOSTED, LOCAL, Pace
+from .providers import Again, CancelOutcome, Halt, Provider, Reading, Then, get_provider
+from .submission import Later
+
+if TYPE_CHECKING:
+    from .files import Folder
+    from .journal import Journal
+    from .routes import Route
+    from .transport import Transport
+    from .wire import Blob, Output, Reply
+
+__all__ = ["Engine", "Track", "Watcher", "spawn"]
+
+log = logging.getLogger("ipydarkroom")
+
+Watcher: TypeAlias = Callable[[JobRecord], None]
+_FETCH_TRIES = 3
+_tasks: set[asyncio.Task[None]] = set()
+
+
+def spawn(work: Coroutine[object, object, None], failed: Callable[[Exception], None]) -> asyncio.Task[None]:
+    """Start background work whose failure cannot be lost: it is logged, and `failed` is told."""
+
+    async def guarded() -> None:
+        try:
+            await work
+        except Exception as error:  # the one place: a task's error has no other reader
+            log.exception("background work failed")
+            failed(error)
+
+    task = asyncio.get_running_loop().create_task(guarded())
+    _tasks.add(task)  # the loop itself keeps only a weak reference
+    task.add_done_callback(_tasks.discard)
+    return task
+
+
+@dataclass(eq=False)
+class Track:
+    """One job in memory: its latest record, who watches it, and whether anybody is driving it.
+
+    `inputs` is exactly what is sent. `blobs` are local files still to be uploaded, by input name. `halt` says why we
+    stopped looking although the job may go on; `unsaved` why its files are not here yet.
+    """
+
+    record: JobRecord
+    route: Route
+    inputs: Mapping[str, object] = field(default_factory=dict, repr=False)
+    blobs: Mapping[str, Blob] = field(default_factory=dict, repr=False)
+    halt: Trouble | None = None
+    unsaved: Trouble | None = None
+    watchers: list[Watcher] = field(default_factory=list, repr=False)
+    idle: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+    wake: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+    task: asyncio.Task[None] | None = field(default=None, repr=False)
+
+    @property
+    def done(self) -> bool:
+        """True when the job has ended and its files are here, or were given up on for now."""
+        state = self.record.state
+        if state is State.SUCCEEDED:
+            return len(self.record.kept) >= len(self.record.outputs) or self.unsaved is not None
+        return state.is_terminal
+
+    def tell(self) -> None:
+        """Call every watcher with the record as it is. A watcher's error is logged and harms nobody."""
+        for watcher in tuple(self.watchers):
+            try:
+                watcher(self.record)
+            except Exception:  # foreign code at the edge: the job must not care
+                log.exception("a watcher of job %s failed", self.record.id)
+
+
+class Engine:
+    """Drives jobs. One engine per client.
+
+    Args:
+        journal: Where every fact is written before it is acted on.
+        transport: The door to HTTP.
+        folder: Where pictures are kept.
+        paces: The rhythm for hosted and for local jobs.
+        clock: Seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        transport: Transport,
+        folder: Folder,
+        *,
+        paces: tuple[Pace, Pace] = (HOSTED, LOCAL),
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._journal = journal
+        self._transport = transport
+        self._folder = folder
+        self._hosted, self._local = paces
+        self._clock = clock
+
+    def plan(self, track: Track) -> None:
+        """Put a new job on disk.
+
+        Raises:
+            StorageError: It could not be written; nothing will be sent.
+        """
+        self._journal.add(track.record)
+
+    def drive(self, track: Track) -> None:
+        """Go on with a job wherever it stands, unless somebody already does or nothing is left to do."""
+        if track.task is not None and not track.task.done():
+            return
+        if track.done and track.unsaved is None:
+            track.idle.set()
+            return
+        track.idle.clear()
+        track.halt = track.unsaved = None
+        track.task = spawn(self._drive(track), lambda error: self._broken(track, error))
+
+    async def cancel(self, track: Track) -> CancelOutcome:
+        """Ask the provider to stop a job, and say what came of it.
+
+        Returns:
+            `stopped`, `still_running` (it goes on and may be charged, or had already ended), `unknown`, or
+            `not_offered`: then we only stop watching.
+        """
+        provider = get_provider(track.record.provider)
+        while track.record.state in (State.PLANNED, State.SUBMITTING) and not track.idle.is_set():
+            await _either(track.wake, track.idle)
+        state = track.record.state
+        if state is State.UNCERTAIN:
+            return "unknown"
+        if state.is_terminal:
+            return "stopped" if state is State.CANCELLED else "still_running"
+        call = provider.cancel(track.record.remote_id)
+        if call is None:
+            self._stop_watching(track)
+            return "not_offered"
+        try:
+            outcome = provider.cancelled(await self._transport.send(call, track.route))
+        except NoAnswer:
+            return "unknown"
+        if outcome == "stopped":
+            self._learn(track, Cancelled("cancelled"))
+        track.wake.set()  # look again at once, whatever the answer was
+        return outcome
+
+    # --- one drive, from where the job stands to its end ---
+
+    async def _drive(self, track: Track) -> None:
+        try:
+            if track.record.state is State.PLANNED:
+                await self._order(track)
+            if track.record.state in (State.QUEUED, State.RUNNING):
+                await self._follow(track)
+            if track.record.state is State.SUCCEEDED:
+                await self._collect(track)
+        finally:
+            track.idle.set()
+            track.tell()
+
+    async def _order(self, track: Track) -> None:
+        """Let the order go: once, unless it provably never left."""
+        provider, pace = get_provider(track.record.provider), self._pace(track)
+        try:
+            inputs = await self._upload(track, provider)
+        except DarkroomError as error:  # an upload is free: nothing was ordered
+            self._learn(track, Unsent(_trouble(error)))
+            return
+        call = provider.submit(track.record.model, inputs)
+        for attempt in range(1, pace.tries + 1):
+            if not self._learn(track, Sending()):
+                return
+            verdict = await self._send_order(track, provider, call)
+            last = attempt == pace.tries
+            if isinstance(verdict, Later):
+                verdict = Rejected(verdict.trouble) if last else verdict
+            if last or not isinstance(verdict, (Unsent, Later)):
+                self._learn(track, verdict)
+                return
+            await asyncio.sleep(pace.backoff(attempt, random.random()))
+
+    async def _send_order(self, track: Track, provider: Provider, call: object) -> Event | Later:
+        """One try, and what it means. Whatever is not proven to be harmless is Orphaned."""
+        try:
+            reply = await self._transport.send(call, track.route, order=True)  # type: ignore[arg-type]
+            return provider.submitted(reply)
+        except NotSent as error:
+            return Unsent(_trouble(error))
+        except SpendingForbidden as error:
+            return Rejected(_trouble(error))
+        except NoAnswer as error:
+            step = f"Look at {provider.generations_page} before sending it again; it may be paid."
+            return Orphaned(Trouble("SubmitUncertain", f"The order left, but {error.message}", "", step))
+
+    async def _upload(self, track: Track, provider: Provider) -> Mapping[str, object]:
+        """Turn local files into links where the provider wants links. Free, and repeatable."""
+        inputs = dict(track.inputs)
+        for name, blob in track.blobs.items():
+            call = provider.upload(blob)
+            if call is not None:
+                inputs[name] = provider.uploaded(await self._transport.send(call, track.route))
+        return inputs
+
+    async def _follow(self, track: Track) -> None:
+        """Look until the job ends, the provider forbids looking, or the watching itself takes too long."""
+        pace, begun = self._pace(track), self._clock()
+        failures, unseen_since = 0, 0.0
+        while not track.halt:
+            age = self._clock() - (track.record.sent or track.record.created)
+            await _nap(track.wake, pace.backoff(failures, random.random()) if failures else pace.pause(age, random.random()))
+            reading = await self._look(track)
+            now = self._clock()
+            match reading:
+                case Halt(trouble):
+                    track.halt = trouble
+                case Again(trouble, unseen):
+                    failures += 1
+                    unseen_since = (unseen_since or now) if unseen else 0.0
+                    if unseen and now - unseen_since > pace.grace:
+                        self._learn(track, Failed("", replace(trouble, kind="JobFailed", message=_LOST)))
+                case event:
+                    failures, unseen_since = 0, 0.0
+                    self._learn(track, event)
+            if track.record.state.is_terminal:
+                return
+            if now - begun > pace.deadline:
+                track.halt = Trouble("WaitTimeout", f"Watched for {pace.deadline / 60:.0f} minutes; the job goes on.")
+
+    async def _look(self, track: Track) -> Reading:
+        """Ask once, with as many questions as one look needs."""
+        provider, remote_id = get_provider(track.record.provider), track.record.remote_id
+        try:
+            reading: Reading = provider.polled(remote_id, await self._ask(track, provider.poll(remote_id)))
+            while isinstance(reading, Then):
+                reading = reading.read(await self._ask(track, reading.call))
+        except SpendingForbidden as error:
+            return Halt(_trouble(error))
+        except (NoAnswer, Unreadable) as error:  # a failed look is not a failed job
+            return Again(_trouble(error))
+        return reading
+
+    async def _ask(self, track: Track, call: object) -> Reply:
+        return await self._transport.send(call, track.route)  # type: ignore[arg-type]  # a Call
+
+    async def _collect(self, track: Track) -> None:
+        """Fetch every file that is not here yet; one that cannot be had does not hold back the others."""
+        have = {kept.index for kept in track.record.kept}
+        for index, output in enumerate(track.record.outputs):
+            if index in have:
+                continue
+            try:
+                await self._save(track, index, output)
+            except (NoAnswer, StorageError) as error:
+                track.unsaved = replace(_trouble(error), kind="NotSaved", next_step=_TRY_AGAIN)
+
+    async def _save(self, track: Track, index: int, output: Output) -> None:
+        pace = self._pace(track)
+        for attempt in range(1, _FETCH_TRIES + 1):
+            try:
+                data = await self._transport.fetch(output.url, track.route, CAP_BYTES[output.media])
+                break
+            except NoAnswer:
+                if attempt == _FETCH_TRIES:
+                    raise
+                await asyncio.sleep(pace.backoff(attempt, random.random()))
+        kept = await asyncio.to_thread(self._folder.keep, track.record, index, data)
+        self._learn(track, Saved(kept))
+
+    # --- learning: the only place a record changes ---
+
+    def _learn(self, track: Track, event: Event) -> bool:
+        """Advance the record, put it on disk, then tell the watchers.
+
+        Returns:
+            False when a fact that must be on disk before we act on it could not be written; the order is then ended
+            as not sent.
+        """
+        before = track.record
+        after = advance(before, event, self._clock())
+        if after is before:
+            return True
+        if _lasting(before, after):
+            try:
+                self._journal.put(after, type(event).__name__)
+            except StorageError as error:
+                log.error("%s", error)  # noqa: TRY400  # the sentence is what helps; the chain is in the error
+                if isinstance(event, Sending):
+                    track.record = advance(before, Unsent(_trouble(error)), self._clock())
+                    track.tell()
+                    return False
+        track.record = after
+        if isinstance(event, Accepted) or after.state.is_terminal:
+            track.wake.set()
+        track.tell()
+        return True
+
+    def _pace(self, track: Track) -> Pace:
+        return self._local if track.route.is_local else self._hosted
+
+    def _stop_watching(self, track: Track) -> None:
+        track.halt = Trouble("WaitTimeout", "We stopped watching; the job goes on and may be charged.", "", _ADOPT)
+        track.wake.set()
+
+    def _broken(self, track: Track, error: Exception) -> None:
+        """Our own mistake must not look like the provider's: the job stays as it is, and the person is told."""
+        track.halt = Trouble("DarkroomError", f"Watching stopped by an internal error: {type(error).__name__}.")
+        track.idle.set()
+        track.tell()
+
+
+_LOST = "The provider does not know this job any more; it may have expired."
+_TRY_AGAIN = "job.result() fetches again; links expire, so do it soon."
+_ADOPT = "job.wait() watches it again."
+
+
+def _lasting(before: JobRecord, after: JobRecord) -> bool:
+    """Whether a change belongs on disk: positions and progress do not, everything else does."""
+    same = replace(before, word=after.word, position=after.position, fraction=after.fraction, started=after.started)
+    return same != after
+
+
+def _trouble(error: DarkroomError) -> Trouble:
+    return Trouble(type(error).__name__, error.message, "", error.next_step)
+
+
+async def _nap(wake: asyncio.Event, seconds: float) -> None:
+    """Sleep, unless something happens that is worth a look at once."""
+    try:
+        async with asyncio.timeout(seconds):
+            await wake.wait()
+    except TimeoutError:
+        return
+    finally:
+        wake.clear()
+
+
+async def _either(*events: asyncio.Event) -> None:
+    """Wait until one of the events is set."""
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()

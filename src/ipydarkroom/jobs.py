@@ -1,0 +1,284 @@
+"""A job's life as a table, and the record that lives it.
+
+Rule 1: every change of state is in TRANSITIONS, and `advance` is the only function that makes one.
+Rule 2: this file does not know which provider it is, what time it is, or how anything is sent.
+
+`uncertain` is the state that protects money: the order left and no answer came. Only a look-up or a person ends it.
+Terminal states are sticky: whatever arrives later (a late callback, a status that runs backwards) changes nothing.
+"""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from .wire import Output
+
+__all__ = [
+    "TERMINAL", "TRANSITIONS", "Accepted", "Cancelled", "Charged", "Event", "Failed", "Finished", "JobRecord", "Kept",
+    "Orphaned", "Progress", "Queued", "Rejected", "Saved", "Sending", "State", "Trouble", "Unsent", "advance",
+    "new_job_id",
+]
+
+Charged: TypeAlias = Literal["no", "maybe", "yes"]
+Backend: TypeAlias = Literal["remote", "local-process", "local-url"]
+
+
+class State(enum.StrEnum):
+    """Where a job stands, in our eight words; the provider's own word is beside it in `JobRecord.word`."""
+
+    PLANNED = "planned"  # the intent is on disk; nothing has left
+    SUBMITTING = "submitting"  # bytes may be leaving right now
+    UNCERTAIN = "uncertain"  # they left, and no answer came
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_terminal(self) -> bool:
+        """True when nothing more will happen to the job."""
+        return self in TERMINAL
+
+
+TERMINAL = frozenset({State.SUCCEEDED, State.FAILED, State.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a job ended badly: the name of the error class in `errors`, a sentence, the provider's code, a next step."""
+
+    kind: str
+    message: str
+    code: str = ""
+    next_step: str = ""
+
+
+# --- Events: what can be learnt about a job. Past participles, as they have already happened. ---
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """We are about to let the order go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """Proven: the order never left (no connection), so nothing is charged."""
+
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The provider refused the order: there is no job and nothing is charged."""
+
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Orphaned:
+    """The order left and the answer is missing or unusable."""
+
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider took the order and named it."""
+
+    remote_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """Waiting at the provider; `position` counts the jobs ahead where the provider tells it."""
+
+    word: str
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """At work, or in a state we do not know; `fraction` is 0..1 where the provider tells it."""
+
+    word: str
+    fraction: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The provider has results: links that expire. `cost` is in the provider's unit (USD, or credits)."""
+
+    word: str
+    outputs: tuple[Output, ...]
+    cost: float | None = None
+    note: str = ""  # a sentence from the server about the result, e.g. that an input was replaced
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """One result file is on disk, verified."""
+
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The provider gave up after accepting the order. `charged` is what we know of the bill."""
+
+    word: str
+    trouble: Trouble
+    charged: Charged = "maybe"
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The provider confirms that the job was cancelled before any work."""
+
+    word: str
+
+
+Event: TypeAlias = (
+    Sending | Unsent | Rejected | Orphaned | Accepted | Queued | Progress | Finished | Saved | Failed | Cancelled
+)
+
+_S = State
+_ENDS: dict[type, State] = {Finished: _S.SUCCEEDED, Failed: _S.FAILED, Cancelled: _S.CANCELLED}
+
+TRANSITIONS: dict[State, dict[type, State]] = {
+    _S.PLANNED: {Sending: _S.SUBMITTING, Rejected: _S.FAILED, Unsent: _S.FAILED},
+    _S.SUBMITTING: {
+        Accepted: _S.QUEUED, Unsent: _S.FAILED, Rejected: _S.FAILED,
+        Orphaned: _S.UNCERTAIN, Sending: _S.SUBMITTING,  # Sending again: only after proof that nothing was placed
+    },
+    _S.UNCERTAIN: {Accepted: _S.QUEUED, Failed: _S.FAILED},  # a look-up or a person decides
+    _S.QUEUED: {Queued: _S.QUEUED, Progress: _S.RUNNING, **_ENDS},
+    _S.RUNNING: {Progress: _S.RUNNING, Queued: _S.RUNNING, **_ENDS},  # a status may run backwards; we do not
+    _S.SUCCEEDED: {Saved: _S.SUCCEEDED},
+    _S.FAILED: {},
+    _S.CANCELLED: {},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One result file in our keeping. `path` is absolute; `width` and `height` are pixels, 0 for video and audio."""
+
+    index: int
+    path: str
+    mime: str
+    sha256: str
+    size: int
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """Everything known about one job at one moment; each event makes a new record.
+
+    Times are seconds since the epoch on our own clock, 0.0 where not reached. `inputs` is what is sent, with files
+    as name and hash. `outputs` are the provider's links, `kept` our copies of them. `cost` is in the provider's unit.
+    """
+
+    id: str
+    provider: str
+    origin: str
+    backend: Backend
+    model: str
+    inputs: Mapping[str, object] = field(repr=False)
+    fingerprint: str = ""
+    account: str = ""
+    remote_id: str = ""
+    state: State = State.PLANNED
+    word: str = ""
+    position: int | None = None
+    fraction: float | None = None
+    created: float = 0.0
+    sent: float = 0.0
+    started: float = 0.0
+    finished: float = 0.0
+    cost: float | None = None
+    charged: Charged = "no"
+    note: str = ""
+    owner: str = ""
+    lease: float = 0.0
+    trouble: Trouble | None = None
+    outputs: tuple[Output, ...] = field(default=(), repr=False)
+    kept: tuple[Kept, ...] = ()
+
+    @property
+    def is_local(self) -> bool:
+        """True when no paid host is involved."""
+        return self.backend != "remote"
+
+    def elapsed(self, now: float) -> float:
+        """Seconds from the order to the end, or to `now` while it goes on."""
+        return max(0.0, (self.finished or now) - (self.sent or self.created))
+
+
+def new_job_id(now: float, chance: int) -> str:
+    """A UUID version 7 (RFC 9562): it sorts by time, in the journal and in a folder of pictures.
+
+    Args:
+        now: Seconds since the epoch.
+        chance: At least 74 random bits.
+    """
+    value = (int(now * 1000) & (2**48 - 1)) << 80 | 0x7 << 76 | (chance >> 62 & 0xFFF) << 64
+    return str(uuid.UUID(int=value | 0b10 << 62 | chance & (2**62 - 1)))
+
+
+def advance(record: JobRecord, event: Event, now: float) -> JobRecord:
+    """Return the record as it is after `event`; the same object when the event changes nothing.
+
+    An event the table does not know for this state is ignored, not an error: answers arrive late, twice and out of
+    order, and none of that may undo what is already certain.
+    """
+    state = TRANSITIONS[record.state].get(type(event))
+    if state is None:
+        return record
+    changed = replace(record, state=state, **_news(record, event, now))
+    return record if changed == record else changed
+
+
+def _news(record: JobRecord, event: Event, now: float) -> dict[str, object]:
+    """Which columns an event fills."""
+    unpaid: Charged = "no"
+    match event:
+        case Sending():
+            return {"sent": now}
+        case Unsent(trouble) | Rejected(trouble):
+            return {"trouble": trouble, "finished": now, "charged": unpaid}
+        case Orphaned(trouble):
+            return {"trouble": trouble, "charged": _bill(record, "maybe")}
+        case Accepted(remote_id):
+            return {"remote_id": remote_id, "trouble": None, "charged": _bill(record, "maybe")}
+        case Queued(word, position):
+            return {"word": word, "position": position}
+        case Progress(word, fraction):
+            return {"word": word, "fraction": fraction, "position": None, "started": record.started or now}
+        case Finished(word, outputs, cost, note):
+            return {
+                "word": word, "outputs": outputs, "cost": cost, "note": note, "position": None, "fraction": 1.0,
+                "started": record.started or now, "finished": now, "charged": _bill(record, "yes"),
+            }
+        case Saved(kept):
+            others = tuple(k for k in record.kept if k.index != kept.index)
+            return {"kept": tuple(sorted((*others, kept), key=lambda k: k.index))}
+        case Failed(word, trouble, charged):
+            return {
+                "word": word or record.word, "trouble": trouble, "finished": now, "position": None,
+                "charged": _bill(record, charged),
+            }
+        case Cancelled(word):
+            return {"word": word, "finished": now, "position": None, "charged": unpaid}
+
+
+def _bill(record: JobRecord, charged: Charged) -> Charged:
+    """The local backend never charges."""
+    return "no" if record.is_local else charged

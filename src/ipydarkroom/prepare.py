@@ -1,0 +1,90 @@
+"""From what a person gave to what is sent: check, read local files, drop silence. Nothing leaves the machine here.
+
+One order has three faces: `sent` (what the provider gets, data URIs included), `kept` (what the journal and the
+picture's metadata say, files as name and hash) and `blobs` (files the engine uploads first).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .errors import InputError
+from .fields import Problem
+from .intake import advice, blob_stamp, data_uri, read_file
+from .languages import say
+from .schema import check, payload
+from .wire import Blob
+
+if TYPE_CHECKING:
+    from .models import Model
+
+__all__ = ["Prepared", "complain", "fingerprint", "prepare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One order, ready to be journalled and sent. `advice` is what is allowed but unwise."""
+
+    sent: Mapping[str, object] = field(repr=False)
+    kept: Mapping[str, object] = field(repr=False)
+    blobs: Mapping[str, Blob] = field(default_factory=dict, repr=False)
+    advice: tuple[Problem, ...] = ()
+
+
+def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | None) -> Prepared:
+    """Judge the values and make an order of them.
+
+    Args:
+        model: Whose inputs they are.
+        values: Input name -> value. A local file (path, bytes, PIL image) may stand where a link is wanted.
+        inline_limit: Bytes a file may have inside a data URI; None where files are uploaded instead.
+
+    Raises:
+        InputError: Something does not fit; `problems` says what, field by field. Nothing was sent.
+    """
+    found = check(model.fields, model.rules, values)
+    blocking = tuple(problem for problem in found if problem.blocking)
+    if blocking:
+        raise complain(model, blocking)
+    sent: dict[str, object] = {}
+    kept: dict[str, object] = {}
+    blobs: dict[str, Blob] = {}
+    unwise = [problem for problem in found if not problem.blocking]
+    for name, value in payload(model.fields, model.rules, values).items():
+        media = described.media if (described := model.field(name)) else None
+        file = value if media is None else read_file(value, media, pointer=(name,))  # type: ignore[arg-type]  # judged inside
+        if media is None or not isinstance(file, Blob):
+            sent[name] = kept[name] = file
+            continue
+        kept[name] = blob_stamp(file)
+        unwise += advice(file, media, pointer=(name,))
+        if inline_limit is None:
+            blobs[name] = file
+        else:
+            sent[name] = data_uri(file, limit=inline_limit, pointer=(name,))
+    return Prepared(sent, kept, blobs, tuple(unwise))
+
+
+def complain(model: Model, problems: tuple[Problem, ...]) -> InputError:
+    """The error that names every problem in one sentence each."""
+    sentences = [f"{problem.pointer[0] if problem.pointer else 'inputs'}: {_sentence(problem)}" for problem in problems]
+    return InputError(
+        f"{model.id} cannot take these inputs: " + " · ".join(sentences),
+        next_step="Nothing was sent.",
+        problems=problems,
+        model=model.id,
+    )
+
+
+def fingerprint(place: str, model_id: str, kept: Mapping[str, object]) -> str:
+    """A hash that is equal for equal orders: same place (a hosted origin or `local`), model and inputs."""
+    text = json.dumps([place, model_id, dict(kept)], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _sentence(problem: Problem) -> str:
+    return say(f"problem.{problem.code}", language="en", **problem.params)

@@ -1,0 +1,138 @@
+"""Providers: one file per wire protocol. They build Calls and read Replies, and do nothing else.
+
+No await, no clock, no token, no journal: every method is a pure function of its arguments, tested on written-down
+replies in microseconds. `poll(remote_id)` needs nothing but the id, so tomorrow's process can ask about
+yesterday's job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from ..errors import ModelNotFound
+from ..jobs import Cancelled, Failed, Finished, Progress, Queued, Trouble
+from ..registry import Registry
+from ..submission import Verdict
+from ..wire import Blob, Call, Output, Reply, media_of
+
+__all__ = [
+    "Again", "CancelOutcome", "Halt", "Provider", "Reading", "Then", "get_provider", "links_in", "outputs_of",
+    "provider", "providers",
+]
+
+CancelOutcome: TypeAlias = Literal["stopped", "still_running", "unknown", "not_offered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """This look told nothing; ask again later. A failed look is not a failed job.
+
+    `unseen` says that the provider does not know the id: normal for a short while after submit, final later.
+    """
+
+    trouble: Trouble
+    unseen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """Asking again will not help (a revoked token, say): stop looking, keep the job as it is, tell the person."""
+
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """One more question is needed before this answer means anything."""
+
+    call: Call
+    read: Callable[[Reply], Reading]
+
+
+Reading: TypeAlias = Queued | Progress | Finished | Failed | Cancelled | Again | Halt | Then
+
+
+class Provider(Protocol):
+    """What a file in this folder offers. Facts of each protocol stand in that file, with their source."""
+
+    name: str
+    title: str
+    hosts: Mapping[str, str]
+    can_cancel: bool
+    cost_unit: str
+    inline_limit: int | None
+    generations_page: str
+    token_page: str
+
+    def submit(self, model_id: str, inputs: Mapping[str, object]) -> Call:
+        """The order. `inputs` are exactly what is sent."""
+
+    def submitted(self, reply: Reply) -> Verdict:
+        """What the answer to an order means for the bill."""
+
+    def poll(self, remote_id: str) -> Call:
+        """The question "how is it going?"."""
+
+    def polled(self, remote_id: str, reply: Reply) -> Reading:
+        """What the answer says."""
+
+    def cancel(self, remote_id: str) -> Call | None:
+        """The request to stop, or None where the provider offers none."""
+
+    def cancelled(self, reply: Reply) -> CancelOutcome:
+        """Whether it did stop."""
+
+    def upload(self, blob: Blob) -> Call | None:
+        """How a local file becomes a link, or None where files travel inside the inputs as data URIs."""
+
+    def uploaded(self, reply: Reply) -> str:
+        """The link of an uploaded file."""
+
+
+providers: Registry[Provider] = Registry(
+    "ipydarkroom.providers",
+    needs=("name", "hosts", "submit", "submitted", "poll", "polled", "cancel", "cancelled", "upload", "uploaded"),
+)
+
+
+def provider(rank: int) -> Callable[[type], type]:
+    """Register a provider class under a rank (tens, unique)."""
+
+    def keep(cls: type) -> type:
+        providers.add(cls(), rank)
+        return cls
+
+    return keep
+
+
+def get_provider(name: str) -> Provider:
+    """The provider of that name.
+
+    Raises:
+        ModelNotFound: There is none.
+    """
+    for found in providers:
+        if found.name == name:
+            return found
+    known = ", ".join(found.name for found in providers)
+    raise ModelNotFound(f"There is no provider {name!r}.", next_step=f"Known providers: {known}.", model=name)
+
+
+def links_in(found: object) -> Iterator[str]:
+    """Every http(s) link in a JSON value, in order, whatever its shape: a string, a list, an object, nested."""
+    match found:
+        case str() if found.startswith(("https://", "http://")):
+            yield found
+        case list():
+            for item in found:
+                yield from links_in(item)
+        case dict():
+            for item in found.values():
+                yield from links_in(item)
+
+
+def outputs_of(found: object) -> tuple[Output, ...]:
+    """The result files named in a JSON value, each link once. A guess at the kind; the bytes decide."""
+    return tuple(Output(link, media_of(link)) for link in dict.fromkeys(links_in(found)))

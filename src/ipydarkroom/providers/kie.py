@@ -1,0 +1,176 @@
+"""Kie.ai's market models: createTask, recordInfo, and files by upload.
+
+Facts from docs.kie.ai (market pages, get-task-detail, file-upload-api), seen 2026-11:
+
+* every answer is an envelope `{code, msg, data}` and `code` is the real outcome, also under HTTP 200
+* a create answered with 429 was not queued, so it alone may be repeated; 500 and 501 without a task id say nothing
+* recordInfo: 404 and 422 mean "not visible yet" just after a create; 408 and 501 mean the task has failed
+* `state` decides, never the presence of a result: older pages show a filled `resultJson` while waiting
+* `resultJson` is JSON inside a string, with `resultUrls` or `resultObject`
+* there is no cancel call; the honest button reads "Stop watching"
+* files go to another host as a stream and come back as a link that lives three days
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from ..errors import Unreadable
+from ..jobs import Failed, Finished, Progress, Queued, Trouble
+from ..submission import Verdict, judge, refusal
+from ..wire import Blob, Call, Reply
+from . import Again, CancelOutcome, Halt, Reading, outputs_of, provider
+
+__all__ = ["Kie"]
+
+_REFUSED = frozenset({400, 401, 402, 404, 422, 429, 433, 455, 505})
+_FAILED = frozenset({408, 501})
+_FATAL = frozenset({400, 401, 402, 403, 433, 505})
+_UNSEEN = frozenset({404, 422})
+
+
+@provider(rank=20)
+class Kie:
+    """`POST /api/v1/jobs/createTask`, then `GET /api/v1/jobs/recordInfo?taskId=` until `state` is final."""
+
+    name = "kie"
+    title = "Kie.ai"
+    hosts: Mapping[str, str] = {"api": "https://api.kie.ai", "upload": "https://kieai.redpandaai.co"}
+    can_cancel = False
+    cost_unit = "credits"
+    inline_limit = None  # inputs must be links; files are uploaded first
+    generations_page = "https://kie.ai/logs"
+    token_page = "https://kie.ai/api-key"
+
+    def submit(self, model_id: str, inputs: Mapping[str, object]) -> Call:
+        """Model and inputs side by side; the inputs under `input`."""
+        return Call("POST", "/api/v1/jobs/createTask", body={"model": model_id, "input": dict(inputs)})
+
+    def submitted(self, reply: Reply) -> Verdict:
+        """`data.taskId`; older samples say `recordId`."""
+        found = _envelope(reply)
+        data = found.get("data")
+        task = data if isinstance(data, dict) else {}
+        remote_id = str(task.get("taskId") or task.get("task_id") or task.get("recordId") or "")
+        code = _code(found)
+        kind = "ModelNotFound" if code == 404 else None
+        return judge(
+            reply.status, remote_id, _sentence(found, reply), code=code,
+            refused_codes=_REFUSED, kind=kind, retry_codes=frozenset({429}),
+        )
+
+    def poll(self, remote_id: str) -> Call:
+        """One question serves every market model."""
+        return Call("GET", "/api/v1/jobs/recordInfo", query=(("taskId", remote_id),))
+
+    def polled(self, remote_id: str, reply: Reply) -> Reading:
+        """Decide on the envelope's code first, then on `state` alone."""
+        found = _envelope(reply)
+        code = _code(found)
+        said = code if code is not None else reply.status
+        if said != 200:
+            return _trouble(said, _sentence(found, reply))
+        data = found.get("data")
+        if not isinstance(data, dict):
+            return Again(Trouble("Unreadable", "The answer names no task yet.", str(said)), unseen=True)
+        return _state(data)
+
+    def cancel(self, remote_id: str) -> Call | None:
+        """Not offered."""
+        return None
+
+    def cancelled(self, reply: Reply) -> CancelOutcome:
+        """Never asked."""
+        return "not_offered"
+
+    def upload(self, blob: Blob) -> Call | None:
+        """Stream upload; a name of its own each time, as a repeated one may be served stale from a cache."""
+        form = (("uploadPath", "ipydarkroom"), ("fileName", blob.name))
+        return Call("POST", "/api/file-stream-upload", host="upload", upload=blob, form=form)
+
+    def uploaded(self, reply: Reply) -> str:
+        """`data.downloadUrl`, the only link both pages agree on.
+
+        Raises:
+            Unreadable: The file was not taken.
+        """
+        found = _envelope(reply)
+        data = found.get("data")
+        link = data.get("downloadUrl") if isinstance(data, dict) else None
+        if isinstance(link, str) and link.startswith("http"):
+            return link
+        raise Unreadable(
+            f"The upload was not accepted: {_sentence(found, reply)}.",
+            next_step="Check the token and the file, then run again; nothing was charged.",
+            raw=repr(found),
+        )
+
+
+def _state(data: Mapping[str, object]) -> Reading:
+    """A task's own state, in the provider's words."""
+    word = str(data.get("state") or "")
+    match word:
+        case "waiting" | "queuing":
+            return Queued(word)
+        case "success":
+            return _success(data, word)
+        case "fail":
+            code, why = str(data.get("failCode") or ""), str(data.get("failMsg") or "The task failed without a reason.")
+            return Failed(word, Trouble("JobFailed", why[:300], code, "Change the inputs and run again."))
+        case _:
+            return Progress(word, _percent(data.get("progress")))
+
+
+def _success(data: Mapping[str, object], word: str) -> Finished | Failed:
+    raw = data.get("resultJson")
+    try:
+        result = json.loads(raw) if isinstance(raw, str) and raw else raw
+    except ValueError as error:
+        raise Unreadable("The task succeeded, but its resultJson is not JSON.", raw=str(raw)) from error
+    named = result.get("resultUrls") or result.get("resultObject") if isinstance(result, dict) else None
+    outputs = outputs_of(named if named is not None else result)
+    if not outputs:
+        return Failed(word, Trouble("JobFailed", "The task succeeded without a result; a filter may have held it back."))
+    cost = data.get("creditsConsumed")
+    return Finished(
+        word, outputs, float(cost) if isinstance(cost, (int, float)) else None, str(data.get("note") or "")
+    )
+
+
+def _trouble(code: int, sentence: str) -> Reading:
+    """An envelope that is no status."""
+    trouble = refusal(code, sentence or f"code {code}")
+    if code in _FAILED:
+        why = sentence or ("The provider gave up waiting." if code == 408 else "The generation failed.")
+        return Failed("fail", Trouble("JobFailed", why, str(code), "Change the inputs and run again."))
+    if code in _UNSEEN:
+        return Again(trouble, unseen=True)
+    return Halt(trouble) if code in _FATAL else Again(trouble)
+
+
+def _envelope(reply: Reply) -> dict[str, object]:
+    """The answer as an object; a gateway's error page becomes an empty one."""
+    try:
+        return reply.document()
+    except Unreadable:
+        if reply.status >= 400:
+            return {}
+        raise
+
+
+def _code(found: Mapping[str, object]) -> int | None:
+    code = found.get("code")
+    return code if isinstance(code, int) and not isinstance(code, bool) else None
+
+
+def _sentence(found: Mapping[str, object], reply: Reply) -> str:
+    said = found.get("msg") or found.get("message")
+    return str(said)[:300] if said else ("" if reply.status < 400 else f"HTTP {reply.status}")
+
+
+def _percent(found: object) -> float | None:
+    """0..100 where told (documented for one video model only), as 0..1."""
+    if isinstance(found, bool) or not isinstance(found, (int, float)):
+        return None
+    return min(1.0, max(0.0, found / 100))

@@ -1,0 +1,196 @@
+"""RunComfy's Model API: submit, status, result, cancel.
+
+Facts from docs.runcomfy.com/model-apis (async-queue-endpoints, error-codes) and the model pages, seen 2026-11:
+
+* the body of a submit is the model's inputs at top level; three URLs come back, and we rebuild ours from the id
+* status says in_queue, in_progress, completed, cancelled, and never "failed": `completed` is only "no longer running"
+* result has other words (succeeded, failed, ...), and answers the current state while the job is unfinished
+* only queued jobs can be cancelled; the sample answer contradicts itself, so `outcome` decides
+* some errors come as HTTP 200 with `error_code`; an empty account is HTTP 400 (400002), a bad token too (400004)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from ..errors import Unreadable
+from ..jobs import Cancelled, Failed, Finished, Progress, Queued, Trouble
+from ..submission import Verdict, judge, refusal
+from ..wire import Blob, Call, Reply
+from . import Again, CancelOutcome, Halt, Reading, Then, outputs_of, provider
+
+__all__ = ["RunComfy"]
+
+_KINDS: Mapping[int, str] = {
+    400001: "ModelNotFound", 400002: "BalanceError", 400004: "AuthError", 403001: "AuthError", 404001: "ModelNotFound",
+}
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_WAITING = frozenset({"in_queue", "pending", "waiting", "queued"})
+
+
+@provider(rank=10)
+class RunComfy:
+    """`POST /v1/models/{model_id}`, then `GET /v1/requests/{id}/status` and, once completed, `/result`."""
+
+    name = "runcomfy"
+    title = "RunComfy"
+    hosts: Mapping[str, str] = {"api": "https://model-api.runcomfy.net"}
+    can_cancel = True
+    cost_unit = "USD"
+    inline_limit = 6 * 2**20  # bytes of a file inside a data URI (the vendor's own nodes stop there)
+    generations_page = "https://www.runcomfy.com/profile/generations"
+    token_page = "https://www.runcomfy.com/profile"
+
+    def submit(self, model_id: str, inputs: Mapping[str, object]) -> Call:
+        """The inputs at top level, in the order given."""
+        return Call("POST", f"/v1/models/{quote(model_id)}", body=dict(inputs))
+
+    def submitted(self, reply: Reply) -> Verdict:
+        """`request_id` is the only thing needed from the answer; its URLs are not trusted."""
+        found = _document(reply)
+        code = _code(found)
+        remote_id = str(found.get("request_id") or "")
+        if not _REQUEST_ID.fullmatch(remote_id):
+            remote_id = ""
+        return judge(
+            reply.status, remote_id, _sentence(found, reply), code=code,
+            refused_codes=frozenset(_KINDS), kind=_KINDS.get(code or 0),
+        )
+
+    def poll(self, remote_id: str) -> Call:
+        """Status first: it alone tells the position in the queue."""
+        return Call("GET", f"/v1/requests/{quote(remote_id, safe='')}/status")
+
+    def polled(self, remote_id: str, reply: Reply) -> Reading:
+        """Queue and work are told here; for the end one more question is needed."""
+        found = _document(reply)
+        if trouble := _trouble(found, reply):
+            return trouble
+        word = str(found.get("status") or "")
+        if word in _WAITING:
+            return Queued(word, _whole(found.get("queue_position")))
+        if word in ("cancelled", "canceled"):
+            return Cancelled(word)
+        if word in ("completed", "succeeded", "failed"):
+            return Then(self._result(remote_id), self._finished)
+        return Progress(word, _fraction(found.get("progress")))
+
+    def _result(self, remote_id: str) -> Call:
+        return Call("GET", f"/v1/requests/{quote(remote_id, safe='')}/result", query=(("include_cost", "true"),))
+
+    def _finished(self, reply: Reply) -> Reading:
+        found = _document(reply)
+        if trouble := _trouble(found, reply):
+            return trouble
+        word = str(found.get("status") or "")
+        outputs = outputs_of(_preferred(found.get("output")))
+        if word == "failed":
+            return Failed(word, Trouble("JobFailed", _reason(found), "failed", "Change the inputs and run again."))
+        if word in ("cancelled", "canceled"):
+            return Cancelled(word)
+        if word in ("succeeded", "completed"):
+            if outputs:
+                return Finished(word, outputs, _number(found.get("cost")), str(found.get("note") or ""))
+            nothing = Trouble("JobFailed", "The job finished without a picture; a safety filter may have held it back.")
+            return Failed(word, nothing)
+        return Progress(word, _fraction(found.get("progress")))  # the result may lag behind the status
+
+    def cancel(self, remote_id: str) -> Call | None:
+        """Works for queued jobs only."""
+        return Call("POST", f"/v1/requests/{quote(remote_id, safe='')}/cancel")
+
+    def cancelled(self, reply: Reply) -> CancelOutcome:
+        """`outcome` decides; `status` in the same answer is unreliable."""
+        outcome = _document(reply).get("outcome")
+        if reply.status < 300 and outcome == "cancelled":
+            return "stopped"
+        return "still_running" if outcome == "not_cancellable" else "unknown"
+
+    def upload(self, blob: Blob) -> Call | None:
+        """No upload endpoint is documented: files travel as data URIs inside the inputs."""
+        return None
+
+    def uploaded(self, reply: Reply) -> str:
+        """Never asked, as `upload` gives nothing to send."""
+        raise Unreadable("RunComfy has no upload call, so this is no answer to one.")
+
+
+def _document(reply: Reply) -> dict[str, object]:
+    """The answer as an object; an error page of a gateway (HTML, with an error status) becomes an empty one."""
+    try:
+        return reply.document()
+    except Unreadable:
+        if reply.status >= 400:
+            return {}
+        raise
+
+
+def _code(found: Mapping[str, object]) -> int | None:
+    code = found.get("error_code")
+    if isinstance(code, str) and code.isascii() and code.isdigit():
+        return int(code)
+    return code if isinstance(code, int) and not isinstance(code, bool) else None
+
+
+def _sentence(found: Mapping[str, object], reply: Reply) -> str:
+    """The vendor's own order of fallbacks for an error's text."""
+    for key in ("error_message", "message", "error", "detail"):
+        said = found.get(key)
+        if isinstance(said, str) and said:
+            return said[:300]
+        if isinstance(said, list) and said:
+            return "; ".join(_detail(item) for item in said)[:300]
+    return "" if reply.status < 400 else f"HTTP {reply.status}"
+
+
+def _detail(item: object) -> str:
+    """One entry of a validation list: where and what."""
+    if isinstance(item, dict):
+        where = ".".join(str(part) for part in item.get("loc", ()) if part != "body") if item.get("loc") else ""
+        return f"{where}: {item.get('msg', '')}".strip(": ")
+    return str(item)
+
+
+def _trouble(found: Mapping[str, object], reply: Reply) -> Again | Halt | None:
+    """An answer to a look-up that is no status: ask again, or stop asking."""
+    code = _code(found)
+    if reply.status < 400 and code is None:
+        return None
+    said = code or reply.status
+    trouble = refusal(said, _sentence(found, reply) or f"HTTP {reply.status}", kind=_KINDS.get(said))
+    if said in (404, 404001):
+        return Again(trouble, unseen=True)
+    if said in (400002, 400004, 403001, 401, 402, 403):
+        return Halt(trouble)
+    return Again(trouble)
+
+
+def _preferred(output: object) -> object:
+    """The parts of `output` that hold results, best first; the whole of it when it has none of the known names."""
+    if not isinstance(output, dict):
+        return output
+    known = [output[key] for key in ("images", "image", "videos", "video", "audios", "audio") if output.get(key)]
+    return known or output
+
+
+def _reason(found: Mapping[str, object]) -> str:
+    """The undocumented `error` of a failed result: a string, an object or a list."""
+    error = found.get("error")
+    if isinstance(error, dict):
+        error = error.get("message") or error.get("error_message") or error.get("type") or error
+    return str(error)[:300] if error else "The job failed without a reason."
+
+
+def _whole(found: object) -> int | None:
+    return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
+
+
+def _number(found: object) -> float | None:
+    return float(found) if isinstance(found, (int, float)) and not isinstance(found, bool) else None
+
+
+def _fraction(found: object) -> float | None:
+    number = _number(found)
+    return min(1.0, max(0.0, number)) if number is not None else None

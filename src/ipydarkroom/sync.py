@@ -1,0 +1,368 @@
+"""Client and Job: AsyncClient for people who do not await. One loop, one thread, no second implementation.
+
+The only door that starts threads. It works inside a running notebook loop, keeps watching while a cell is busy, and an
+interrupt frees the cell at once while the job goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import os
+import queue
+import threading
+from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from . import languages
+from .client import AsyncClient
+
+if TYPE_CHECKING:
+    from .client import LocalApp
+    from .engine import Watcher
+    from .errors import DarkroomError
+    from .handle import AsyncJob
+    from .jobs import JobRecord, State
+    from .models import Model
+    from .pacing import Pace
+    from .providers import CancelOutcome
+    from .results import Result
+    from .routes import Route
+    from .settings import Settings
+
+__all__ = ["Client", "Job", "default_client", "run", "use"]
+
+T = TypeVar("T")
+_HEARTBEAT = 0.25  # seconds; a sleeping loop notices Ctrl-C only when it wakes
+
+
+class _LoopThread:
+    """One event loop on one daemon thread. Ends with the client that started it."""
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self.loop.run_forever, name="ipydarkroom", daemon=True)
+        self._thread.start()
+
+    def start(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Hand over work; returns at once."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop)
+
+    def call(self, work: Coroutine[Any, Any, T]) -> T:
+        """Hand over work and wait for it. An interrupt stops the waiting, not the work.
+
+        Raises:
+            RuntimeError: Called on the loop's own thread (from a watcher), which would wait for itself.
+        """
+        if threading.current_thread() is self._thread:
+            work.close()
+            raise RuntimeError("this would wait for itself: inside a watcher, hand the work to another thread")
+        return self.start(work).result()
+
+    def stop(self) -> None:
+        """End the loop and its thread."""
+        if self._thread.is_alive() and os.getpid() == self.pid:
+            self.loop.call_soon_threadsafe(self.loop.stop)
+            self._thread.join(5)
+            self.loop.close()
+
+
+async def _later(make: Callable[[], T]) -> T:
+    """Run a plain function on the loop's thread."""
+    return make()
+
+
+class Job:
+    """One job, for people who do not await. `await job` works too, from any loop. See `AsyncJob` for each member."""
+
+    def __init__(self, thread: _LoopThread, inner: AsyncJob) -> None:
+        self._thread = thread
+        self._inner = inner
+
+    @property
+    def record(self) -> JobRecord:
+        """Everything known about the job at this moment; a frozen value."""
+        return self._inner.record
+
+    @property
+    def id(self) -> str:
+        """Our id of the job; it is known before anything is sent."""
+        return self._inner.id
+
+    @property
+    def remote_id(self) -> str:
+        """The provider's id, empty until the order is accepted."""
+        return self._inner.remote_id
+
+    @property
+    def model(self) -> str:
+        """The model's id."""
+        return self._inner.model
+
+    @property
+    def provider(self) -> str:
+        """The provider's name."""
+        return self._inner.provider
+
+    @property
+    def state(self) -> State:
+        """Where the job stands, in our words."""
+        return self._inner.state
+
+    @property
+    def word(self) -> str:
+        """Where it stands in the provider's own word, verbatim."""
+        return self._inner.word
+
+    @property
+    def position(self) -> int | None:
+        """How many jobs are ahead in the provider's queue, where it tells."""
+        return self._inner.position
+
+    @property
+    def fraction(self) -> float | None:
+        """Progress from 0 to 1, where the provider tells it."""
+        return self._inner.fraction
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the order, until the end."""
+        return self._inner.elapsed
+
+    @property
+    def charged(self) -> str:
+        """What is known of the bill: `no`, `maybe` or `yes`."""
+        return self._inner.charged
+
+    @property
+    def done(self) -> bool:
+        """True when the job has ended and its files are here (or could not be fetched for now)."""
+        return self._inner.done
+
+    @property
+    def error(self) -> DarkroomError | None:
+        """The typed error the job ended with, or why we stopped looking; None while all is well."""
+        error = self._inner.error
+        if error is not None:
+            error.job = self
+        return error
+
+    def watch(self, watcher: Watcher) -> Callable[[], None]:
+        """Call `watcher(record)` after every change, on the loop's own thread; returns a function that ends that."""
+        return self._inner.watch(watcher)
+
+    def events(self) -> Iterator[JobRecord]:
+        """Yield the record now and after every change, until the job is done or watching ends."""
+        seen: queue.SimpleQueue[JobRecord | None] = queue.SimpleQueue()
+
+        async def pass_on() -> None:
+            async for record in self._inner.events():
+                seen.put(record)
+            seen.put(None)
+
+        self._thread.start(pass_on())
+        while (record := seen.get()) is not None:
+            yield record
+
+    def wait(self, timeout: float | None = None) -> Job:
+        """Wait until the job has ended and its files are here.
+
+        Args:
+            timeout: Seconds to wait at most.
+
+        Raises:
+            WaitTimeout: The time is over. The job goes on.
+        """
+        with _mine(self):
+            self._thread.call(self._inner.wait(timeout))
+        return self
+
+    def result(self, timeout: float | None = None) -> Result:
+        """Wait for the job and return its pictures. Raises what `AsyncJob.result` raises."""
+        with _mine(self):
+            return self._thread.call(self._inner.result(timeout))
+
+    def cancel(self) -> CancelOutcome:
+        """Ask to stop the job: `stopped`, `still_running` (it may be charged), `unknown`, or `not_offered`."""
+        return self._thread.call(self._inner.cancel())
+
+    def __await__(self) -> Generator[Any, None, Result]:
+        return self._from_any_loop().__await__()
+
+    async def _from_any_loop(self) -> Result:
+        """Wait on the caller's loop, waking often enough for an interrupt to be noticed; the job does not mind."""
+        future = asyncio.wrap_future(self._thread.start(self._inner.wait()))
+        try:
+            while not future.done():
+                await asyncio.wait({future}, timeout=_HEARTBEAT)
+        finally:
+            future.cancel()  # ends our waiting only
+        with _mine(self):
+            return await asyncio.wrap_future(self._thread.start(self._inner.result()))
+
+    def __repr__(self) -> str:
+        return repr(self._inner)
+
+    def _repr_mimebundle_(self, **rest: object) -> dict[str, str]:
+        return self._inner._repr_mimebundle_(**rest)
+
+
+class _mine:  # noqa: N801  # reads as a word: with _mine(job)
+    """An error's `.job` is the handle the person holds, not the async one inside."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is not None and hasattr(error, "job"):
+            error.job = self._job
+
+
+class Client:
+    """Submits jobs and keeps them, for people who do not await. See `AsyncClient` for the arguments."""
+
+    def __init__(
+        self,
+        *,
+        local: bool | None = None,
+        base_url: Mapping[str, str] | None = None,
+        settings: Settings | None = None,
+        paces: tuple[Pace, Pace] | None = None,
+        local_app: LocalApp | None = None,
+    ) -> None:
+        options: dict[str, Any] = {"local": local, "base_url": base_url, "settings": settings, "local_app": local_app}
+        if paces is not None:
+            options["paces"] = paces
+        self._thread = _LoopThread()
+        self._closed = False
+        try:
+            self._inner = self._thread.call(_later(lambda: AsyncClient(**options)))
+        except BaseException:
+            self._thread.stop()
+            raise
+        atexit.register(self.close)
+
+    @property
+    def local(self) -> bool | None:
+        """True keeps every job here, False insists on hosted services, None decides by token; may be set."""
+        return self._inner.local
+
+    @local.setter
+    def local(self, wanted: bool | None) -> None:
+        self._inner.local = wanted
+
+    @property
+    def settings(self) -> Settings:
+        """What this client was told."""
+        return self._inner.settings
+
+    @property
+    def home(self) -> os.PathLike[str]:
+        """The folder of the journal and the pictures."""
+        return self._inner.home
+
+    def submit(
+        self,
+        model: str | Model,
+        inputs: Mapping[str, object] | None = None,
+        /,
+        *,
+        provider: str | None = None,
+        local: bool | None = None,
+        **values: object,
+    ) -> Job:
+        """Order one job and return at once; it always orders anew. See `AsyncClient.submit`."""
+        inner = self._thread.call(self._inner.submit(model, inputs, provider=provider, local=local, **values))
+        return Job(self._thread, inner)
+
+    def run(
+        self,
+        model: str | Model,
+        inputs: Mapping[str, object] | None = None,
+        /,
+        *,
+        provider: str | None = None,
+        local: bool | None = None,
+        timeout: float | None = None,
+        **values: object,
+    ) -> Result:
+        """Order one job, wait for it, and return its pictures. An interrupt frees the cell; the job goes on."""
+        return self.submit(model, inputs, provider=provider, local=local, **values).result(timeout)
+
+    def model(self, model_id: str, provider: str | None = None) -> Model:
+        """The model of that id. Raises `ModelNotFound` (naming the nearest) or `AmbiguousModel`."""
+        return self._inner.model(model_id, provider)
+
+    def route(self, model: Model, *, local: bool | None = None) -> Route:
+        """Where a job of this model would run, and why."""
+        return self._inner.route(model, local=local)
+
+    def jobs(self, limit: int | None = None) -> list[Job]:
+        """The jobs of this journal, newest first, those of other sessions included."""
+        found = self._thread.call(_later(lambda: self._inner.jobs(limit)))
+        return [Job(self._thread, inner) for inner in found]
+
+    def job(self, job_id: str) -> Job:
+        """The job of that id (ours, or the provider's). Raises `ModelNotFound` when the journal has none."""
+        return Job(self._thread, self._thread.call(_later(lambda: self._inner.job(job_id))))
+
+    def adopt(self, remote_id: str, *, provider: str, model: str, local: bool | None = None) -> Job:
+        """Take in a job that was ordered elsewhere, by the provider's own id, and follow it. Costs nothing."""
+        return Job(self._thread, self._thread.call(self._inner.adopt(remote_id, provider=provider, model=model, local=local)))
+
+    def close(self) -> None:
+        """Stop watching, close every connection and end the thread. No hosted job is cancelled. Twice is harmless."""
+        if self._closed or os.getpid() != self._thread.pid:  # after a fork, the parent's thread is not ours to end
+            return
+        self._closed = True
+        atexit.unregister(self.close)
+        self._thread.call(self._inner.close())
+        self._thread.stop()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return repr(self._inner).replace("AsyncClient", "Client")
+
+
+_shared: dict[str, Client] = {}
+_wishes: dict[str, bool | None] = {"local": None}
+_guard = threading.Lock()
+
+
+def default_client() -> Client:
+    """The client that panels and `dr.run` use where none is given: one per process, made on first need."""
+    with _guard:
+        client = _shared.get("client")
+        if client is None or client._closed or client._thread.pid != os.getpid():
+            client = _shared["client"] = Client(local=_wishes["local"])
+        return client
+
+
+def use(*, language: str | None = None, local: bool | None = None) -> None:
+    """Set how this notebook works; once, in its first cell.
+
+    Args:
+        language: The panels' language: `en`, `zh-CN`, `zh-TW` or `ja`.
+        local: True draws everything on this machine, free. False insists on hosted services, which cost money.
+    """
+    if language is not None:
+        languages.choose(language)
+    if local is not None:
+        _wishes["local"] = local
+        if "client" in _shared:
+            _shared["client"].local = local
+
+
+def run(model: str | Model, inputs: Mapping[str, object] | None = None, /, **values: Any) -> Result:
+    """Order one job with the default client, wait, and return its pictures. See `Client.run`."""
+    return default_client().run(model, inputs, **values)

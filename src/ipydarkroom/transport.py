@@ -1,0 +1,220 @@
+"""The only door to HTTP: a Call and a Route go in, a Reply comes out, or an error that says how far it got.
+
+* `NotSent` - proven: nothing left this machine (no connection, no DNS, TLS refused)
+* `NoAnswer` - something may have left and no usable answer came; for an order that means "uncertain"
+
+The token is put on at the last moment, by an auth object that knows one origin and no other. Redirects are not
+followed on calls; orders travel on connections of their own, since a kept-alive one may already be dead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable, Generator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from .errors import NoAnswer, NotSent, SpendingForbidden
+from .redaction import masked_text
+from .settings import Settings, Token, spending_forbidden
+from .wire import Call, Reply
+
+if TYPE_CHECKING:
+    import httpx
+
+    from .routes import Route
+
+__all__ = ["Transport", "http_package"]
+
+CALL_CAP = 64 * 2**20  # bytes of an answer; base64 pictures inside JSON are the largest we expect
+CALL_SECONDS = 45.0  # a total deadline around every look-up
+SUBMIT_SECONDS = 120.0  # the vendors' own tools allow 90-100 s for an order
+FETCH_SECONDS = 300.0
+IN_FLIGHT = 16  # requests at once per host: a thousand jobs on a plain client drown in its connection pool
+_REDIRECTS = 3
+
+
+def http_package(settings: Settings) -> str:
+    """Which HTTP package carries the calls: `httpx2` where installed, else `httpx`; IPYDARKROOM_HTTP decides first."""
+    if settings.http in ("httpx", "httpx2"):
+        return settings.http
+    return "httpx2" if importlib.util.find_spec("httpx2") else "httpx"
+
+
+class Transport:
+    """Carries calls for one client, on one event loop.
+
+    Args:
+        settings: Tokens and the spending switch.
+        build_local: Makes the local backend's ASGI app from the token it shall accept; called once, on first need.
+    """
+
+    def __init__(self, settings: Settings, build_local: Callable[[Token], Any]) -> None:
+        self._settings = settings
+        self._http: Any = importlib.import_module(http_package(settings))
+        logging.getLogger(self._http.__name__).addFilter(_cut_queries)
+        self._build_local = build_local
+        self._local_token = Token("local-" + secrets.token_urlsafe(16))
+        self._local_app: Any = None
+        self._clients: dict[tuple[str, str], httpx.AsyncClient] = {}
+        self._gates: dict[str, asyncio.Semaphore] = {}
+
+    async def send(self, call: Call, route: Route, *, order: bool = False) -> Reply:
+        """Carry one call and return its whole answer, whatever the status.
+
+        Args:
+            call: What to ask.
+            route: Where, and with which token.
+            order: True for a submit: its own connection, a longer deadline, and no gate to wait behind.
+
+        Raises:
+            SpendingForbidden: A paid host, while spending is switched off. Nothing left.
+            NotSent: Proven that nothing left.
+            NoAnswer: No usable answer; the request may have arrived.
+        """
+        if route.backend == "remote" and spending_forbidden(self._settings):
+            raise SpendingForbidden(
+                f"Paid hosts are switched off, so nothing was sent to {route.host}.",
+                next_step="Unset IPYDARKROOM_SPENDING, or run on this machine with local=True.",
+                host=route.host,
+            )
+        seconds = SUBMIT_SECONDS if order else CALL_SECONDS
+        client = self._client(route, "order" if order else "call")
+        async with self._gate(route.host), self._answers(route.host, seconds):
+            async with client.stream(call.method, route.origins[call.host] + call.path, **self._content(call, route)) as got:
+                body = await _read(got, CALL_CAP, route.host)
+                return Reply(got.status_code, {k.lower(): v for k, v in got.headers.items()}, body)
+
+    async def fetch(self, url: str, route: Route, cap: int) -> bytes:
+        """Download a result without credentials, at most `cap` bytes after decoding.
+
+        Raises:
+            NoAnswer: The link is not one we follow, has expired, or answered with too much.
+        """
+        async with self._answers(route.host, FETCH_SECONDS):
+            for _ in range(_REDIRECTS + 1):
+                self._judge_link(url, route)
+                client = self._client(route, "fetch")
+                async with client.stream("GET", url, headers={"Accept-Encoding": "identity"}) as got:
+                    if got.is_redirect:
+                        url = urljoin(url, got.headers.get("location", ""))
+                        continue
+                    if got.status_code != 200:
+                        raise NoAnswer(f"The file's address answered HTTP {got.status_code}.", host=route.host)
+                    return await _read(got, cap, route.host)
+            raise NoAnswer("The file's address redirects without end.", host=route.host)
+
+    async def close(self) -> None:
+        """Close every connection and end the local backend's workers."""
+        clients, self._clients = list(self._clients.values()), {}
+        for client in clients:
+            await client.aclose()
+        if self._local_app is not None:
+            await self._local_app.state.studio.close()
+            self._local_app = None
+
+    def _content(self, call: Call, route: Route) -> dict[str, Any]:
+        content: dict[str, Any] = {"params": list(call.query) or None, "auth": self._auth(route)}
+        if call.upload is not None:
+            content["files"] = {"file": (call.upload.name, call.upload.data, call.upload.mime)}
+            content["data"] = dict(call.form)
+        elif call.body is not None:
+            content["json"] = call.body
+        return content
+
+    def _auth(self, route: Route) -> httpx.Auth | None:
+        token = self._local_token if route.backend == "local-process" else route.token
+        if token is None:
+            return None
+        return _bearer(self._http, token, frozenset(route.origins.values()))
+
+    def _client(self, route: Route, purpose: str) -> httpx.AsyncClient:
+        """One HTTP client per kind of host and purpose; downloads never share one with credentials."""
+        key = (route.backend, purpose)
+        if key not in self._clients:
+            self._clients[key] = self._new_client(route, purpose)
+        return self._clients[key]
+
+    def _new_client(self, route: Route, purpose: str) -> httpx.AsyncClient:
+        http = self._http
+        seconds = SUBMIT_SECONDS if purpose == "order" else CALL_SECONDS
+        options: dict[str, Any] = {
+            "timeout": http.Timeout(seconds, connect=10.0, pool=60.0),
+            "follow_redirects": False,
+            "headers": {"User-Agent": "ipydarkroom", "Accept-Encoding": "identity"},
+            "limits": http.Limits(max_connections=64, max_keepalive_connections=0 if purpose == "order" else 16),
+            "trust_env": not route.is_local,  # a proxy must not swallow loopback
+        }
+        if route.backend == "local-process":
+            if self._local_app is None:
+                self._local_app = self._build_local(self._local_token)
+            options["transport"] = http.ASGITransport(app=self._local_app, raise_app_exceptions=False)
+        client: httpx.AsyncClient = http.AsyncClient(**options)
+        return client
+
+    def _gate(self, host: str) -> asyncio.Semaphore:
+        return self._gates.setdefault(host, asyncio.Semaphore(IN_FLIGHT))
+
+    def _judge_link(self, url: str, route: Route) -> None:
+        """Results are fetched over https from anywhere, or from the local backend's own origin."""
+        parts = urlsplit(url)
+        ours = route.is_local and f"{parts.scheme}://{parts.netloc}" in route.origins.values()
+        if not ours and (parts.scheme != "https" or parts.username is not None or not parts.hostname):
+            raise NoAnswer(f"The result's address ({parts.scheme}://{parts.hostname}) is not one we fetch from.")
+
+    @asynccontextmanager
+    async def _answers(self, host: str, seconds: float) -> AsyncIterator[None]:
+        """Turn the HTTP package's errors into ours, by how far the request provably got."""
+        http = self._http
+        unsent = (http.ConnectError, http.ConnectTimeout, http.PoolTimeout, http.UnsupportedProtocol, http.InvalidURL)
+        try:
+            async with asyncio.timeout(seconds):
+                yield
+        except unsent as error:
+            raise NotSent(
+                f"No connection to {host}: {type(error).__name__}.",
+                next_step="Check the network (and proxy), then run again; nothing was sent.",
+                host=host,
+            ) from error
+        except (http.TransportError, http.DecodingError, http.StreamError, TimeoutError) as error:
+            raise NoAnswer(
+                f"{host} gave no usable answer: {type(error).__name__}.", next_step="Try again later.", host=host
+            ) from error
+
+
+def _cut_queries(record: logging.LogRecord) -> bool:
+    """The HTTP package logs whole addresses; the query of a signed link is a secret and is cut there too."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(arg if isinstance(arg, (str, int)) else masked_text(str(arg)) for arg in record.args)
+    return True
+
+
+async def _read(got: httpx.Response, cap: int, host: str) -> bytes:
+    """The body, counted after decoding, so that a small compressed answer cannot fill the memory."""
+    parts, size = [], 0
+    async for part in got.aiter_bytes():
+        size += len(part)
+        if size > cap:
+            raise NoAnswer(f"{host} answered with more than {cap // 2**20} MiB.", host=host)
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _bearer(http: Any, token: Token, origins: frozenset[str]) -> httpx.Auth:
+    """An auth object that names its token to these origins only; made here as its base class is chosen at run time."""
+
+    class Bearer(http.Auth):  # type: ignore[misc]  # the base is httpx.Auth or httpx2.Auth
+        def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+            url = request.url
+            port = f":{url.port}" if url.port else ""
+            if f"{url.scheme}://{url.host}{port}" in origins:
+                request.headers["Authorization"] = f"Bearer {token.reveal()}"
+            yield request
+
+    bearer: httpx.Auth = Bearer()
+    return bearer

@@ -1,0 +1,212 @@
+"""One job driven from intent to pictures, against real servers on loopback: the local backend, and one that breaks."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+
+import pytest
+
+from ipydarkroom.client import AsyncClient
+from ipydarkroom.errors import AuthError, JobFailed, NotSaved, NotSent, SubmitUncertain, Unreadable
+from ipydarkroom.fields import Field
+from ipydarkroom.jobs import State
+from ipydarkroom.models import Model
+from ipydarkroom.pacing import Pace
+from ipydarkroom.settings import load
+from ipydarkroom.testing import tiny_png
+
+QUICK = Pace(steps=((0, 0.001),), grace=0.05, deadline=60, first_backoff=0.001, longest_backoff=0.002)
+RUNCOMFY = Model("a/b", "runcomfy", (Field(("prompt",), "string", required=True),))
+KIE = Model("a/b", "kie", (Field(("prompt",), "string", required=True),))
+
+
+def body(**values: object) -> bytes:
+    """A JSON body."""
+    return json.dumps(values).encode()
+
+
+def drive(tmp_path, faults, scripts, act, model=RUNCOMFY):
+    """Submit one job to a scripted server, run `act(job)`, and return (what it returned, the server, the client)."""
+
+    async def whole():
+        async with faults.server(*scripts) as server:
+            settings = load({
+                "IPYDARKROOM_HOME": str(tmp_path), "RUNCOMFY_API_TOKEN": "canary-77", "KIE_API_KEY": "canary-77",
+                "IPYDARKROOM_HTTP": os.environ.get("IPYDARKROOM_HTTP", ""),
+            })
+            base = {"runcomfy": server.origin, "kie": server.origin}
+            async with AsyncClient(settings=settings, base_url=base, paces=(QUICK, QUICK)) as client:
+                job = await client.submit(model, prompt="fox")
+                return await act(job), server, [record.state for record in client._journal.jobs()]
+
+    return asyncio.run(whole())
+
+
+async def ended(job):
+    """Wait for the end and return the job's error."""
+    await job.wait(20)
+    return job.error
+
+
+def posts(server) -> int:
+    """How many orders reached the server."""
+    return sum(request.startswith(b"POST") for request in server.requests)
+
+
+def test_a_job_goes_from_order_to_picture(tmp_path, faults):
+    """Submit, queue, work, completed, result, download: and the file is on disk, with cost."""
+    says = faults.says
+
+    async def picture(reader, writer):
+        await says(tiny_png())(reader, writer)
+
+    def result(origin: str) -> bytes:
+        return body(status="succeeded", output={"image": f"{origin}/a.png"}, cost=0.04)
+
+    async def whole():
+        scripts = [says(body(request_id="r-1")), says(body(status="in_queue", queue_position=2)),
+                   says(body(status="in_progress")), says(body(status="completed"))]
+        async with faults.server(*scripts) as server:
+            server.scripts += [says(result(server.origin)), picture]
+            settings = load({"IPYDARKROOM_HOME": str(tmp_path), "RUNCOMFY_API_TOKEN": "canary-77"})
+            async with AsyncClient(settings=settings, base_url={"runcomfy": server.origin}, paces=(QUICK, QUICK)) as client:
+                job = await client.submit(RUNCOMFY, prompt="fox")
+                seen = [record.state async for record in job.events()]
+                return seen, await job
+
+    seen, result_ = asyncio.run(whole())
+
+    assert [State.QUEUED, State.RUNNING, State.SUCCEEDED] == [s for s in dict.fromkeys(seen) if s not in (State.PLANNED, State.SUBMITTING)]
+    assert 0.04 == result_.cost
+    assert "image/png" == result_.images[0].mime
+
+
+@pytest.mark.parametrize("data", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", b"HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n"])
+def test_an_order_whose_answer_is_lost_is_never_sent_again(tmp_path, faults, data):
+    """One POST, an uncertain job on disk, and an error that says where to look."""
+    error, server, states = drive(tmp_path, faults, [faults.sends_raw(data)], ended)
+
+    assert isinstance(error, SubmitUncertain)
+    assert 1 == posts(server)
+    assert [State.UNCERTAIN] == states
+
+
+def test_an_order_that_provably_never_left_is_tried_again_and_then_free(tmp_path):
+    """No connection: some tries, then a typed error, nothing charged, and the row is there."""
+
+    async def whole():
+        settings = load({"IPYDARKROOM_HOME": str(tmp_path), "RUNCOMFY_API_TOKEN": "canary-77"})
+        async with AsyncClient(settings=settings, base_url={"runcomfy": "http://127.0.0.1:1"}, paces=(QUICK, QUICK)) as client:
+            job = await client.submit(RUNCOMFY, prompt="fox")
+            return await ended(job), job.charged, len(client.jobs())
+
+    error, charged, rows = asyncio.run(whole())
+
+    assert isinstance(error, NotSent)
+    assert ("no", 1) == (charged, rows)
+
+
+def test_a_wrong_token_is_a_typed_error_with_a_next_step(tmp_path, faults):
+    """RunComfy answers HTTP 400 with 400004; the person reads about the token."""
+    script = faults.says(body(error_code=400004, error_message="token expired"), status="400 Bad Request")
+
+    error, _, states = drive(tmp_path, faults, [script], ended)
+
+    assert isinstance(error, AuthError)
+    assert "token" in error.next_step
+    assert [State.FAILED] == states
+
+
+def test_kies_429_may_be_repeated_and_only_that(tmp_path, faults):
+    """Too many creates are documented as not queued, so the same order goes again and is accepted."""
+    busy, taken = faults.says(body(code=429, msg="slow down")), faults.says(body(code=200, data={"taskId": "t-1"}))
+    failed = faults.says(body(code=501, msg="failed"))
+
+    error, server, _ = drive(tmp_path, faults, [busy, taken, failed], ended, KIE)
+
+    assert isinstance(error, JobFailed)
+    assert 2 == posts(server)
+
+
+def test_failed_looks_do_not_fail_the_job(tmp_path, faults):
+    """A server error, an unreadable page and a hang-up between order and end harm nothing."""
+    says = faults.says
+    scripts = [
+        says(body(request_id="r-1")), says(b"", status="503 Busy"), says(b"<html>"), faults.sends_raw(b""),
+        says(body(status="completed")), says(body(status="failed", error="content policy")),
+    ]
+
+    error, server, _ = drive(tmp_path, faults, scripts, ended)
+
+    assert isinstance(error, JobFailed)
+    assert "content policy" == error.message
+    assert 1 == posts(server)
+
+
+def test_an_id_the_provider_never_knows_ends_after_a_while(tmp_path, faults):
+    """A fresh id may be invisible; one that stays so is lost, and the job says it may be charged."""
+    lost = faults.says(body(error_code=404001, error_message="not found"), status="404 Not Found")
+
+    error, _, states = drive(tmp_path, faults, [faults.says(body(request_id="r-1")), lost], ended)
+
+    assert isinstance(error, JobFailed)
+    assert [State.FAILED] == states
+
+
+def test_a_revoked_token_stops_the_looking_and_keeps_the_job(tmp_path, faults):
+    """The job goes on at its provider: the error says why we stopped, and the row stays open."""
+    revoked = faults.says(body(error_code=400004, error_message="expired"), status="400 Bad Request")
+
+    error, _, states = drive(tmp_path, faults, [faults.says(body(request_id="r-1")), revoked], ended)
+
+    assert isinstance(error, AuthError)
+    assert [State.QUEUED] == states
+
+
+@pytest.mark.parametrize("script", ["404", "html"])
+def test_a_file_that_cannot_be_had_is_not_called_a_failed_job(tmp_path, faults, script):
+    """The job succeeded and is charged; the file can be asked for again."""
+    says = faults.says
+    missing = says(b"", status="404 Gone") if script == "404" else says(b"<html>Sign in</html>")
+
+    async def whole():
+        async with faults.server(says(body(request_id="r-1")), says(body(status="completed"))) as server:
+            server.scripts += [says(body(status="succeeded", output=[f"{server.origin}/a.png"])), missing, missing, missing]
+            settings = load({"IPYDARKROOM_HOME": str(tmp_path), "RUNCOMFY_API_TOKEN": "canary-77"})
+            async with AsyncClient(settings=settings, base_url={"runcomfy": server.origin}, paces=(QUICK, QUICK)) as client:
+                job = await client.submit(RUNCOMFY, prompt="fox")
+                error = await ended(job)
+                state = job.state
+                server.scripts[:] = [says(tiny_png())]
+                return error, state, await job.result(20)
+
+    error, state, result = asyncio.run(whole())
+
+    assert isinstance(error, NotSaved)
+    assert State.SUCCEEDED is state
+    assert 1 == len(result.images)
+
+
+def test_an_unreadable_answer_to_an_order_is_uncertain(tmp_path, faults):
+    """A login page with 200 where a job id should be: somebody may have taken the order."""
+    error, server, _ = drive(tmp_path, faults, [faults.says(b"<html>Sign in</html>")], ended)
+
+    assert isinstance(error, SubmitUncertain)
+    assert not isinstance(error, Unreadable)
+    assert 1 == posts(server)
+
+
+def test_a_watcher_that_fails_harms_nobody(tmp_path, faults, caplog):
+    """Foreign code at the edge is logged; the job comes to its end."""
+    script = faults.says(body(error_code=400001, error_message="no such model"), status="400 Bad Request")
+
+    async def act(job):
+        job.watch(lambda record: 1 / 0)
+        return await ended(job)
+
+    error, _, _ = drive(tmp_path, faults, [script], act)
+
+    assert "no such model" == error.message
+    assert "watcher" in caplog.text
