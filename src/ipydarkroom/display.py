@@ -63,7 +63,7 @@ def gallery(records: Iterable[JobRecord], language: str | None = None) -> Markup
 
     A job that is not finished is shown with its state "when this was saved", so that the saved page stays true.
     """
-    shown = [_entry(record, language) for record in records]
+    shown: list[str] = [_entry(record, language) for record in records]
     return tag("div", *(shown or [say("gallery.empty", language=language)]), style=css(color="inherit"))
 
 

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from .errors import DarkroomError, NoAnswer, NotSent, SpendingForbidden, StorageError, Unreadable
 from .files import CAP_BYTES
 from .jobs import (
-    Accepted, Cancelled, Event, Failed, JobRecord, Orphaned, Rejected, Saved, Sending, State, Trouble, Unsent, advance,
+    Accepted, Cancelled, Event, Failed, Finished, JobRecord, Orphaned, Progress, Queued, Rejected, Saved, Sending, State,
+    Trouble, Unsent, advance,
 )
 from .pacing import HOSTED, LOCAL, Pace
 from .providers import Again, CancelOutcome, Halt, Provider, Reading, Then, get_provider
@@ -35,6 +36,7 @@ __all__ = ["Engine", "Track", "Watcher", "spawn"]
 log = logging.getLogger("ipydarkroom")
 
 Watcher: TypeAlias = Callable[[JobRecord], None]
+Settled: TypeAlias = Queued | Progress | Finished | Failed | Cancelled | Again | Halt
 _FETCH_TRIES = 3
 _tasks: set[asyncio.Task[None]] = set()
 
@@ -193,11 +195,13 @@ class Engine:
             verdict = await self._send_order(track, provider, call)
             last = attempt == pace.tries
             if isinstance(verdict, Later):
-                verdict = Rejected(verdict.trouble) if last else verdict
-            if last or not isinstance(verdict, (Unsent, Later)):
+                if last:
+                    self._learn(track, Rejected(verdict.trouble))
+            elif last or not isinstance(verdict, Unsent):
                 self._learn(track, verdict)
                 return
-            await asyncio.sleep(pace.backoff(attempt, random.random()))
+            if not last:
+                await asyncio.sleep(pace.backoff(attempt, random.random()))
 
     async def _send_order(self, track: Track, provider: Provider, call: object) -> Event | Later:
         """One try, and what it means. Whatever is not proven to be harmless is Orphaned."""
@@ -246,7 +250,7 @@ class Engine:
             if now - begun > pace.deadline:
                 track.halt = Trouble("WaitTimeout", f"Watched for {pace.deadline / 60:.0f} minutes; the job goes on.")
 
-    async def _look(self, track: Track) -> Reading:
+    async def _look(self, track: Track) -> Settled:
         """Ask once, with as many questions as one look needs."""
         provider, remote_id = get_provider(track.record.provider), track.record.remote_id
         try:

@@ -13,7 +13,7 @@ import enum
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from .wire import Output
 
@@ -246,8 +246,8 @@ def advance(record: JobRecord, event: Event, now: float) -> JobRecord:
     return record if changed == record else changed
 
 
-def _news(record: JobRecord, event: Event, now: float) -> dict[str, object]:
-    """Which columns an event fills."""
+def _news(record: JobRecord, event: Event, now: float) -> dict[str, Any]:
+    """Which columns an event fills; Any, as each column has a type of its own."""
     unpaid: Charged = "no"
     match event:
         case Sending():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from importlib.metadata import entry_points
 from typing import Generic, TypeVar
 
@@ -44,7 +45,7 @@ class Registry(Generic[Entry]):
         self._entries.sort(key=lambda pair: pair[0])
         return entry
 
-    def __iter__(self):  # noqa: ANN204  # Iterator[Entry]; said in the class docstring
+    def __iter__(self) -> Iterator[Entry]:
         self._load()
         return iter([entry for _, entry in self._entries])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -86,7 +87,7 @@ class Picture:
             raise StorageError(f"Cannot save to {place}: {error.strerror}.", next_step="Choose another name.") from error
         return place
 
-    def thumbnail(self) -> tuple[bytes, str]:
+    def thumbnail(self) -> tuple[builtins.bytes, str]:
         """A small copy for a page: encoded bytes of at most 80 kB, and their MIME type."""
         return thumbnail(self.path)
 

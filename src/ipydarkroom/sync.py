@@ -315,6 +315,15 @@ class Client:
         """Take in a job that was ordered elsewhere, by the provider's own id, and follow it. Costs nothing."""
         return Job(self._thread, self._thread.call(self._inner.adopt(remote_id, provider=provider, model=model, local=local)))
 
+    def later(self, seconds: float, act: Callable[[], None]) -> None:
+        """Call `act` in a worker thread after so many seconds; not at all when the client is closed before."""
+        loop = self._thread.loop
+
+        def start() -> None:
+            loop.call_later(seconds, lambda: None if self._closed else loop.run_in_executor(None, act))
+
+        loop.call_soon_threadsafe(start)
+
     def close(self) -> None:
         """Stop watching, close every connection and end the thread. No hosted job is cancelled. Twice is harmless."""
         if self._closed or os.getpid() != self._thread.pid:  # after a fork, the parent's thread is not ours to end

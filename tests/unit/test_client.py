@@ -259,7 +259,7 @@ def test_a_watcher_must_not_wait_for_itself(client):
 @pytest.mark.parametrize(("plain", "awaited"), [(Client, AsyncClient), (Job, AsyncJob)])
 def test_both_faces_offer_the_same(plain, awaited):
     """One body: whatever one face has, the other has, with the same arguments."""
-    own = {"home", "home_as_wished", "local", "settings"}
+    own = {"home", "home_as_wished", "later", "local", "settings"}
 
     def members(kind):
         return {name: member for name, member in inspect.getmembers(kind) if not name.startswith("_") and name not in own}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 
 import numpy as np
 from PIL import Image
@@ -11,6 +13,9 @@ __all__ = ["FORMATS", "LARGEST_PIXELS", "Source", "opened"]
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 LARGEST_PIXELS = 40_000_000
+_DAMAGED = (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError, struct.error, zlib.error)
+"""What Pillow's readers raise on broken files: mostly OSError, but not only."""
+
 _Turn = Image.Transpose
 _TURNS = {  # EXIF orientation -> what brings the picture upright
     2: _Turn.FLIP_LEFT_RIGHT, 3: _Turn.ROTATE_180, 4: _Turn.FLIP_TOP_BOTTOM, 5: _Turn.TRANSPOSE, 6: _Turn.ROTATE_270,
@@ -30,7 +35,7 @@ class Source:
         self._orientation = found if found in _TURNS else 1
         self.size = image.size[::-1] if self._orientation >= _SIDEWAYS else image.size
         icc = image.info.get("icc_profile")
-        self.icc = icc if isinstance(icc, bytes) and image.mode in ("RGB", "RGBA") else None
+        self.icc = icc if isinstance(icc, bytes) and image.mode in {"RGB", "RGBA"} else None
 
     def fitted(self, size: tuple[int, int]) -> Image.Image:
         """The picture in RGB at exactly that size, upright, transparency laid on white. Unpacks it; call once.
@@ -42,10 +47,10 @@ class Source:
         try:
             self._image.draft("RGB", (lying[0] * 2, lying[1] * 2))  # a JPEG far too large is unpacked smaller
             plain = _flat(self._image)
-            self._image.close()
-            small = plain.resize(lying, Image.Resampling.LANCZOS, reducing_gap=3.0)
-        except (OSError, SyntaxError, ValueError, EOFError) as error:
-            raise ValueError("The picture is damaged and cannot be read: open and save it again, then retry.") from error
+        except _DAMAGED as error:
+            raise _damaged() from error
+        self._image.close()
+        small = plain.resize(lying, Image.Resampling.LANCZOS, reducing_gap=3.0)
         turn = _TURNS.get(self._orientation)
         return small if turn is None else small.transpose(turn)
 
@@ -54,18 +59,25 @@ def opened(data: bytes) -> Source:
     """Open a PNG, JPEG, WebP or GIF (its first frame).
 
     Raises:
-        ValueError: It is none of these, or has more than 40 megapixels.
+        ValueError: It is none of these, is damaged, or has more than 40 megapixels.
     """
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ValueError("The picture has more than 40 megapixels: make it smaller first.") from error
-    except (OSError, SyntaxError, ValueError) as error:
+    except _DAMAGED as error:
         raise ValueError("This is not a PNG, JPEG, WebP or GIF picture.") from error
     if image.width * image.height > LARGEST_PIXELS:
         millions = image.width * image.height / 1e6
         raise ValueError(f"The picture has {millions:.0f} megapixels, more than 40: make it smaller first.")
-    return Source(image)
+    try:
+        return Source(image)  # a PNG's EXIF may stand behind its pixels, so that asking for it unpacks them
+    except _DAMAGED as error:
+        raise _damaged() from error
+
+
+def _damaged() -> ValueError:
+    return ValueError("The picture is damaged and cannot be read: open it, save it again, and give that file.")
 
 
 def _flat(image: Image.Image) -> Image.Image:

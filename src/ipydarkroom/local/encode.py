@@ -12,6 +12,7 @@ __all__ = ["SOFTWARE", "encode"]
 
 SOFTWARE = "ipydarkroom (local backend)"
 _EXIF_DESCRIPTION, _EXIF_SOFTWARE = 0x010E, 0x0131
+_LONGEST, _LONGEST_ALL = 4_000, 60_000  # characters; a JPEG's whole EXIF block must stay under 64 kB
 _LARGE = 6_000_000  # pixels from which the WebP encoder is told to hurry
 
 
@@ -43,14 +44,21 @@ def _text(facts: Mapping[str, str]) -> PngImagePlugin.PngInfo:
     info = PngImagePlugin.PngInfo()
     info.add_text("Software", SOFTWARE)
     for name, value in facts.items():
-        keyword = name.encode("latin-1", "replace").decode("latin-1")[:79].strip() or "fact"
-        info.add_itxt(keyword, str(value), tkey=name)
+        title = _writable(name).replace("\0", " ")
+        keyword = title.encode("latin-1", "replace").decode("latin-1")[:79].strip() or "fact"
+        info.add_itxt(keyword, _writable(value), tkey=title)
     return info
+
+
+def _writable(text: str) -> str:
+    """The text without lone surrogates, which no file can hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _exif(facts: Mapping[str, str]) -> Image.Exif:
     exif = Image.Exif()
     exif[_EXIF_SOFTWARE] = SOFTWARE
     if facts:
-        exif[_EXIF_DESCRIPTION] = json.dumps(dict(facts))  # ASCII: other letters as \\uXXXX
+        short = {name: value[:_LONGEST] for name, value in facts.items()}
+        exif[_EXIF_DESCRIPTION] = json.dumps(short)[:_LONGEST_ALL]  # ASCII: other letters as \uXXXX
     return exif

@@ -24,6 +24,11 @@ Pixels = NDArray[np.uint8]
 _BAND_PIXELS = 260_000
 _BLURS = (0.0, 1.3, 2.8, 6.0, 13.0)  # of the small picture, in its own pixels; each about twice the one before
 
+_STRANGE = 15.0  # of 255: the mean difference from which a window no longer is like the edge
+_SHALLOW, _DEEP = 0.11, 0.5
+_FOLDS = 1.5  # how often, at most, the strip that is like the edge is walked through
+_BROAD, _LEVEL = 0.11, 0.88  # what is broader than this part of the height is not mirrored, but held as at the edge
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
@@ -73,6 +78,7 @@ class _Growth:
         self._inner = source.width
         self._scale = min(1.0, manner.proxy / max(width, source.height))
         self._wander = _Wander(chance, manner.warp)
+        self._slow = {-1: 1e7, 1: 1e7}
         self._levels = self._softened(source)
         self._grain = chance.stream("grain").normal(0.5, 1.1, (256, 512)).astype(np.float32)
         self._table = ramp(sorted(manner.palette, key=sum), 256) if manner.palette else None
@@ -81,7 +87,7 @@ class _Growth:
         """The rows top…bottom and columns start…stop of the continuation on one side."""
         columns = np.arange(start, stop)
         away = (self.left - columns - 0.5) if side < 0 else (columns - self.left - self._inner + 0.5)
-        level = self._level(away)
+        level = self._level(away, self._slow[side])
         total = np.zeros((3, bottom - top, stop - start), np.float32)
         for number in range(len(_BLURS) + 1):
             weight = np.clip(1 - np.abs(level - number), 0, 1).astype(np.float32)
@@ -94,11 +100,12 @@ class _Growth:
         total += self._grain[rows][:, columns % 512] * np.clip(level, 0.25, 1).astype(np.float32)
         return np.moveaxis(np.clip(total, 0, 255), 0, 2).astype(np.uint8)
 
-    def _level(self, away: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _level(self, away: NDArray[np.float64], slow: float) -> NDArray[np.float64]:
         """Which level of softness belongs to a distance from the seam (in pixels): 0 is the picture itself."""
         far = away / self.height
         gentle = np.minimum(far / 0.035, 1.0)
-        return np.asarray(np.minimum(gentle + self.manner.softness * 0.85 * np.log2(1 + far / 0.10), len(_BLURS)))
+        stretched = 0.55 * np.log2(1 + away / slow)  # where detail is drawn out, it must go
+        return np.asarray(np.minimum(gentle + self.manner.softness * 0.8 * np.log2(1 + far / 0.10) + stretched, len(_BLURS)))
 
     def _read(
         self, number: int, side: int, top: int, bottom: int, columns: NDArray[np.int64], away: NDArray[np.float64]
@@ -121,12 +128,26 @@ class _Growth:
         inner = max(1, round(self._inner * self._scale))
         small = np.asarray(source.resize((inner, height), Image.Resampling.BOX, reducing_gap=2.0))
         left = round(self.left * self._scale)
-        frame = Image.fromarray(self._wander.frame(small, width, left))
+        frame = Image.fromarray(self._filled(small, width, left))
         levels = []
         for blur in _BLURS:
             soft = np.asarray(frame.filter(ImageFilter.GaussianBlur(blur * self.manner.softness * max(width, height) / 1000)))
             levels.append([Image.fromarray(np.ascontiguousarray(soft[..., c], np.float32)) for c in range(3)])
         return levels
+
+    def _filled(self, small: Pixels, width: int, left: int) -> Pixels:
+        """The small picture with both margins filled, of shape (rows, width, 3)."""
+        rows, inner = small.shape[:2]
+        out = np.empty((rows, width, 3), np.uint8)
+        out[:, left : left + inner] = small
+        right = width - left - inner
+        if left > 0:
+            found, slow = self._wander.margin(small, left, "left")
+            out[:, :left], self._slow[-1] = found[:, ::-1], slow / self._scale
+        if right > 0:
+            found, slow = self._wander.margin(small[:, ::-1], right, "right")
+            out[:, left + inner :], self._slow[1] = found, slow / self._scale
+        return out
 
     def _grade(self, planes: Floats, away: NDArray[np.float64]) -> None:
         """Posterise, shade and tint, the more the farther from the seam, so that the seam stays unseen."""
@@ -150,47 +171,73 @@ class _Wander:
     def __init__(self, chance: Chance, warp: float) -> None:
         self._chance, self._warp = chance, warp
 
-    def frame(self, small: Pixels, width: int, left: int) -> Pixels:
-        """The small picture with both margins filled, of shape (rows, width, 3)."""
-        rows, inner = small.shape[:2]
-        out = np.empty((rows, width, 3), np.uint8)
-        out[:, left : left + inner] = small
-        if left > 0:
-            out[:, :left] = self._margin(small, left, "left")[:, ::-1]
-        right = width - left - inner
-        if right > 0:
-            out[:, left + inner :] = self._margin(small[:, ::-1], right, "right")
-        return out
-
-    def _margin(self, small: Pixels, count: int, label: str) -> Pixels:
-        """`count` columns continuing the left edge of `small`, the nearest first."""
-        rows, inner = small.shape[:2]
+    def margin(self, small: Pixels, count: int, label: str) -> tuple[Pixels, float]:
+        """`count` columns continuing the left edge of `small`, the nearest first; and from where on it slows down."""
+        rows = small.shape[0]
         stream = self._chance.stream(label)
-        pace = stream.uniform(0.72, 1.3)
+        depth = _alike(small) * small.shape[1] * stream.uniform(0.85, 1.0)
+        pace = stream.uniform(0.70, 1.2)
         sway = drift(stream, (rows, count), (2.4, max(1.0, 2.4 * count / rows)), 4)
         lift = drift(stream, (rows, count), (1.8, max(1.0, 1.8 * count / rows)), 3)
         away = np.arange(count) + 0.5
         far = away / rows
         ease = rise(0.0, 0.45, far.astype(np.float32)) * self._warp
-        across = away + (pace - 1) * away * far / (far + 0.25) + sway * ease * rows * 0.085
+        slow = _slowing(count, depth * _FOLDS * pace)
+        across = slow * np.log1p(away / slow) + sway * ease * min(rows * 0.055, depth * 0.3)
         down = np.arange(rows)[:, None] + lift * ease * rows * 0.05
-        return _sampled(small, _folded(across, inner), _folded(down, rows))
+        x, y = _folded(across, depth), _folded(down, rows)
+        broad = np.asarray(Image.fromarray(small).filter(ImageFilter.GaussianBlur(rows * _BROAD)))
+        level = broad[:, :1].astype(np.float32) - _sampled(broad, x, y)
+        return np.clip(_sampled(small, x, y) + level * _LEVEL + 0.5, 0, 255).astype(np.uint8), slow
 
 
-def _folded(at: NDArray[np.float64], length: int) -> NDArray[np.float64]:
+def _alike(small: Pixels) -> float:
+    """How deep the picture stays of one kind with its left edge, as a part of its width.
+
+    Each window of columns is described by the mean and spread of some bands of rows; where that description leaves
+    the edge's own, a thing begins (a face, a mountain under a sky) that must not be mirrored.
+    """
+    columns = small.shape[1]
+    window = max(2, round(columns * 0.05))
+    bands = np.array_split(small.astype(np.float32), min(8, small.shape[0]), axis=0)
+    marks = [_described(bands, start, window) for start in range(0, max(1, columns // 2), window)]
+    strange = [float(np.abs(mark - marks[0]).mean()) for mark in marks]
+    first = next((number for number, value in enumerate(strange) if value > _STRANGE), len(marks))
+    return float(np.clip(first * window / columns, _SHALLOW, _DEEP))
+
+
+def _slowing(count: int, reach: float) -> float:
+    """The s for which s·ln(1 + d/s) walks `reach` in `count` steps: at the seam one to one, then ever slower.
+
+    A strip folded back and forth many times looks like an accordion; one that is stretched just dissolves.
+    """
+    low, high = 1e-3, 1e7
+    for _ in range(60):
+        middle = (low * high) ** 0.5
+        low, high = (middle, high) if middle * np.log1p(count / middle) < reach else (low, middle)
+    return low
+
+
+def _described(bands: list[Floats], start: int, window: int) -> Floats:
+    """Mean colour and half the spread of each band within a window of columns."""
+    cells = [band[:, start : start + window].reshape(-1, 3) for band in bands]
+    return np.stack([np.concatenate([cell.mean(0), 0.5 * cell.std(0)]) for cell in cells])
+
+
+def _folded(at: NDArray[np.float64], length: float) -> NDArray[np.float64]:
     """Places on an endless strip, folded back into 0 … length as between two mirrors."""
-    span = max(length - 1, 1)
+    span = max(length - 1.0, 1.0)
     turned = np.abs(at - 0.5) % (2 * span)
     return np.asarray(np.where(turned > span, 2 * span - turned, turned))
 
 
-def _sampled(pixels: Pixels, x: NDArray[np.float64], y: NDArray[np.float64]) -> Pixels:
-    """Pixels read between their grid points (bilinear)."""
+def _sampled(pixels: Pixels, x: NDArray[np.float64], y: NDArray[np.float64]) -> Floats:
+    """Pixels read between their grid points (bilinear), 0..255."""
     rows, columns = pixels.shape[:2]
     x, y = np.clip(x, 0, columns - 1), np.clip(y, 0, rows - 1)
     left, top = np.minimum(x.astype(int), max(columns - 2, 0)), np.minimum(y.astype(int), max(rows - 2, 0))
-    u, v = (x - left)[..., None], (y - top)[..., None]
+    u, v = (x - left)[..., None].astype(np.float32), (y - top)[..., None].astype(np.float32)
     right, below = np.minimum(left + 1, columns - 1), np.minimum(top + 1, rows - 1)
     upper = pixels[top, left] * (1 - u) + pixels[top, right] * u
     lower = pixels[below, left] * (1 - u) + pixels[below, right] * u
-    return np.asarray(upper * (1 - v) + lower * v + 0.5).astype(np.uint8)
+    return np.asarray(upper * (1 - v) + lower * v, np.float32)

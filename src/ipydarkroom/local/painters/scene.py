@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..canvas import expose
 from ..encode import encode
 from ..scenes import compose
@@ -9,6 +11,8 @@ from ..study import study
 from . import Order, Report, painter
 
 __all__ = ["ScenePainter"]
+
+_SMALLEST = 16
 
 
 @painter(rank=20)
@@ -23,11 +27,19 @@ class ScenePainter:
 
     def paint(self, order: Order, report: Report) -> bytes:
         """Paint the order (see `Painter.paint`)."""
-        made = study(order)
+        made = study(replace(order, size=_workable(order.size)))
         image = expose(made.frame, compose(made), made.chance, _grain(order), lambda done: report(done * 0.92))
+        if image.size != order.size:
+            image = image.resize(order.size)
         data = encode(image, order.format, order.facts)
         report(1.0)
         return data
+
+
+def _workable(size: tuple[int, int]) -> tuple[int, int]:
+    """The size, or a larger one of the same shape where there are hardly any pixels to paint on."""
+    larger = max(1, -(-_SMALLEST // min(size)))
+    return size[0] * larger, size[1] * larger
 
 
 def _grain(order: Order) -> float:

@@ -1,0 +1,307 @@
+"""Panel: the plain object that shows a model's form, runs jobs from it and shows their pictures.
+
+It displays twice. The form is one output that is never updated as an output, because that would take away focus and
+typed text. The results are another, which carries the live strip and, for the saved file, plain HTML thumbnails; its
+saved form is rewritten only when no job is running, or by `wait()`.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import ipywidgets as w
+from IPython.display import display
+
+from ..errors import DarkroomError, WaitTimeout
+from ..languages import current, normal
+from ..markup import Markup, tag
+from ..models import Model
+from ..prepare import complain
+from ..providers import get_provider
+from ..sync import default_client
+from .guard import guarded
+from .kit import Kit
+from .labels import model_text
+from .model import PanelModel
+from .pump import Pump, publish
+from .screen import Screen, banner_html
+
+if TYPE_CHECKING:
+    from IPython.core.display_functions import DisplayHandle
+
+    from ..jobs import JobRecord
+    from ..sync import Client, Job
+    from .jobline import JobLine
+    from .model import Change
+
+__all__ = ["Panel"]
+
+_DOUBLE_CLICK_S = 0.4  # a second click so soon is a slip of the hand, and a second job may cost money
+# Front ends hold back a change while an earlier one is on its way, and send a click at once: a click can overtake the
+# last letters typed. Ordering waits for them, as a picture of the wrong words costs as much as one of the right ones.
+_SETTLE_S = 0.3
+_PULSE_S = 0.2  # how often `wait` wakes, for an interrupt and for front ends that hear the main thread only
+_KEEP_LIVE = sys.platform != "emscripten"  # JupyterLite reopens an output that has a widget view as "Loading widget..."
+
+
+class Panel:
+    """A form for one model, its jobs, and their pictures, in this cell.
+
+    Nothing is ordered until Run is pressed or `submit()` is called. The kernel stays free while jobs run.
+
+    Args:
+        model: A model id (`"kie:ideogram/v3-reframe"` names the provider too), a `Model`, or a JSON Schema.
+        client: Who orders the jobs; the process's default client when absent. The panel never closes it.
+        provider: Which provider, where two know the id.
+        local: True draws on this machine, free; False insists on the hosted service; None decides by token.
+        language: The language of all text: `en`, `zh-CN`, `zh-TW` or `ja`; the process's own when absent.
+
+    Raises:
+        ModelNotFound: Nobody knows the id; the message names the nearest.
+        AmbiguousModel: Two providers know it; say which.
+    """
+
+    def __init__(
+        self,
+        model: str | Model | Mapping[str, object],
+        *,
+        client: Client | None = None,
+        provider: str | None = None,
+        local: bool | None = None,
+        language: str | None = None,
+    ) -> None:
+        self._client = client or default_client()
+        self._local = local
+        self.model = _model_of(model, self._client, provider)
+        self.state = PanelModel(self.model)
+        self._kit = Kit(normal(language) if language else current())
+        self._pump = Pump(self._paint, self.state.lock, lambda: self.state.running > 0)
+        self._screen = Screen(
+            self.state, self._kit,
+            banner=self._banner(), run=self._press_run, stop=self._press_stop, painting=lambda: self._pump.painting,
+        )
+        self._handles: list[DisplayHandle] = []
+        self._saved: object = None
+        self._widget: w.VBox | None = None
+        self._pressed = float("-inf")
+        self._unwatch: list[Callable[[], None]] = []
+        self._unobserve = self.state.observe(self._changed)
+
+    # --- values
+
+    @property
+    def value(self) -> dict[str, object]:
+        """What Run would send: input name to value. Setting it replaces all; what it does not name is untouched."""
+        return self.state.value
+
+    @value.setter
+    def value(self, values: Mapping[str, object]) -> None:
+        self.state.value = values
+
+    def observe(self, callback: Callable[[dict[str, object]], None]) -> Callable[[], None]:
+        """Call `callback(value)` after every change of the value; returns the function that ends that."""
+
+        def heard(change: Change) -> None:
+            if change.kind == "value":
+                callback(self.value)
+
+        return self.state.observe(guarded(self.state, heard))
+
+    # --- running
+
+    def submit(self) -> Job:
+        """Order a job with the values of the form, as Run does, and return it at once.
+
+        Raises:
+            InputError: The values do not fit; nothing was sent. The panel shows the problems beside their fields.
+            Refused: There is no token, or spending is switched off. Nothing was sent.
+        """
+        self.state.ask()
+        try:
+            blocking = tuple(problem for problem in self.state.problems if problem.blocking)
+            if blocking:
+                raise complain(self.model, blocking)
+            job = self._client.submit(self.model, self.state.value, local=self._local)
+        except DarkroomError as error:
+            self.state.fail(error)
+            raise
+        self._follow(job)
+        return job
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """The jobs ordered from this panel, oldest first."""
+        return self.state.jobs
+
+    def wait(self, timeout: float | None = None) -> Panel:
+        """Block until every job of this panel has ended and its pictures are here, in the saved notebook too.
+
+        An interrupt ends the waiting only. Jobs that went wrong do not raise here: see `panel.jobs[-1].result()`.
+
+        Args:
+            timeout: Seconds to wait at most, for all jobs together.
+
+        Raises:
+            WaitTimeout: The time is over. The jobs go on.
+        """
+        end = None if timeout is None else time.monotonic() + timeout
+        for job in self.jobs:
+            self._wait_for(job, end, timeout)
+        for job in self.jobs:
+            self._develop(job.record)
+        self._pump.now()
+        self._rewrite()
+        return self
+
+    # --- widgets
+
+    @property
+    def form(self) -> w.VBox:
+        """The form with banner, buttons and job lines: an ordinary widget."""
+        return self._screen.form
+
+    @property
+    def results(self) -> w.VBox:
+        """The live strip of pictures: an ordinary widget."""
+        return self._screen.results.root
+
+    @property
+    def widget(self) -> w.VBox:
+        """Form and results in one box, for a `Tab` or an application; without the copy that a saved file keeps."""
+        if self._widget is None:
+            self._widget = self._kit.make(w.VBox, "dr-whole", children=(self.form, self.results))
+        return self._widget
+
+    def close(self) -> None:
+        """Take the panel away: no widget, task or timer is left. Jobs go on and stay in the journal."""
+        self._unobserve()
+        for unwatch in self._unwatch:
+            unwatch()
+        self._unwatch.clear()
+        self._handles.clear()
+        self._pump.close()
+        self._kit.close()
+        self._widget = None
+
+    def _ipython_display_(self) -> None:
+        self._pump.context = contextvars.copy_context()  # of the cell that shows the panel
+        form = {**(self.form._repr_mimebundle_() or {}), **self._static_form()}
+        display(form, raw=True)  # type: ignore[no-untyped-call]
+        handle = display(self._bundle(), raw=True, display_id=True)  # type: ignore[no-untyped-call]
+        self._handles.append(handle)
+
+    def __repr__(self) -> str:
+        return f"<Panel {self.model.id} · {len(self.jobs)} job(s), {self.state.running} on their way>"
+
+    # --- inside
+
+    def _press_run(self) -> None:
+        now = time.monotonic()
+        if now - self._pressed < _SETTLE_S + _DOUBLE_CLICK_S:
+            return
+        self._pressed = now
+        order = guarded(self.state, self._order)
+        self._client.later(_SETTLE_S, lambda: publish(order, self._pump.context))
+
+    def _order(self) -> None:
+        try:
+            self.submit()
+        except DarkroomError:
+            self._pressed = float("-inf")  # nothing was ordered, so the next press is no second one
+            raise
+
+    def _press_stop(self, line: JobLine) -> None:
+        def ask() -> None:
+            outcome = "unknown"
+            try:
+                outcome = line.job.cancel()
+            finally:
+                line.outcome = outcome
+
+        line.outcome = "asking"
+        self._pump.now()
+        self._pump.aside(guarded(self.state, ask))
+
+    def _follow(self, job: Job) -> None:
+        def heard(record: JobRecord) -> None:
+            self._pump.event()
+            work = self._screen.results.develop(record)
+            if work is not None:
+                self._pump.aside(guarded(self.state, work))
+
+        edge = guarded(self.state, heard)
+        self._unwatch.append(job.watch(lambda record: publish(lambda: edge(record), self._pump.context)))
+        self._develop(job.record)  # a quick one may have ended before we watched
+        self.state.add_job(job)
+
+    def _develop(self, record: JobRecord) -> None:
+        work = self._screen.results.develop(record)
+        if work is not None:
+            work()
+
+    def _wait_for(self, job: Job, end: float | None, timeout: float | None) -> None:
+        while True:
+            left = _PULSE_S if end is None else min(_PULSE_S, end - time.monotonic())
+            try:
+                job.wait(max(0.0, left))
+            except WaitTimeout as error:
+                self._screen.republish()
+                if left <= 0:
+                    raise WaitTimeout(
+                        f"The panel's job {job.id} is still on its way after {timeout:g} s; it goes on.",
+                        next_step="Call wait() again.", job=job, seconds=timeout, id=job.id,
+                    ) from error
+            else:
+                return
+
+    def _changed(self, _change: Change) -> None:
+        guarded(self.state, self._pump.now)()
+
+    def _paint(self) -> None:
+        self._screen.paint()
+        if not self.state.running and self._screen.results.ready(self.jobs):
+            self._rewrite()
+
+    def _rewrite(self) -> None:
+        """Bring the saved form of the results up to date. It makes that output's view anew, so not while jobs run."""
+        if self._handles and self._saved != self._stamp():
+            bundle = self._bundle()
+            for handle in self._handles:
+                handle.update(bundle, raw=True)  # type: ignore[no-untyped-call]
+
+    def _bundle(self) -> dict[str, object]:
+        """The results output: the live view, and what the file keeps."""
+        self._saved = self._stamp()
+        pictures = sum(len(job.record.kept) for job in self.jobs)
+        view = (self.results._repr_mimebundle_() or {}) if _KEEP_LIVE or self.state.running else {}
+        plain = f"{self.model.id}: {pictures} picture(s) from {len(self.jobs)} job(s)"
+        return {**view, "text/plain": plain, "text/html": self._screen.results.saved(self.jobs)}
+
+    def _stamp(self) -> tuple[tuple[str, int], ...]:
+        """What the saved form depends on: cheap to ask at every paint."""
+        return tuple((job.id, len(job.record.kept)) for job in self.jobs if job.record.kept)
+
+    def _static_form(self) -> dict[str, str]:
+        sentence = self._kit.say("panel.static", model=model_text(self.model, self._kit.language))
+        return {"text/plain": repr(self), "text/html": tag("p", tag("em", sentence))}
+
+    def _banner(self) -> Markup:
+        route = self._client.route(self.model, local=self._local)
+        provider = get_provider(route.provider)
+        token = self._client.settings.token_names(route.provider)[0]
+        words = {"provider": provider.title, "host": route.host, "token": token, "name": token}
+        where = self._kit.say("panel.where.local") if route.is_local else provider.title
+        reason = self._kit.say(route.reason, **words)
+        return banner_html(model_text(self.model, self._kit.language), self.model.id, where, reason, local=route.is_local)
+
+
+def _model_of(model: str | Model | Mapping[str, object], client: Client, provider: str | None) -> Model:
+    if isinstance(model, Model):
+        return model
+    if isinstance(model, str):
+        return client.model(model, provider)
+    return Model.from_schema(model, provider=provider)
