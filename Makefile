@@ -1,0 +1,50 @@
+# The verbs of this house. `make` alone prints them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.made
+LAB_ARGS ?=
+
+# Nothing started from here ever reaches a paid host, whatever tokens the machine holds.
+export IPYDARKROOM_LOCAL = 1
+export IPYDARKROOM_SPENDING = off
+
+.PHONY: help lab test check unit notebooks browser images bench clean
+
+help:  ## print the verbs
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+$(STAMP): pyproject.toml scripts/make_environment.py
+	@$(PYTHON) scripts/make_environment.py $(VENV)
+	@touch $(STAMP)
+
+lab: $(STAMP)  ## open JupyterLab on the first notebook; everything is drawn on this machine
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_ARGS) notebooks/01_first_picture.ipynb
+
+test: check unit notebooks browser  ## run everything: lint, types, contracts, unit, notebook and browser tests
+
+check: $(STAMP)  ## ruff, mypy and the import contracts
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+unit: $(STAMP)  ## unit tests and house rules; the door to HTTP on httpx and on httpx2
+	IPYDARKROOM_HTTP=httpx $(BIN)/pytest -n 2 tests/unit tests/house
+	IPYDARKROOM_HTTP=httpx2 $(BIN)/pytest tests/unit/test_transport.py tests/unit/test_engine.py
+
+notebooks: $(STAMP)  ## execute every notebook on the local backend
+	$(BIN)/pytest tests/notebooks
+
+browser: $(STAMP)  ## drive real JupyterLab in headless Chromium
+	$(BIN)/python scripts/find_browser.py --get
+	$(BIN)/pytest tests/browser
+
+images: browser  ## renew the pictures of the README from the browser test's own screenshots
+	$(BIN)/python scripts/renew_images.py
+
+bench: $(STAMP)  ## measure; prints one JSON line per figure
+	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+clean:  ## remove the environment and everything tests leave behind
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/browser/shots dist

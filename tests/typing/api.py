@@ -1,0 +1,35 @@
+"""Never run: the face as a type checker sees it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ipydarkroom as dr
+from ipydarkroom.jobs import State
+
+
+def submit_and_wait(client: dr.Client) -> Path:
+    """What the README shows."""
+    job: dr.Job = client.submit("ideogram/ideogram-v3/reframe", {"image": "photo.jpg"}, resolution="1024:1024 (1:1)")
+    state: State = job.state
+    result: dr.Result = job.wait(5).result(timeout=60)
+    picture: dr.Picture = result.images[0]
+    if state.is_terminal and job.error is not None:
+        raise job.error
+    return picture.save("fox.png")
+
+
+async def the_same_awaited(client: dr.AsyncClient, model: dr.Model) -> dr.Result:
+    """One body, two faces."""
+    job: dr.AsyncJob = await client.submit(model, prompt="a fox")
+    return await job
+
+
+def in_a_cell() -> dict[str, object]:
+    """A panel works from code as well."""
+    panel = dr.Panel("ideogram/v3-reframe", provider="kie", language="ja")
+    panel.value = {"num_images": "2"}
+    panel.submit()
+    dr.use(language="ja", local=True)
+    dr.run("ideogram/v3-reframe", {"num_images": "2"})
+    return panel.value
