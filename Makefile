@@ -19,8 +19,9 @@ $(STAMP): pyproject.toml scripts/make_environment.py
 	@$(PYTHON) scripts/make_environment.py $(VENV)
 	@touch $(STAMP)
 
+# The same quiet first screen and the same notebook as on Binder, also in the address printed for `--no-browser`.
 lab: $(STAMP)  ## open JupyterLab on the first notebook; everything is drawn on this machine
-	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_ARGS) notebooks/01_first_picture.ipynb
+	JUPYTER_CONFIG_PATH=$(CURDIR)/binder $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_ARGS)
 
 test: check unit notebooks browser  ## run everything: lint, types, contracts, unit, notebook and browser tests
 

@@ -54,14 +54,14 @@ def main() -> None:
         return
     for number in (0, 5) if chosen.quick else range(len(_CASES)):
         command = [sys.executable, __file__, "--case", str(number)]
-        subprocess.run(command, check=True, env=os.environ | {"OMP_NUM_THREADS": "1"})  # noqa: S603  # ourselves
+        subprocess.run(command, check=True, env=os.environ | {"OMP_NUM_THREADS": "1"})  # ourselves
 
 
 def _measured(model: str, size: tuple[int, int], subject: str, form: str) -> dict[str, object]:
     """Paint one picture and say what it took."""
-    from ipydarkroom.local.painters import Order  # noqa: PLC0415  # the import belongs to the child's own baseline
-    from ipydarkroom.local.painters.reframe import ReframePainter  # noqa: PLC0415
-    from ipydarkroom.local.painters.scene import ScenePainter  # noqa: PLC0415
+    from ipydarkroom.local.painters import Order  # the import belongs to the child's own baseline
+    from ipydarkroom.local.painters.reframe import ReframePainter
+    from ipydarkroom.local.painters.scene import ScenePainter
 
     if subject == "reframe":
         order, painter = Order("", 1, size, format=form, image=_photo()), ReframePainter()
@@ -82,12 +82,12 @@ def _measured(model: str, size: tuple[int, int], subject: str, form: str) -> dic
 def _photo(size: tuple[int, int] = (3000, 4000)) -> bytes:
     """A 12-megapixel JPEG, drawn by another process so that its memory does not count in this one's peak."""
     command = [sys.executable, __file__, "--photo", *map(str, size)]
-    return subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603  # ourselves
+    return subprocess.run(command, check=True, capture_output=True).stdout  # ourselves
 
 
 def _drawn(size: tuple[int, int]) -> bytes:
     """A JPEG with soft shapes."""
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image
 
     small = Image.effect_mandelbrot((96, 128), (-2, -1.4, 1, 1.4), 60).convert("RGB")
     out = io.BytesIO()

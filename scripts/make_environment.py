@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def main(folder: Path) -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  # this script meets whatever Python is there
         sys.exit(f"ipydarkroom needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}. Try: make PYTHON=python3.12 lab")
     if folder.exists() and not (folder / ".made").exists():
         shutil.rmtree(folder)  # an attempt that was broken off

@@ -97,7 +97,7 @@ class AsyncClient:
         route = self.route(found, local=local)
         self._demand_token(route)
         prepared = prepare(found, _merge(inputs, values), inline_limit=get_provider(route.provider).inline_limit)
-        track = Track(self._new_record(found, route, prepared), route, prepared.sent, prepared.blobs)
+        track = Track(self._new_record(found, route, prepared), route, prepared.sent, prepared.blobs, prepared.advice)
         if found.source == "schema":
             self._custom[route.provider, found.id] = found
         self._engine.plan(track)

@@ -61,7 +61,8 @@ def spawn(work: Coroutine[object, object, None], failed: Callable[[Exception], N
 class Track:
     """One job in memory: its latest record, who watches it, and whether anybody is driving it.
 
-    `inputs` is exactly what is sent. `blobs` are local files still to be uploaded, by input name. `halt` says why we
+    `inputs` is exactly what is sent. `blobs` are local files still to be uploaded, by input name. `advice` is what was
+    allowed but unwise. `halt` says why we
     stopped looking although the job may go on; `unsaved` why its files are not here yet.
     """
 
@@ -69,6 +70,7 @@ class Track:
     route: Route
     inputs: Mapping[str, object] = field(default_factory=dict, repr=False)
     blobs: Mapping[str, Blob] = field(default_factory=dict, repr=False)
+    advice: tuple[str, ...] = ()
     halt: Trouble | None = None
     unsaved: Trouble | None = None
     watchers: list[Watcher] = field(default_factory=list, repr=False)

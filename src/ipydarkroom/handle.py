@@ -83,6 +83,11 @@ class AsyncJob:
         return self.record.charged
 
     @property
+    def advice(self) -> tuple[str, ...]:
+        """What was allowed but unwise about the inputs, one sentence each; known to the session that ordered."""
+        return self._track.advice
+
+    @property
     def done(self) -> bool:
         """True when the job has ended and its files are here (or could not be fetched for now)."""
         return self._track.done

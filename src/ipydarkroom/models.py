@@ -36,7 +36,7 @@ class Model:
 
     @classmethod
     def from_schema(
-        cls, schema: Mapping[str, object], *, id: str | None = None, provider: str | None = None  # noqa: A002
+        cls, schema: Mapping[str, object], *, id: str | None = None, provider: str | None = None
     ) -> Model:
         """Make a model from a JSON Schema of type object.
 

@@ -27,12 +27,12 @@ __all__ = ["Prepared", "complain", "fingerprint", "prepare"]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One order, ready to be journalled and sent. `advice` is what is allowed but unwise."""
+    """One order, ready to be journalled and sent. `advice` says, one sentence each, what is allowed but unwise."""
 
     sent: Mapping[str, object] = field(repr=False)
     kept: Mapping[str, object] = field(repr=False)
     blobs: Mapping[str, Blob] = field(default_factory=dict, repr=False)
-    advice: tuple[Problem, ...] = ()
+    advice: tuple[str, ...] = ()
 
 
 def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | None) -> Prepared:
@@ -66,14 +66,13 @@ def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | N
             blobs[name] = file
         else:
             sent[name] = data_uri(file, limit=inline_limit, pointer=(name,))
-    return Prepared(sent, kept, blobs, tuple(unwise))
+    return Prepared(sent, kept, blobs, tuple(_sentence(problem) for problem in unwise))
 
 
 def complain(model: Model, problems: tuple[Problem, ...]) -> InputError:
     """The error that names every problem in one sentence each."""
-    sentences = [f"{problem.pointer[0] if problem.pointer else 'inputs'}: {_sentence(problem)}" for problem in problems]
     return InputError(
-        f"{model.id} cannot take these inputs: " + " · ".join(sentences),
+        f"{model.id} cannot take these inputs: " + " · ".join(map(_sentence, problems)),
         next_step="Nothing was sent.",
         problems=problems,
         model=model.id,
@@ -87,4 +86,6 @@ def fingerprint(place: str, model_id: str, kept: Mapping[str, object]) -> str:
 
 
 def _sentence(problem: Problem) -> str:
-    return say(f"problem.{problem.code}", language="en", **problem.params)
+    """Name and sentence, in English: this is for the programmer."""
+    name = problem.pointer[0] if problem.pointer else "inputs"
+    return f"{name}: {say(f'problem.{problem.code}', language='en', **problem.params)}"

@@ -11,6 +11,7 @@ import atexit
 import os
 import queue
 import threading
+import warnings
 from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -135,6 +136,11 @@ class Job:
     def charged(self) -> str:
         """What is known of the bill: `no`, `maybe` or `yes`."""
         return self._inner.charged
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What was allowed but unwise about the inputs, one sentence each; known to the session that ordered."""
+        return self._inner.advice
 
     @property
     def done(self) -> bool:
@@ -276,8 +282,14 @@ class Client:
         local: bool | None = None,
         **values: object,
     ) -> Job:
-        """Order one job and return at once; it always orders anew. See `AsyncClient.submit`."""
+        """Order one job and return at once; it always orders anew. See `AsyncClient.submit`.
+
+        In a cell, what is allowed but unwise about the inputs is a warning; a panel says it beside the field.
+        """
         inner = self._thread.call(self._inner.submit(model, inputs, provider=provider, local=local, **values))
+        if threading.current_thread() is threading.main_thread():
+            for sentence in inner.advice:
+                warnings.warn(sentence, stacklevel=2)
         return Job(self._thread, inner)
 
     def run(

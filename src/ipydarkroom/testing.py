@@ -27,7 +27,7 @@ __all__ = ["ScriptedPainter", "local_client", "spending", "tiny_png"]
 _QUICK = Pace(steps=((0, 0.01),), grace=0.2, deadline=60, first_backoff=0.01, longest_backoff=0.02)
 
 
-def spending(allowed: bool) -> AbstractContextManager[None]:  # noqa: FBT001  # reads as a sentence: spending(False)
+def spending(allowed: bool) -> AbstractContextManager[None]:  # reads as a sentence: spending(False)
     """Forbid paid hosts inside the `with`, whatever the environment says; `spending(True)` changes nothing."""
     return nullcontext() if allowed else forbid_spending()
 

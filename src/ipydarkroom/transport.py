@@ -70,7 +70,7 @@ class Transport:
         Args:
             call: What to ask.
             route: Where, and with which token.
-            order: True for a submit: its own connection, a longer deadline, and no gate to wait behind.
+            order: True for a submit: a connection of its own, and a longer deadline.
 
         Raises:
             SpendingForbidden: A paid host, while spending is switched off. Nothing left.
@@ -85,10 +85,14 @@ class Transport:
             )
         seconds = SUBMIT_SECONDS if order else CALL_SECONDS
         client = self._client(route, "order" if order else "call")
-        async with self._gate(route.host), self._answers(route.host, seconds):
-            async with client.stream(call.method, route.origins[call.host] + call.path, **self._content(call, route)) as got:
-                body = await _read(got, CALL_CAP, route.host)
-                return Reply(got.status_code, {k.lower(): v for k, v in got.headers.items()}, body)
+        address, content = route.origins[call.host] + call.path, self._content(call, route)
+        async with (
+            self._gate(route.host),
+            self._answers(route.host, seconds),
+            client.stream(call.method, address, **content) as got,
+        ):
+            body = await _read(got, CALL_CAP, route.host)
+            return Reply(got.status_code, {k.lower(): v for k, v in got.headers.items()}, body)
 
     async def fetch(self, url: str, route: Route, cap: int) -> bytes:
         """Download a result without credentials, at most `cap` bytes after decoding.

@@ -156,9 +156,14 @@ class Lab:
         path = self.server.root / name
         notebook = nbformat.read(path, as_version=4)
         notebook.metadata.pop("kernelspec", None)
+        notebook.metadata["language_info"] = {"name": "text"}  # else a kernel of that language is started unasked
         nbformat.write(notebook, path)
         self.page.goto(self.server.address(name), wait_until="domcontentloaded")
-        self.page.get_by_role("button", name="No Kernel", exact=True).last.click()
+        dialog = self.page.locator(".jp-Dialog")
+        dialog.locator("select").select_option(label="No Kernel")
+        dialog.locator(".jp-mod-accept").click()
+        dialog.wait_for(state="detached")
+        assert self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel ?? null") is None
 
     def run(self, index: int, *, wait: bool = True) -> None:
         """Run one cell, by its place among all cells."""

@@ -62,6 +62,7 @@ def test_the_first_notebook_by_keyboard_from_words_to_picture(lab):
     lab.command("apputils:change-theme", theme="JupyterLab Dark")
     lab.page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
     lab.shot("panel-dark")
+    lab.command("apputils:change-theme", theme="JupyterLab Light")
 
 
 def test_the_rest_of_the_first_notebook_shows_a_job_and_its_picture(lab):

@@ -62,7 +62,7 @@ async def faulty_server(*scripts: Script) -> AsyncIterator[Faulty]:
     """Run a Faulty server on a free loopback port for the length of the block."""
     faulty = Faulty(list(scripts))
     server = await asyncio.start_server(faulty.serve, "127.0.0.1", 0)
-    faulty.origin = "http://127.0.0.1:%d" % server.sockets[0].getsockname()[1]
+    faulty.origin = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield faulty
     finally:

@@ -72,6 +72,15 @@ def test_a_missing_input_is_refused_before_anything_is_written(client):
     assert [] == client.jobs()
 
 
+def test_what_is_unwise_is_said_and_sent(client):
+    """600 words are advised: 601 warn in the cell, stand on the job, and go all the same."""
+    with pytest.warns(UserWarning, match="601 words"):
+        job = client.submit(SEEDREAM, prompt="word " * 601)
+
+    assert 1 == len(job.advice)
+    assert 1 == len(job.result(30).images)
+
+
 def test_an_unknown_model_names_the_nearest(client):
     """A slip of the pen is answered with the name that was meant."""
     with pytest.raises(ModelNotFound, match="seedream-5/lite/text-to-image"):

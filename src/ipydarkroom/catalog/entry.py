@@ -1,10 +1,14 @@
-"""The shape of one bundled model's file, and how it becomes a Model."""
+"""The shape of one bundled model's file, and how it becomes a Model.
+
+`schema` is the page's own, every name, value, bound, default and mark verbatim; only titles and descriptions are left
+out, which are ours and in `languages/`. Everything we add stands beside it: `hints`, `rules`, `undefined`, `assumed`.
+"""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ..fields import UNSET, Rule
 from ..models import Model
@@ -30,14 +34,14 @@ class _Hint(_Strict):
     """What a schema cannot say about one field.
 
     `sample` marks a default that is the page's demo text: shown as an example, never sent by itself. `sizes` gives
-    pixels to names that have none. `long` asks for a text area.
+    pixels to names that have none. `important` keeps an optional field from being folded away.
     """
 
     media: _Media | None = None
     advised_words: int | None = None
     sizes: dict[str, tuple[int, int]] = {}
     sample: bool = False
-    long: bool = False
+    important: bool = False
 
 
 class _Rule(_Strict):
@@ -48,19 +52,30 @@ class _Rule(_Strict):
 
 
 class Entry(_Strict):
-    """One file of this folder."""
+    """One file of this folder.
+
+    `undefined` holds schemas for inputs the page names without defining them. `assumed` says in sentences what we
+    made up where the page is silent.
+    """
 
     id: str
     provider: Literal["runcomfy", "kie"]
     kind: str
     source: str
-    schema_: dict[str, Any]
+    schema_: dict[str, Any] = Field(alias="schema")
     hints: dict[str, _Hint] = {}
     rules: tuple[_Rule, ...] = ()
     undefined: dict[str, dict[str, Any]] = {}
     assumed: tuple[str, ...] = ()
 
-    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=lambda name: name.rstrip("_"))
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Entry:
+        """A hint or a rule about a field that is not there is a slip of the pen."""
+        known = {*self.schema_["properties"], *self.undefined}
+        named = {*self.hints, *(name for rule in self.rules for name in (rule.field, rule.other))}
+        if named - known:
+            raise ValueError(f"{self.id} has no {', '.join(sorted(named - known))}")
+        return self
 
     def model(self) -> Model:
         """The Model this entry describes."""

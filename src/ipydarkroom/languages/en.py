@@ -26,45 +26,72 @@ SENTENCES: dict[str, str] = {
     "charged.yes": "It was charged.",
     # error
     "error.ambiguous_model": "{message}",
+    "error.ambiguous_model.next": "Say which one: {names}.",
     "error.auth": "The token was not accepted: {message}",
+    "error.auth.next": "Check the token: a regenerated one replaces the old at once.",
     "error.balance": "The account has not enough left: {message}",
+    "error.balance.next": "Top up the account, then run again.",
     "error.base_url": "{message}",
+    "error.base_url.next": "Give base_url as https://… or http://127.0.0.1:…",
     "error.broken_file": "The {kind} is broken or cut short: {reason}",
     "error.input": "{message}",
+    "error.input.next": "Change the inputs the message names.",
     "error.job_cancelled": "The job was cancelled before any work, so there is no picture.",
+    "error.job_cancelled.next": "Run again if you still want the picture.",
     "error.job_failed": "The job failed: {message}",
+    "error.job_failed.next": "Read the message, then decide whether to run again.",
     "error.job_not_found": "{message}",
+    "error.job_not_found.next": "client.jobs() lists what there is; client.adopt(...) takes in a provider's id.",
     "error.local_only": "This notebook was started to stay on this machine; nothing goes to a hosted service.",
     "error.local_only.next": "Start Jupyter without IPYDARKROOM_LOCAL to use your account.",
     "error.model_not_found": "{message}",
+    "error.model_not_found.next": "Check the model id on the provider's page.",
     "error.no_answer": "No usable answer came: {message}",
-    "error.no_token": "{message}",
+    "error.no_answer.next": "Try again later.",
+    "error.no_token": "There is no token for {provider}.",
     "error.no_token.next": "Set {name} (see {page}), or run on this machine.",
     "error.not_a_picture": "These bytes are not a picture of a known type.",
     "error.not_a_schema": "{message}",
+    "error.not_a_schema.next": "Give a JSON Schema with type object.",
     "error.not_saved": "The picture is made, but could not be fetched yet: {message}",
+    "error.not_saved.next": "Ask for the result again: that is free.",
     "error.not_sent": "No connection to {host}; nothing was sent.",
+    "error.not_sent.next": "Check the connection (and proxy), then run again.",
     "error.not_written": "The disk did not keep the file: {reason}. The folder is {folder}.",
+    "error.not_written.next": "Make room, or make {folder} writable, then ask for the result again: that is free.",
     "error.rate_limited": "Too many requests at once: {message}",
+    "error.rate_limited.next": "Wait a little, then run again.",
     "error.refused": "The provider said no: {message}",
+    "error.refused.next": "Read the provider's message; the same order may go again.",
     "error.shrink": "The picture cannot be made smaller: {reason}",
     "error.shrink_link": "Only a file can be made smaller, not a link.",
     "error.spending_forbidden": "Paid hosts are switched off, so nothing was sent to {host}.",
+    "error.spending_forbidden.next": "Allow spending, or run on this machine with local=True.",
     "error.storage": "{message}",
+    "error.storage.next": "Make room on the disk, or set IPYDARKROOM_HOME to a folder you may write to.",
     "error.submit_uncertain": (
         "The order left and no answer came: it may have been placed, and paid. It is never sent again by itself."
+    ),
+    "error.submit_uncertain.next": (
+        "Look at the provider's own list before you order again: the order is never sent a second time by itself."
     ),
     "error.too_many_bytes": "The result has {size} bytes; at most {limit} are kept.",
     "error.too_many_frames": "The animation has too many frames of {width} × {height} pixels.",
     "error.too_many_pixels": "The picture has too many pixels; {limit} megapixels are unpacked at most.",
     "error.unknown": "{message}",
     "error.unknown_file": "The result is not a picture, video or sound of a known type.",
+    "error.unknown_file.next": "The provider's link may have expired; look at its own list of generations.",
     "error.unreadable": "The answer could not be read: {message}",
+    "error.unreadable.next": "Try again later; a proxy or login page may stand between you and the provider.",
     "error.wait_timeout": "{message}",
+    "error.wait_timeout.next": "Wait again; nothing is lost.",
     # field
-    "field.color_palette.help": "JSON; for example {{\"name\": \"PASTEL\"}}, or weighted colours under \"members\".",
+    "field.color_palette.help": (
+        'JSON; for example {{"name": "PASTEL"}}, or weighted colours under "members". The page does not describe '
+        "it."
+    ),
     "field.color_palette.title": "Colours",
-    "field.force_single.help": "Without it the model may make a group, which takes longer.",
+    "field.force_single.help": "Without it the model may make a series, which takes longer.",
     "field.force_single.title": "One picture only",
     "field.height.title": "Height",
     "field.image.help": "A public https link, or a file from this computer.",
@@ -79,7 +106,7 @@ SENTENCES: dict[str, str] = {
     "field.image_size.title": "New frame",
     "field.image_url.help": "A public https link, or a file from this computer: jpeg, png or webp, 10 MB at most.",
     "field.image_url.title": "Picture",
-    "field.max_images.help": "Counts only while several pictures are allowed (auto).",
+    "field.max_images.help": "Counts only while several pictures are allowed.",
     "field.max_images.title": "At most how many",
     "field.negative_prompt.title": "What to avoid",
     "field.num_images.help": "Each picture is charged.",
@@ -101,7 +128,11 @@ SENTENCES: dict[str, str] = {
     "field.scale.title": "Weight of the words",
     "field.seed.help": "The same seed and inputs give the same picture. Empty: the server chooses.",
     "field.seed.title": "Seed",
-    "field.sequential_image_generation.help": "auto: the model may make a group of pictures. disabled: one picture.",
+    "field.sequential_image_generation.choice.auto": "allowed (auto)",
+    "field.sequential_image_generation.choice.disabled": "one picture only (disabled)",
+    "field.sequential_image_generation.help": (
+        "When allowed, the model may make a series of pictures. Each may be charged."
+    ),
     "field.sequential_image_generation.title": "Several pictures",
     "field.style.choice.AUTO": "auto",
     "field.style.choice.DESIGN": "design",
@@ -126,6 +157,8 @@ SENTENCES: dict[str, str] = {
     "model.bytedance/seedream-5/lite/text-to-image.prompt.help": (
         "Say in words what the picture should show. Very long prompts scatter: details may be ignored."
     ),
+    "model.bytedance/seedream-5/lite/text-to-image.resolution.choice.2K": "2K · shape as the prompt says",
+    "model.bytedance/seedream-5/lite/text-to-image.resolution.choice.3K": "3K · shape as the prompt says",
     "model.bytedance/seedream-5/lite/text-to-image.resolution.help": (
         "Pixels and shape. With 2K or 3K the model chooses the shape: describe it in the prompt (wide, portrait, "
         "16:9)."
@@ -150,19 +183,19 @@ SENTENCES: dict[str, str] = {
     "next.BalanceError": "Top up the account, then run again.",
     "next.InputError": "Change the inputs the message names.",
     "next.JobCancelled": "Run again if you still want the picture.",
-    "next.JobFailed": "Read the provider's message before you order again.",
+    "next.JobFailed": "Read the message, then decide whether to run again.",
     "next.ModelNotFound": "Check the model id on the provider's page.",
     "next.NoAnswer": "Try again later.",
     "next.NotSaved": "Ask for the result again: that is free.",
-    "next.NotSent": "Check the connection, then run again.",
+    "next.NotSent": "Check the connection (and proxy), then run again.",
     "next.RateLimited": "Wait a little, then run again.",
     "next.Refused": "Read the provider's message; the same order may go again.",
     "next.SpendingForbidden": "Allow spending, or run on this machine with local=True.",
-    "next.StorageError": "Make room on the disk, then try again.",
+    "next.StorageError": "Make room on the disk, or set IPYDARKROOM_HOME to a folder you may write to.",
     "next.SubmitUncertain": (
         "Look at the provider's own list before you order again: the order is never sent a second time by itself."
     ),
-    "next.Unreadable": "Try again later; the answer is kept for a report.",
+    "next.Unreadable": "Try again later; a proxy or login page may stand between you and the provider.",
     "next.WaitTimeout": "Wait again; nothing is lost.",
     # panel
     "panel.at_least": "{minimum} or more",
@@ -231,30 +264,33 @@ SENTENCES: dict[str, str] = {
     "problem.min_items": "At least {limit} are needed.",
     "problem.min_length": "This has {length} characters; at least {limit} are needed.",
     "problem.minimum": "This should be {limit} or more.",
+    "problem.misspelt": "The model's page does not know {name}; it is sent all the same. Did you mean {near}?",
     "problem.multiple_of": "This should be a multiple of {step}.",
     "problem.not_a_number": "“{typed}” is not a number. Write it like 0.5.",
     "problem.not_a_whole_number": "“{typed}” is not a whole number. Write it like 42.",
     "problem.not_json": (
         "This is not complete JSON yet: look at line {line}, column {column}. Text needs double quotes."
     ),
+    "problem.not_sendable": "This holds something JSON cannot say ({type}), so it cannot be sent.",
     "problem.not_together": "Not together with {other}; it is left out.",
     "problem.pattern": "This does not have the form {pattern}.",
     "problem.required": "This is required.",
     "problem.type": "This should be of kind {kind}.",
     "problem.undocumented": "The model's page does not know {name}; it is sent all the same.",
+    "problem.unknown_name": "The model does not take {name}. Did you mean {near}?",
     "problem.words": "This has {words} words; about {limit} are advised. It can be sent all the same.",
     # route
     "route.asked": "Runs on this machine, free, as this notebook asks. dr.use(local=False) switches to your account.",
     "route.base_url": "Runs at {host}, the address given by hand.",
     "route.environment": (
-        "Runs on this machine, free: Jupyter was started with IPYDARKROOM_LOCAL=1. Start it without that to use your "
-        "account."
+        "Runs on this machine, free: Jupyter was started with IPYDARKROOM_LOCAL=1. Start it without that to use "
+        "your account."
     ),
     "route.journal": "Runs where it was ordered: {host}.",
     "route.no_provider": "Runs on this machine, free: a bare schema has no provider.",
     "route.no_token": (
-        "Runs on this machine, free: there is no token for {provider}. Set {name} before Jupyter starts to use your "
-        "account."
+        "Runs on this machine, free: there is no token for {provider}. Set {name} before Jupyter starts to use "
+        "your account."
     ),
     "route.token": "Runs at {host} with your account; each run may cost money.",
     # state

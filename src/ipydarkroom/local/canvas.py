@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from .chance import Chance
@@ -49,13 +50,13 @@ class Frame:
         part = min(1.0, longest / max(self.width, self.height))
         return Frame(max(2, round(self.width * part)), max(2, round(self.height * part)), self.w, self.h)
 
-    def columns(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def columns(self) -> NDArray[np.float64]:
         """The x of every pixel column's middle, in units."""
-        return (np.arange(self.width) + 0.5) * (self.w / self.width)
+        return np.asarray((np.arange(self.width) + 0.5) * (self.w / self.width), np.float64)
 
-    def rows(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def rows(self) -> NDArray[np.float64]:
         """The y of every pixel row's middle, in units."""
-        return (np.arange(self.height) + 0.5) * (self.h / self.height)
+        return np.asarray((np.arange(self.height) + 0.5) * (self.h / self.height), np.float64)
 
 
 class Band:
@@ -149,7 +150,7 @@ def expose(
     return image
 
 
-def _printed(band: Band, tile: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+def _printed(band: Band, tile: Floats) -> NDArray[np.uint8]:
     """The band as 8-bit pixels of shape (rows, width, 3), with grain."""
     rows, width = band.rgb.shape[1:]
     repeats = (-(-rows // _TILE) + 1, -(-width // _TILE))

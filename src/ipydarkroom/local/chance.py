@@ -103,7 +103,7 @@ class Contour:
 
     def _summit(self, x: NDArray[np.float64], texture: NDArray[np.float64]) -> NDArray[np.float64]:
         """A mountain with concave flanks, as volcanoes have, roughened by the same noise."""
-        assert self.hero is not None  # noqa: S101  # asked by the only caller
+        assert self.hero is not None  # asked by the only caller
         centre, height, half = self.hero
         away = np.abs(x - centre) / half
         cone = np.exp(-1.25 * np.sqrt(away * away + 0.012)) - np.exp(-3.2)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,8 @@ __all__ = ["RGB", "Floats", "from_hex", "lightness", "mix", "parse", "ramp", "re
 RGB: TypeAlias = tuple[float, float, float]
 """Red, green, blue in 0..1, gamma-encoded as in a file."""
 
-Floats: TypeAlias = NDArray[np.float32]
+Floats: TypeAlias = NDArray[np.floating[Any]]
+"""Planes of numbers; float32 wherever they are as large as a picture."""
 
 _HEX = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _TO_LMS = np.array(
@@ -38,7 +39,7 @@ def parse(text: str) -> RGB | None:
     found = _HEX.fullmatch(text.strip())
     if found is None:
         return None
-    digits = found[1] if len(found[1]) == 6 else "".join(digit * 2 for digit in found[1])  # noqa: PLR2004  # rrggbb
+    digits = found[1] if len(found[1]) == 6 else "".join(digit * 2 for digit in found[1])  # rrggbb
     red, green, blue = (int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4))
     return red, green, blue
 

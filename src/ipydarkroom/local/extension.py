@@ -47,7 +47,8 @@ class Manner:
     palette: tuple[RGB, ...] = ()
 
 
-def extended(source: Image.Image, width: int, chance: Chance, manner: Manner, report: Callable[[float], None]) -> Image.Image:
+def extended(source: Image.Image, width: int, chance: Chance, manner: Manner,
+             report: Callable[[float], None]) -> Image.Image:
     """Grow an RGB picture to `width` columns, the source in the middle; rows stay.
 
     `report` is called with 0..1 after each band of rows and may raise to end the work.
@@ -100,15 +101,16 @@ class _Growth:
         total += self._grain[rows][:, columns % 512] * np.clip(level, 0.25, 1).astype(np.float32)
         return np.moveaxis(np.clip(total, 0, 255), 0, 2).astype(np.uint8)
 
-    def _level(self, away: NDArray[np.float64], slow: float) -> NDArray[np.float64]:
+    def _level(self, away: Floats, slow: float) -> Floats:
         """Which level of softness belongs to a distance from the seam (in pixels): 0 is the picture itself."""
         far = away / self.height
         gentle = np.minimum(far / 0.035, 1.0)
         stretched = 0.55 * np.log2(1 + away / slow)  # where detail is drawn out, it must go
-        return np.asarray(np.minimum(gentle + self.manner.softness * 0.8 * np.log2(1 + far / 0.10) + stretched, len(_BLURS)))
+        return np.asarray(np.minimum(gentle + self.manner.softness * 0.8 * np.log2(1 + far / 0.10) + stretched,
+                                     len(_BLURS)))
 
     def _read(
-        self, number: int, side: int, top: int, bottom: int, columns: NDArray[np.int64], away: NDArray[np.float64]
+        self, number: int, side: int, top: int, bottom: int, columns: NDArray[np.int64], away: Floats
     ) -> Floats:
         """Level `number` at these rows and columns, float32 of shape (3, rows, columns), 0..255."""
         if number == 0:
@@ -131,7 +133,8 @@ class _Growth:
         frame = Image.fromarray(self._filled(small, width, left))
         levels = []
         for blur in _BLURS:
-            soft = np.asarray(frame.filter(ImageFilter.GaussianBlur(blur * self.manner.softness * max(width, height) / 1000)))
+            radius = blur * self.manner.softness * max(width, height) / 1000
+            soft = np.asarray(frame.filter(ImageFilter.GaussianBlur(radius)))
             levels.append([Image.fromarray(np.ascontiguousarray(soft[..., c], np.float32)) for c in range(3)])
         return levels
 
@@ -149,7 +152,7 @@ class _Growth:
             out[:, left + inner :], self._slow[1] = found, slow / self._scale
         return out
 
-    def _grade(self, planes: Floats, away: NDArray[np.float64]) -> None:
+    def _grade(self, planes: Floats, away: Floats) -> None:
         """Posterise, shade and tint, the more the farther from the seam, so that the seam stays unseen."""
         far = rise(0.0, 0.30, (away / self.height).astype(np.float32))
         if self.manner.flat:
@@ -224,14 +227,14 @@ def _described(bands: list[Floats], start: int, window: int) -> Floats:
     return np.stack([np.concatenate([cell.mean(0), 0.5 * cell.std(0)]) for cell in cells])
 
 
-def _folded(at: NDArray[np.float64], length: float) -> NDArray[np.float64]:
+def _folded(at: Floats, length: float) -> Floats:
     """Places on an endless strip, folded back into 0 … length as between two mirrors."""
     span = max(length - 1.0, 1.0)
     turned = np.abs(at - 0.5) % (2 * span)
     return np.asarray(np.where(turned > span, 2 * span - turned, turned))
 
 
-def _sampled(pixels: Pixels, x: NDArray[np.float64], y: NDArray[np.float64]) -> Floats:
+def _sampled(pixels: Pixels, x: Floats, y: Floats) -> Floats:
     """Pixels read between their grid points (bilinear), 0..255."""
     rows, columns = pixels.shape[:2]
     x, y = np.clip(x, 0, columns - 1), np.clip(y, 0, rows - 1)

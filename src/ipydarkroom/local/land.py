@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from .canvas import Band, Brush, Frame, Soft, rise
 from .chance import Chance, Contour, drift
-from .colours import RGB, Floats
+from .colours import RGB, Floats, mix
+from .study import Study
 
-__all__ = ["Cast", "Fog", "Relief", "Ridge"]
+__all__ = ["Cast", "Fog", "Relief", "Ridge", "ground", "snow_tone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class _Modelling:
         if relief.fade:
             part = part * np.exp(np.minimum(-below, 0) / np.float32(relief.fade))
         mixed = []
-        snow = 0.0
+        snow: Floats | float = 0.0
         if relief.snow is not None:
             line = relief.snowline + relief.ragged * (broken * 0.9 + light * 0.5 - 0.25)
             snow = rise(0.012, -0.012, y - line) * (1 - down * 0.5)
@@ -175,3 +176,19 @@ class Fog:
                 band.lay(self.colour, np.clip(soft.rows(band)[0], 0, 1))
 
         return Brush(paint)
+
+
+def snow_tone(study: Study, part: float) -> RGB:
+    """Snow on the ground: the sky's own light, brighter nearby."""
+    white = mix((1.0, 1.0, 1.0), study.palette.glow, 0.18)
+    if study.dark:
+        return mix(study.palette.far, white, 0.18 + 0.12 * part)
+    return mix(white, study.palette.sky[1], 0.30 - 0.12 * part)
+
+
+def ground(study: Study, base: float, height: float = 0.06, *, tone: RGB | None = None) -> tuple[Ridge, Contour]:
+    """The nearest rise of the land, and its contour for things to stand on."""
+    contour = Contour.draw(study.chance.stream("ground"), level=base, height=height, pace=1.1, rough=0.35, octaves=4)
+    colour = tone or (snow_tone(study, 1.0) if study.has("snow") else study.tone(0.94))
+    foot = mix(colour, study.palette.near, 0.35) if not study.flat else colour
+    return Ridge(contour, colour, foot, 0.3, study.chance_for("ground")), contour

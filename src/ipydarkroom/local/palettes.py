@@ -34,7 +34,7 @@ class Palette:
     @property
     def dark(self) -> bool:
         """True when the sky is a night sky."""
-        return lightness(self.sky[1]) < 0.45  # noqa: PLR2004  # between dusk blue and day blue
+        return lightness(self.sky[1]) < 0.45  # between dusk blue and day blue
 
 
 def _palette(name: str, moods: str, sky: str, light: str, land: str, accents: str) -> Palette:
@@ -79,7 +79,8 @@ PALETTES: tuple[Palette, ...] = (
              "#e4572e #ffd07a #8a3b52 #fff0cf"),
     _palette("rosewater", "dawn sea calm", "#556aa6 #a09bc9 #f2bcba #fdecce", "#fffbea #ffd9c0", "#c4a9bf #2a2c52",
              "#ee8e8e #f8cf9a #8fa6d0 #fff3ea"),
-    _palette("lilac", "dawn mountain flower desert snow", "#3b4786 #8376b8 #daa4c8 #ffdfc8", "#fff8ec #ffc9c0", "#aa94c0 #221f48",
+    _palette("lilac", "dawn mountain flower desert snow", "#3b4786 #8376b8 #daa4c8 #ffdfc8", "#fff8ec #ffc9c0",
+             "#aa94c0 #221f48",
              "#e58fb0 #f7c59f #7fa8c9 #fff0ea"),
     _palette("mint", "dawn forest fog", "#276a7b #79b5b0 #dfe2c2 #fff1d4", "#fffdee #fff0c2", "#9cc3b5 #12363e",
              "#ef8b6b #f4d58d #5aa08c #fbf6e2"),
@@ -87,7 +88,8 @@ PALETTES: tuple[Palette, ...] = (
              "#355a8e #050a1a", "#f6d186 #ff9f68 #8fc1e3 #eaf2fb"),
     _palette("boreal", "night aurora snow forest", "#04101e #0b2c3e #15545c #58a692", "#f3fbee #7fe0c0",
              "#245c66 #030d14", "#7bf0b8 #c7f59a #8a7be8 #eafff4"),
-    _palette("indigo", "night flower desert space", "#0b0822 #251a56 #523a8c #b27fba", "#fdf0e2 #c79ae0", "#57449a #0a0720",
+    _palette("indigo", "night flower desert space", "#0b0822 #251a56 #523a8c #b27fba", "#fdf0e2 #c79ae0",
+             "#57449a #0a0720",
              "#f7b2c4 #ffd6a0 #8f8cf0 #fbeefb"),
     _palette("bluehour", "night city sea", "#0b1836 #233f78 #6478b2 #f2b89c", "#fff3df #ffb08a", "#4c629c #0a1226",
              "#ffc36b #ff8f6b #8fd0e8 #fff0d6"),

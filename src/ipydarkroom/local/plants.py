@@ -16,7 +16,8 @@ def fir(stream: np.random.Generator, x: float, y: float, height: float, colour: 
     """A conifer standing at (x, y)."""
     tiers = int(stream.integers(8, 14))
     wide = height * stream.uniform(0.15, 0.22)
-    left, right = [], []
+    left: list[tuple[float, float]] = []
+    right: list[tuple[float, float]] = []
     for tier in range(1, tiers + 1):
         part = (tier / tiers) ** 0.92
         at = y - height * (1 - part * 0.93)
@@ -35,7 +36,7 @@ def firs(stream: np.random.Generator, xs: Points, ys: Points, height: float, col
     """A row of conifers of uneven height at the given feet, in tones between two colours."""
     shapes = []
     for x, y in zip(xs, ys, strict=True):
-        tall = height * stream.uniform(0.55, 1.2) * (1.25 if stream.uniform() > 0.86 else 1.0)  # noqa: PLR2004
+        tall = height * stream.uniform(0.55, 1.2) * (1.25 if stream.uniform() > 0.86 else 1.0)
         shapes.append(fir(stream, float(x), float(y), tall, mix(*colours, float(stream.uniform()))))
     return sorted(shapes, key=lambda shape: float(shape.points[:, 1].max()))
 
@@ -69,7 +70,7 @@ def birch(stream: np.random.Generator, x: float, top: float, y: float, wide: flo
     for _ in range(int(stream.integers(2, 6))):
         part = stream.uniform(0.35, 0.95)
         start = (x + lean * part, y + (top - y) * part)
-        side = 1 if stream.uniform() > 0.5 else -1  # noqa: PLR2004
+        side = 1 if stream.uniform() > 0.5 else -1
         long = stream.uniform(2.5, 7) * wide
         tip = (start[0] + side * long, start[1] - long * stream.uniform(0.5, 1.3))
         bend = ((start[0] + tip[0]) / 2, (start[1] + tip[1]) / 2 + long * 0.15)
@@ -79,14 +80,16 @@ def birch(stream: np.random.Generator, x: float, top: float, y: float, wide: flo
 
 def palm(stream: np.random.Generator, x: float, y: float, height: float, colour: RGB) -> list[Shape]:
     """A leaning palm."""
-    lean = stream.uniform(0.12, 0.3) * height * (1 if stream.uniform() > 0.5 else -1)  # noqa: PLR2004
+    lean = stream.uniform(0.12, 0.3) * height * (1 if stream.uniform() > 0.5 else -1)
     crown = (x + lean, y - height)
     trunk = [(x, y), (x + lean * 0.25, y - height * 0.5), crown]
     shapes = [Shape(stroke(trunk, [height * 0.05, height * 0.032, height * 0.026]), colour)]
     for angle in np.linspace(-3.35, 0.2, 13) + stream.uniform(-0.08, 0.08, 13):
         long = height * stream.uniform(0.30, 0.42)
         way = np.array([math.cos(angle), math.sin(angle) * 0.75])
-        points = [crown, crown + way * long * 0.45, crown + way * long * 0.8 + (0, long * 0.10), crown + way * long + (0, long * 0.34)]
+        start = np.array(crown)
+        points = [start, crown + way * long * 0.45, crown + way * long * 0.8 + (0, long * 0.10),
+                  crown + way * long + (0, long * 0.34)]
         wide = height * 0.052
         shapes.append(Shape(stroke(points, [wide * 0.25, wide, wide * 0.8, wide * 0.05]), colour))
     return shapes
@@ -107,7 +110,8 @@ def flower(
     bend = stream.normal(0, 0.12) * height
     head = (x + bend, y - height)
     shapes = [Shape(stroke([(x, y), (x + bend * 0.3, y - height * 0.5), head], [height * 0.02] * 3, steps=4), stem)]
-    leaf = [(x, y - height * 0.1), (x - bend + height * 0.08, y - height * 0.3), (x - bend + height * 0.1, y - height * 0.5)]
+    leaf = [(x, y - height * 0.1), (x - bend + height * 0.08, y - height * 0.3),
+            (x - bend + height * 0.1, y - height * 0.5)]
     shapes.append(Shape(stroke(leaf, [height * 0.01, height * 0.045, height * 0.004], steps=4), stem))
     size = height * stream.uniform(0.11, 0.16)
     make = {"poppy": _poppy, "daisy": _daisy, "tulip": _tulip, "spike": _spike}[kind]
@@ -166,23 +170,27 @@ def _spike(stream: np.random.Generator, head: tuple[float, float], size: float, 
 
 
 def blossom_branch(
-    stream: np.random.Generator, start: tuple[float, float], end: tuple[float, float], wide: float, bark: RGB, petal: RGB
+    stream: np.random.Generator, start: tuple[float, float], end: tuple[float, float], wide: float, bark: RGB,
+    petal: RGB,
 ) -> list[Shape]:
     """A branch reaching into the picture, full of blossom."""
-    branches, flowers = [], []
+    branches: list[Points] = []
+    flowers: list[Points] = []
     _twig(stream, np.array(start), np.array(end), wide, 3, branches, flowers)
     shapes = [Shape(points, bark) for points in branches]
     for at in flowers:
         size = wide * stream.uniform(0.55, 1.0)
-        tone = scale(mix(petal, (1.0, 0.97, 0.97), float(stream.uniform(0, 0.7))), light=float(stream.uniform(0.9, 1.02)))
+        tone = scale(mix(petal, (1.0, 0.97, 0.97), float(stream.uniform(0, 0.7))),
+                     light=float(stream.uniform(0.9, 1.02)))
         for angle in np.arange(5) * 2 * math.pi / 5 + stream.uniform(0, 1):
             shapes.append(Shape(ellipse(at[0] + math.cos(angle) * size * 0.5, at[1] + math.sin(angle) * size * 0.5,
                                         size * 0.48, size * 0.36, angle, 10), tone))
-        shapes.append(Shape(ellipse(*at, size * 0.17, size * 0.17, steps=8), scale(petal, light=0.7, chroma=1.3)))
+        shapes.append(Shape(ellipse(float(at[0]), float(at[1]), size * 0.17, size * 0.17, steps=8),
+                            scale(petal, light=0.7, chroma=1.3)))
     return shapes
 
 
-def _twig(  # noqa: PLR0913, PLR0917  # recursion carries its lists along
+def _twig(  # recursion carries its lists along
     stream: np.random.Generator, start: Points, end: Points, wide: float, level: int, branches: list[Points],
     flowers: list[Points],
 ) -> None:
@@ -202,7 +210,7 @@ def _twig(  # noqa: PLR0913, PLR0917  # recursion carries its lists along
         return
     for _ in range(3):
         part = stream.uniform(0.3, 0.95)
-        angle = stream.uniform(0.3, 0.8) * (1 if stream.uniform() > 0.5 else -1)  # noqa: PLR2004
+        angle = stream.uniform(0.3, 0.8) * (1 if stream.uniform() > 0.5 else -1)
         turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
         begin = along(part)
         _twig(stream, begin, begin + turn @ way * stream.uniform(0.4, 0.6), wide * 0.55, level - 1, branches, flowers)

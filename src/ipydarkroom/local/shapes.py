@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +18,13 @@ from PIL import Image, ImageDraw, ImageFilter
 from .canvas import Band, Brush, Frame, Soft
 from .colours import RGB
 
-__all__ = ["Mist", "Points", "Shape", "Shapes", "blob", "curve", "ellipse", "place", "rectangle", "stroke"]
+__all__ = ["Mist", "Nodes", "Points", "Shape", "Shapes", "blob", "curve", "ellipse", "place", "rectangle", "stroke"]
 
-Points = NDArray[np.float64]
+Points: TypeAlias = NDArray[np.float64]
 """Corner points of shape (n, 2): x and y in units."""
+
+Nodes: TypeAlias = Iterable[Sequence[float] | Points]
+"""Points of a line, each (x, y) or (x, y, corner)."""
 
 _CRISP = 3  # samples per pixel side for the edges; 2 on very large pictures, where a pixel is small anyway
 _LARGE = 9_000_000
@@ -64,7 +68,7 @@ class Shapes:
         """Prepare for a frame."""
         return Brush(self._soft(frame) if self.blur else self._crisp(frame))
 
-    def _crisp(self, frame: Frame):  # noqa: ANN202  # Callable[[Band], None]
+    def _crisp(self, frame: Frame) -> Callable[[Band], None]:
         samples = _CRISP if frame.width * frame.height < _LARGE else 2
         drawing = _Drawing(self.shapes, frame, samples)
 
@@ -76,7 +80,7 @@ class Shapes:
 
         return paint
 
-    def _soft(self, frame: Frame):  # noqa: ANN202  # Callable[[Band], None]
+    def _soft(self, frame: Frame) -> Callable[[Band], None]:
         small = frame.small(round(min(1100, max(160, 3.5 / self.blur))))
         found = _Drawing(self.shapes, small, 2).part(0, small.height)
         canvas = Image.new(_MODE, (small.width, small.height))
@@ -139,7 +143,7 @@ def _thickness(mist: Mist, band: Band) -> NDArray[np.float32]:
     return np.asarray(part * part * (3 - 2 * part) * mist.amount, np.float32)
 
 
-def curve(points: Iterable[Sequence[float]], *, closed: bool = True, steps: int = 8) -> Points:
+def curve(points: Nodes, *, closed: bool = True, steps: int = 8) -> Points:
     """A smooth line through points (Catmull-Rom). A third number 1 makes a point a sharp corner."""
     rows = points if isinstance(points, np.ndarray) else [(*point, 0.0)[:3] for point in points]
     nodes = np.asarray(rows, np.float64)
@@ -148,7 +152,7 @@ def curve(points: Iterable[Sequence[float]], *, closed: bool = True, steps: int 
     tangents = (ahead - behind) * 0.5
     if not closed:
         tangents[0], tangents[-1] = at[1] - at[0], at[-1] - at[-2]
-    if nodes.shape[1] > 2:  # noqa: PLR2004  # (x, y, corner)
+    if nodes.shape[1] > 2:  # (x, y, corner)
         tangents[nodes[:, 2] > 0] = 0
     control = np.stack([at, tangents, ahead, np.concatenate([tangents[1:], tangents[:1]])], 1)
     line = (_hermite(steps) @ (control if closed else control[:-1])).reshape(-1, 2)
@@ -170,7 +174,7 @@ def _circle(steps: int) -> Points:
     return np.stack([np.cos(angles), np.sin(angles)], 1)
 
 
-def stroke(points: Iterable[Sequence[float]], widths: Sequence[float], *, steps: int = 8) -> Points:
+def stroke(points: Nodes, widths: Sequence[float], *, steps: int = 8) -> Points:
     """A tapered brush stroke along a smooth line; `widths` are given at its points, ends are rounded."""
     nodes = np.array([tuple(point)[:2] for point in points], np.float64)
     line = curve(nodes, closed=False, steps=steps)
@@ -187,7 +191,7 @@ def _cap(centre: Points, outward: Points, radius: float) -> Points:
     """Half a circle around the end of a stroke."""
     angles = np.linspace(math.pi / 2, -math.pi / 2, 7)[1:-1]
     side = np.array([-outward[1], outward[0]])
-    return centre + radius * (np.cos(angles)[:, None] * outward + np.sin(angles)[:, None] * side)
+    return np.asarray(centre + radius * (np.cos(angles)[:, None] * outward + np.sin(angles)[:, None] * side))
 
 
 def ellipse(x: float, y: float, across: float, down: float, turn: float = 0.0, steps: int = 28) -> Points:
@@ -196,7 +200,8 @@ def ellipse(x: float, y: float, across: float, down: float, turn: float = 0.0, s
     return np.asarray((points @ _turn(turn).T if turn else points) + (x, y))
 
 
-def blob(stream: np.random.Generator, x: float, y: float, radius: float, uneven: float = 0.18, steps: int = 9) -> Points:
+def blob(stream: np.random.Generator, x: float, y: float, radius: float, uneven: float = 0.18,
+         steps: int = 9) -> Points:
     """An irregular rounded patch, such as foliage."""
     radii = radius * (1 + stream.uniform(-uneven, uneven, (steps, 1)))
     return curve(_circle(steps) * radii + (x, y), steps=3)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .canvas import Band, Brush, Frame, Soft, rise
 from .chance import Chance, Noise, drift
@@ -38,7 +40,7 @@ class Sky:
         """Prepare for a frame."""
         return Brush(self._rings(frame) if self.steps else self._air(frame))
 
-    def _air(self, frame: Frame):  # noqa: ANN202  # Callable[[Band], None]
+    def _air(self, frame: Frame) -> Callable[[Band], None]:
         small = frame.small(_SOFT)
         down = np.clip(small.rows() / self.horizon, 0, 1)
         table = ramp(self.stops)
@@ -57,7 +59,7 @@ class Sky:
 
         return paint
 
-    def _rings(self, frame: Frame):  # noqa: ANN202  # Callable[[Band], None]
+    def _rings(self, frame: Frame) -> Callable[[Band], None]:
         colours = ramp([*self.stops, mix(self.stops[-1], self.glow, 0.6)], self.steps)
         longest = math.hypot(max(self.x, frame.w - self.x), max(self.y, self.horizon - self.y)) * 0.92
 
@@ -135,7 +137,8 @@ class Aurora:
 
         return Brush(paint)
 
-    def _curtain(self, x: np.ndarray, y: np.ndarray, number: int) -> np.ndarray:
+    def _curtain(self, x: NDArray[np.float64], y: NDArray[np.float64], number: int) -> Floats:
+        """One of them, as light in three planes."""
         stream = self.chance.stream(f"curtain {number}")
         fold, rays, fade = Noise(stream), Noise(stream), Noise(stream)
         sway = 0.11 * fold(x * 1.3 + number * 3) + 0.05 * fold(x * 3.4 + 20)
@@ -172,7 +175,7 @@ class Stars:
             if haze is not None:
                 band.shine(self.colour, np.clip(haze.rows(band)[0], 0, 1))
             for i in np.flatnonzero((y > band.top - 12) & (y < band.bottom + 12)):
-                tint = mix(self.colour, (1.0, 0.86, 0.72), 0.6) if warm[i] > 0.8 else self.colour  # noqa: PLR2004
+                tint = mix(self.colour, (1.0, 0.86, 0.72), 0.6) if warm[i] > 0.8 else self.colour
                 fade = min(1.0, max(0.0, 1.25 - y[i] / (self.bottom * frame.px)) * 2)
                 _dot(band, x[i], y[i], radius[i], tint, bright[i] * fade)
 
@@ -251,7 +254,7 @@ class Disc:
             gap = 0.012 + 0.045 * (number + 1) / self.bands
             alpha = alpha * np.clip((np.abs(y - middle) - gap) * edge + 0.5, 0, 1)
         down = np.clip(y * 0.5 + 0.5, 0, 1)
-        shade = 1.0
+        shade: Floats | float = 1.0
         if self.seas:
             row = np.clip((y + 1) * _SEAS / 2, 0, _SEAS - 1).astype(int)
             column = np.clip((x + 1) * _SEAS / 2, 0, _SEAS - 1).astype(int)

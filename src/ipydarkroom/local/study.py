@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["Study", "study"]
 
 _DETAIL = {"turbo": 0.55, "balanced": 1.0, "quality": 1.45}
-_UNSPOKEN = (("mountain",), ("sea",), ("forest", "mountain"), ("desert",), ("meadow",), ("mountain", "sea"), ("ribbons",))
+_UNSPOKEN = (("mountain",), ("sea",), ("forest", "mountain"), ("desert",), ("meadow",), ("mountain", "sea"),
+             ("ribbons",))
 _TIMES = ("day", "sunset", "dawn", "night")
 
 
@@ -87,7 +88,8 @@ def study(order: Order) -> Study:
     made = Study(
         reading=reading, places=places, time=time, palette=palette, chance=one, frame=frame,
         detail=_DETAIL.get(order.speed.casefold(), 1.0), flat=style == "design", soft=style == "realistic",
-        strength=min(1.0, max(0.0, order.strength)), horizon=horizon, sun=(x, 0.0), side=1.0 if x > frame.w / 2 else -1.0,
+        strength=min(1.0, max(0.0, order.strength)), horizon=horizon,
+        sun=(x, 0.0), side=1.0 if x > frame.w / 2 else -1.0,
     )  # fmt: skip
     return replace(made, sun=(x, _sun_height(made)))
 

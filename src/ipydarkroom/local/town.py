@@ -53,7 +53,7 @@ def skyline(stream: np.random.Generator, row: Row, w: float) -> tuple[list[Shape
         wide = row.wide * stream.uniform(0.55, 1.35)
         away = abs((x + wide / 2) / w - row.centre)
         envelope = 0.38 + 0.62 * float(np.exp(-((away * 2.9) ** 2)))
-        tall = row.height * envelope * stream.uniform(0.45, 1.0) * (1.28 if stream.uniform() > 0.88 else 1.0)  # noqa: PLR2004
+        tall = row.height * envelope * stream.uniform(0.45, 1.0) * (1.28 if stream.uniform() > 0.88 else 1.0)
         body = mix(row.colour, row.side, float(stream.uniform(0, 0.35)))
         buildings += _building(stream, x, row.base, wide, tall, body, row.side)
         if row.lit:
@@ -62,7 +62,7 @@ def skyline(stream: np.random.Generator, row: Row, w: float) -> tuple[list[Shape
     return buildings, windows
 
 
-def _building(  # noqa: PLR0913, PLR0917  # a box and its colours
+def _building(  # a box and its colours
     stream: np.random.Generator, x: float, base: float, wide: float, tall: float, body: RGB, side: RGB
 ) -> list[Shape]:
     """One building: its front, a side in shade, and one of seven roofs."""
@@ -76,22 +76,25 @@ def _building(  # noqa: PLR0913, PLR0917  # a box and its colours
             shapes.append(Shape(rectangle(x + inset, top - tall * 0.055 * step, x + wide - inset, top + 0.002), body))
         shapes.append(Shape(rectangle(middle - wide * 0.014, top - tall * 0.36, middle + wide * 0.014, top), side))
     elif kind == 1:
-        shapes.append(Shape(np.array([(x, top), (x + wide, top - wide * 0.42), (x + wide, top + 0.002), (x, top + 0.002)]), body))
-    elif kind == 2:  # noqa: PLR2004  # the numbers are the seven roofs
+        shapes.append(Shape(np.array([(x, top), (x + wide, top - wide * 0.42), (x + wide, top + 0.002),
+                                      (x, top + 0.002)]), body))
+    elif kind == 2:  # the numbers are the seven roofs
         spire = [(x + wide * 0.1, top, 1), (x + wide * 0.36, top - tall * 0.12), (middle, top - tall * 0.42, 1),
                  (x + wide * 0.64, top - tall * 0.12), (x + wide * 0.9, top, 1)]
         shapes.append(Shape(curve(spire, steps=4), body))
-    elif kind == 3:  # noqa: PLR2004
+    elif kind == 3:
         shapes.append(Shape(ellipse(middle, top, wide * 0.42, wide * 0.4), body))
         shapes.append(Shape(rectangle(middle - wide * 0.02, top - wide * 0.75, middle + wide * 0.02, top), body))
-    elif kind == 4:  # noqa: PLR2004
+    elif kind == 4:
         tank = x + wide * 0.28
-        shapes.append(Shape(rectangle(tank - wide * 0.12, top - wide * 0.36, tank + wide * 0.12, top - wide * 0.1), side))
+        shapes.append(Shape(rectangle(tank - wide * 0.12, top - wide * 0.36, tank + wide * 0.12, top - wide * 0.1),
+                            side))
         shapes.append(Shape(np.array([(tank - wide * 0.15, top - wide * 0.36), (tank, top - wide * 0.5),
                                       (tank + wide * 0.15, top - wide * 0.36)]), side))
         for leg in (-0.1, 0.08):
-            shapes.append(Shape(rectangle(tank + wide * leg, top - wide * 0.12, tank + wide * (leg + 0.025), top), side))
-    elif kind == 5:  # noqa: PLR2004
+            shapes.append(Shape(rectangle(tank + wide * leg, top - wide * 0.12, tank + wide * (leg + 0.025), top),
+                                side))
+    elif kind == 5:
         shapes.append(Shape(rectangle(x + wide * 0.2, top - wide * 0.16, x + wide * 0.55, top), side))
         shapes.append(Shape(rectangle(x + wide * 0.7, top - wide * 0.5, x + wide * 0.72, top), side))
     return shapes
@@ -116,7 +119,7 @@ def street(stream: np.random.Generator, block: Block) -> tuple[list[Shape], list
     walls: list[Shape] = []
     glows: list[Shape] = []
     edges = [1.0]
-    while edges[-1] < 17:  # noqa: PLR2004  # where the houses have shrunk to nothing
+    while edges[-1] < 17:  # where the houses have shrunk to nothing
         edges.append(edges[-1] * stream.uniform(1.16, 1.42))
     for side in (-1, 1):
         tall = [stream.uniform(0.55, 1.25) for _ in edges]
@@ -125,7 +128,7 @@ def street(stream: np.random.Generator, block: Block) -> tuple[list[Shape], list
     return walls, glows
 
 
-def _facade(  # noqa: PLR0913, PLR0917  # one wall between two depths
+def _facade(  # one wall between two depths
     stream: np.random.Generator, block: Block, side: int, near: float, far: float, tall: float, walls: list[Shape],
     glows: list[Shape],
 ) -> None:
@@ -140,7 +143,8 @@ def _facade(  # noqa: PLR0913, PLR0917  # one wall between two depths
         return np.array([corner(z0, low), corner(z1, low), corner(z1, high), corner(z0, high)])
 
     z0 = 0.35 if near == 1.0 else near
-    gable = [corner(near, 0), corner(near, tall + 0.0), (block.x + side * 3, corner(near, tall)[1]), (block.x + side * 3, corner(near, 0)[1])]
+    gable = [corner(near, 0), corner(near, tall + 0.0), (block.x + side * 3, corner(near, tall)[1]),
+             (block.x + side * 3, corner(near, 0)[1])]
     walls.append(Shape(np.array(gable), scale(tone, light=0.82)))
     walls.append(Shape(quad(z0, far, 0, tall), tone))
     walls.append(Shape(quad(z0, far, tall - 0.03, tall + 0.01), scale(tone, light=1.14)))
@@ -154,8 +158,8 @@ def _facade(  # noqa: PLR0913, PLR0917  # one wall between two depths
             else:
                 walls.append(Shape(pane, scale(tone, light=0.8)))
     shop = quad(z0 + (far - z0) * 0.12, far - (far - z0) * 0.12, 0.0, 0.105)
-    (glows if stream.uniform() < 0.25 + block.lit else walls).append(  # noqa: PLR2004
-        Shape(shop, scale(block.lights[0], light=0.95) if block.lit > 0.2 else scale(tone, light=0.7))  # noqa: PLR2004
+    (glows if stream.uniform() < 0.25 + block.lit else walls).append(
+        Shape(shop, scale(block.lights[0], light=0.95) if block.lit > 0.2 else scale(tone, light=0.7))
     )
     awning = np.array([corner(z0, 0.125), corner(far, 0.125), *(
         (block.x + side * (block.half - 0.05) / z, block.y + (block.eye - 0.098) / z) for z in (far, z0))])

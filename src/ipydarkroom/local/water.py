@@ -73,7 +73,7 @@ class Water:
             across = np.clip((columns + shift) * spread - 0.5, 0, mirror.shape[2] - 1.001)
             self._colour(band.rgb[:, row], mirror, source, across, near, swell, columns)
 
-    def _colour(  # noqa: PLR0913  # one row, all that it depends on
+    def _colour(  # one row, all that it depends on
         self, out: Floats, mirror: Floats, source: Floats, across: Floats, near: float, swell: Floats, x: Floats
     ) -> None:
         top, left = source.astype(np.int32), across.astype(np.int32)

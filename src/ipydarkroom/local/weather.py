@@ -71,7 +71,8 @@ def snowfall(chance: Chance, frame: Frame, colour: RGB, amount: float) -> list[S
         flakes = []
         for _ in range(int(count * amount)):
             radius = size * stream.uniform(0.55, 1.5)
-            flakes.append(Shape(ellipse(stream.uniform(0, frame.w), stream.uniform(0, frame.h), radius, radius, steps=12), colour))
+            flakes.append(Shape(ellipse(stream.uniform(0, frame.w), stream.uniform(0, frame.h), radius, radius,
+                                        steps=12), colour))
         layers.append(Shapes(flakes, blur=blur, opacity=opacity))
     return layers
 
@@ -84,7 +85,8 @@ def rainfall(chance: Chance, frame: Frame, colour: RGB, amount: float) -> list[S
         stream = chance.stream(f"rain {number}")
         drops = []
         for _ in range(int(count * amount)):
-            x, y, fall = stream.uniform(-0.1, frame.w + 0.1), stream.uniform(-0.1, frame.h), long * stream.uniform(0.5, 1.3)
+            x, y = stream.uniform(-0.1, frame.w + 0.1), stream.uniform(-0.1, frame.h)
+            fall = long * stream.uniform(0.5, 1.3)
             points = stroke([(x, y), (x + slant * fall, y + fall)], [wide * 0.4, wide], steps=2)
             drops.append(Shape(points, colour))
         layers.append(Shapes(drops, opacity=opacity))
@@ -100,7 +102,8 @@ def petals(chance: Chance, frame: Frame, colour: RGB, amount: float) -> list[Sha
         for _ in range(int(count * amount)):
             tone = mix(colour, (1.0, 0.97, 0.96), float(stream.uniform(0, 0.6)))
             at = (stream.uniform(0, frame.w), stream.uniform(0, frame.h))
-            shapes.append(Shape(ellipse(*at, size, size * stream.uniform(0.3, 0.75), stream.uniform(0, math.pi), 12), tone))
+            shapes.append(Shape(ellipse(*at, size, size * stream.uniform(0.3, 0.75), stream.uniform(0, math.pi), 12),
+                                tone))
         layers.append(Shapes(shapes, blur=blur, opacity=0.9))
     return layers
 

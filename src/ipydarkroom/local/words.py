@@ -105,21 +105,26 @@ _COLOURS = {
 }
 _NOT_COLOURS = frozenset({"golden hour", "golden gate", "white balance"})
 _NEGATIONS = frozenset({"no", "without", "not", "never", "minus"})
-_MISLEADING = "日本 上海 海报 海報 青山 青年 黄昏 黃昏 白天 银河 銀河 金属 赤道 黒板 玫瑰 粉丝 面白 花火 火花 頭像 头像 月光 人工".split()
+# Compounds whose single signs say something else: a poster (海报) is no sea, fireworks (花火) are no flowers.
+_MISLEADING = (
+    "日本", "上海", "海报", "海報", "青山", "青年", "黄昏", "黃昏", "白天", "银河", "銀河", "金属", "赤道", "黒板", "玫瑰", "粉丝",
+    "面白", "花火", "火花", "頭像", "头像", "月光",
+)
 _TOKEN = re.compile(r"[^\W\d_\u2e80-\uffdc]+")
 _SHAPES: tuple[tuple[tuple[int, int], str], ...] = (
-    ((21, 9), "ultrawide ultra-wide panorama panoramic cinematic cinemascope banner 全景 横幅 橫幅 超宽 超寬 パノラマ バナー"),
-    ((9, 16), "phone smartphone mobile vertical story stories reel tall 手机 手機 竖屏 豎屏 竖版 豎版 竖向 竖构图 直式 縦 縦長 縦向き "
-    "スマホ 待ち受け"),
+    ((21, 9), "ultrawide ultra-wide panorama panoramic anamorphic cinemascope banner 全景 横幅 橫幅 超宽 超寬 パノラマ バナー"),
+    ((9, 16), ("phone smartphone mobile vertical upright 手机 手機 竖屏 豎屏 竖版 豎版 竖向 竖构图 直式 縦 縦長 縦向き "
+               "スマホ 待ち受け")),
     ((16, 9), "wide widescreen desktop wallpaper horizontal 宽屏 寬屏 宽幅 寬幅 横屏 橫屏 横版 橫版 横向 橫向 横構図 横長 ワイド 桌面 壁纸 壁紙"),
     ((2, 3), "poster 海报 海報 ポスター bookcover"),
-    ((1, 1), "square avatar icon album 正方形 方形 方图 头像 頭像 アイコン 正方"),
+    ((1, 1), "square avatar 正方形 方形 方图 头像 頭像 アイコン 正方"),
     ((3, 4), "portrait 肖像 人像 ポートレート"),
     ((4, 3), "landscape 风景 風景"),
 )
 _RATIO = re.compile(r"(?<![\d.:])(\d{1,5}(?:\.\d{1,2})?)\s*[:xX×∶：/]\s*(\d{1,5})(?![\d.:])")
 _KNOWN = frozenset({
-    (1, 1), (4, 3), (3, 2), (16, 9), (16, 10), (21, 9), (5, 4), (2, 1), (3, 1), (18, 9), (32, 9), (7, 5), (5, 3), (4, 1),
+    (1, 1), (4, 3), (3, 2), (16, 9), (16, 10), (21, 9), (5, 4), (2, 1), (3, 1), (18, 9), (32, 9), (7, 5), (5, 3),
+    (4, 1),
     (12, 5), (8, 5), (8, 3),
 })  # fmt: skip
 _SMALLEST_PIXELS = 64  # from here on, two numbers are a size in pixels rather than a ratio
@@ -194,7 +199,7 @@ def shape_hint(prompt: str) -> tuple[int, int] | None:
 def _ratio(first: str, second: str, text: str) -> tuple[int, int] | None:
     """Two numbers as a ratio, unless they look like a time of day or anything else."""
     across, down = round(float(first) * 100), int(second) * 100
-    if not across or not down or not 1 / 4 <= across / down <= 4:  # noqa: PLR2004  # the longest banner
+    if not across or not down or not 1 / 4 <= across / down <= 4:  # the longest banner
         return None
     shared = gcd(across, down)
     ratio = (across // shared, down // shared)
@@ -213,7 +218,7 @@ def _tokens(text: str) -> list[str]:
 
 def _single(word: str) -> str:
     """A word without its plural s."""
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word  # noqa: PLR2004
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def _found(table: dict[str, str], text: str, tokens: list[str]) -> list[str]:

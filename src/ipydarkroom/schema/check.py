@@ -6,14 +6,18 @@ that `Field` carries and no others.
 
 from __future__ import annotations
 
+import difflib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..fields import UNSET, Problem, Values
-from .links import judge_link
+from .kinds import fits, same
+from .links import has_scheme, judge_link
 from .payload import replaced, shown
+from .read import CLOSED
 
 if TYPE_CHECKING:
     from ..fields import Field, Pointer, Rule
@@ -22,89 +26,106 @@ __all__ = ["check"]
 
 
 def check(fields: Iterable[Field], rules: Iterable[Rule], values: Values) -> tuple[Problem, ...]:
-    """Everything that is wrong (blocking) or unwise with these values.
+    """Everything that is wrong (blocking) or unwise with these values, in the order of the fields.
 
-    A required field without a value is a problem; a required string left empty counts as missing. Names the model does
-    not document pass, with advice.
+    A required field without a value is a problem; a required string left empty counts as missing. A name the model
+    does not document passes with advice, and blocks only where the schema closes itself (`additionalProperties:
+    false`). A file given as bytes, path or picture passes: it is read, and judged, later.
     """
     fields, rules = tuple(fields), tuple(rules)
-    counted, instead = shown(fields, rules, values), replaced(rules, values)
+    counted, stood_for = shown(fields, rules, values), replaced(rules, values)
     found: list[Problem] = []
     for field in fields:
         value = values.get(field.name, UNSET)
-        if field.name in instead:
-            found += _not_together(field, rules, value)
+        if field.name in stood_for:
+            found += [] if value is UNSET else [_advice(field, "not_together", other=stood_for[field.name])]
         elif field.name not in counted:
-            found += [] if value is UNSET else [Problem((field.name,), "does_not_count", blocking=False)]
+            found += [] if value is UNSET else [_advice(field, "does_not_count")]
         elif value is UNSET:
             found += [Problem((field.name,), "required")] if field.required else []
         else:
             found += _judge(field, (field.name,), value)
-    known = {field.name for field in fields}
-    unknown = (name for name in values if name not in known and fields)
-    return (*found, *(Problem((name,), "undocumented", {"name": name}, blocking=False) for name in unknown))
+    return (*found, *_undocumented(fields, values))
 
 
-def _not_together(field: Field, rules: tuple[Rule, ...], value: object) -> list[Problem]:
-    if value is UNSET:
-        return []
-    other = next(rule.field for rule in rules if rule.kind == "instead_of" and rule.other == field.name)
-    return [Problem((field.name,), "not_together", {"other": other}, blocking=False)]
+def _advice(field: Field, code: str, **params: object) -> Problem:
+    return Problem((field.name,), code, params, blocking=False)
+
+
+def _undocumented(fields: tuple[Field, ...], values: Values) -> Iterator[Problem]:
+    """Names that no field has. A model that documents nothing at all takes anything without comment."""
+    known = [field.name for field in fields]
+    closed = any(field.extra.get(CLOSED) is False for field in fields)
+    for name, value in values.items():
+        if name in known or value is UNSET or not fields:
+            continue
+        near = difflib.get_close_matches(str(name), known, n=1)
+        code = "unknown_name" if closed else "misspelt" if near else "undocumented"
+        params = {"name": name, "near": near[0] if near else ", ".join(known)}
+        yield Problem((name,), code, params, blocking=closed)
+        yield from _unsendable((name,), value)
 
 
 def _judge(field: Field, pointer: Pointer, value: object) -> Iterator[Problem]:
     """One value against one field."""
     if value is None and (field.nullable or field.kind == "any"):
         return
-    if field.required and (value is None or (value == "" and field.kind == "string")):
+    if field.required and (value is None or (field.kind == "string" and isinstance(value, str) and not value)):
         yield Problem(pointer, "required")
     elif field.choices:
-        if not any(_same(choice.value, value) for choice in field.choices) and not _same(field.default, value):
+        if not any(same(choice.value, value) for choice in field.choices):
             yield Problem(pointer, "choice", {"count": len(field.choices)})
     elif field.media is not None:
-        yield from _link(pointer, value)
-    elif not _fits(field.kind, value):
+        yield from _judge_file(pointer, value)
+    elif field.default is not UNSET and same(value, field.default):
+        return  # a server accepts its own default, even outside its own bounds
+    elif not fits(field.kind, value):
         yield Problem(pointer, "type", {"kind": field.kind})
-    elif isinstance(value, str):
-        yield from _text(field, pointer, value)
-    elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        yield from _number(field, pointer, value)
-    elif isinstance(value, (list, tuple)):
-        yield from _items(field, pointer, value)
+    elif unsendable := tuple(_unsendable(pointer, value)):
+        yield from unsendable
+    else:
+        yield from _judge_limits(field, pointer, value)
 
 
-def _same(one: object, other: object) -> bool:
-    return one == other and isinstance(one, bool) == isinstance(other, bool)
+def _judge_limits(field: Field, pointer: Pointer, value: object) -> Iterator[Problem]:
+    """The bounds of a value whose kind is right."""
+    if isinstance(value, str):
+        yield from _judge_text(field, pointer, value)
+    elif isinstance(value, list | tuple):
+        yield from _judge_items(field, pointer, value)
+    elif isinstance(value, bool):
+        return
+    elif fits("number", value):
+        yield from _judge_number(field, pointer, value)  # type: ignore[arg-type]  # a number, by `fits`
 
 
-def _fits(kind: str, value: object) -> bool:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    match kind:
-        case "string":
-            return isinstance(value, str)
-        case "boolean":
-            return isinstance(value, bool)
-        case "number":
-            return number
-        case "integer":
-            return number and (isinstance(value, int) or (isinstance(value, float) and value.is_integer()))
-        case "array":
-            return isinstance(value, (list, tuple))
-        case "object":
-            return isinstance(value, Mapping)
-        case _:
-            return True
+def _unsendable(pointer: Pointer, value: object) -> Iterator[Problem]:
+    """What JSON has no form for, deep inside too: sets, files, NaN, lists that hold themselves."""
+    try:
+        json.dumps(value, allow_nan=False, default=_plain)
+    except (TypeError, ValueError, RecursionError):
+        yield Problem(pointer, "not_sendable", {"type": type(value).__name__})
 
 
-def _link(pointer: Pointer, value: object) -> Iterator[Problem]:
+def _plain(value: object) -> object:
+    """Numbers of other libraries count as numbers; `payload` makes plain ones of them."""
+    if fits("integer", value):
+        return 0
+    if fits("number", value):
+        return float(value)  # type: ignore[arg-type]  # a number, by `fits`
+    raise TypeError(type(value).__name__)
+
+
+def _judge_file(pointer: Pointer, value: object) -> Iterator[Problem]:
     """A link is judged here; a path, bytes or a picture is read, and judged, later."""
-    if isinstance(value, str) and re.match(r"\s*[A-Za-z][A-Za-z0-9+.-]+:", value) and (code := judge_link(value)):
-        yield Problem(pointer, code, {"scheme": value.strip().partition(":")[0]})
-    elif isinstance(value, (bool, int, float, list, tuple, Mapping)):
+    if isinstance(value, str):
+        if has_scheme(value) and (code := judge_link(value)):
+            yield Problem(pointer, code, {"scheme": value.strip().partition(":")[0][:20]})
+    elif value is None or fits("number", value) or isinstance(value, bool | list | tuple | Mapping):
         yield Problem(pointer, "type", {"kind": "string"})
 
 
-def _text(field: Field, pointer: Pointer, value: str) -> Iterator[Problem]:
+def _judge_text(field: Field, pointer: Pointer, value: str) -> Iterator[Problem]:
     length = len(value)
     if field.min_length is not None and length < field.min_length:
         yield Problem(pointer, "min_length", {"limit": field.min_length, "length": length})
@@ -117,43 +138,36 @@ def _text(field: Field, pointer: Pointer, value: str) -> Iterator[Problem]:
 
 
 def _matches(pattern: str, value: str) -> bool:
-    """Unanchored, as JSON Schema has it; a pattern Python cannot read judges nothing."""
+    """Unanchored and with ASCII classes, as JSON Schema has it; a pattern Python cannot read judges nothing."""
     try:
-        return re.search(pattern, value) is not None
-    except re.error:
+        return re.search(pattern, value, re.ASCII) is not None
+    except (re.error, RecursionError, OverflowError):
         return True
 
 
-def _number(field: Field, pointer: Pointer, value: float) -> Iterator[Problem]:
-    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124  # NaN is the value unlike itself
-        yield Problem(pointer, "type", {"kind": field.kind})
-        return
-    low, high = field.minimum, field.maximum
-    if low is not None and value < low:
-        yield Problem(pointer, "minimum", {"limit": low})
-    if high is not None and value > high:
-        yield Problem(pointer, "maximum", {"limit": high})
+def _judge_number(field: Field, pointer: Pointer, value: float) -> Iterator[Problem]:
+    if field.minimum is not None and value < field.minimum:
+        yield Problem(pointer, "minimum", {"limit": field.minimum})
+    if field.maximum is not None and value > field.maximum:
+        yield Problem(pointer, "maximum", {"limit": field.maximum})
     if field.exclusive_minimum is not None and value <= field.exclusive_minimum:
         yield Problem(pointer, "exclusive_minimum", {"limit": field.exclusive_minimum})
     if field.exclusive_maximum is not None and value >= field.exclusive_maximum:
         yield Problem(pointer, "exclusive_maximum", {"limit": field.exclusive_maximum})
-    if field.multiple_of and not _multiple(value, field.multiple_of):
+    if field.multiple_of and not _is_multiple(value, field.multiple_of):
         yield Problem(pointer, "multiple_of", {"step": field.multiple_of})
 
 
-def _multiple(value: float, step: float) -> bool:
-    """In decimal arithmetic: 0.3 is a multiple of 0.1."""
-    try:
-        return Decimal(str(value)) % Decimal(str(step)) == 0
-    except InvalidOperation:  # quotients beyond the context's precision
-        return True
+def _is_multiple(value: float, step: float) -> bool:
+    """As the numbers are written, exactly: 0.3 is a multiple of 0.1."""
+    return (Fraction(str(value)) / Fraction(str(step))).denominator == 1
 
 
-def _items(field: Field, pointer: Pointer, value: list[object] | tuple[object, ...]) -> Iterator[Problem]:
+def _judge_items(field: Field, pointer: Pointer, value: list[object] | tuple[object, ...]) -> Iterator[Problem]:
     if field.min_items is not None and len(value) < field.min_items:
         yield Problem(pointer, "min_items", {"limit": field.min_items})
     if field.max_items is not None and len(value) > field.max_items:
         yield Problem(pointer, "max_items", {"limit": field.max_items})
-    for index, item in enumerate(value):
-        if field.items is not None:
+    if field.items is not None:
+        for index, item in enumerate(value):
             yield from _judge(field.items, (*pointer, index), item)

@@ -1,19 +1,31 @@
 """May this link be given to a server to fetch? Public https only; the answer is a code, not a sentence.
 
 Documented by RunComfy (hosted files: public HTTPS, no login) and Kie (upload first, then a link). A private address
-would make somebody's server knock at doors behind its own wall.
+would make somebody's server knock at doors behind its own wall. Only the link itself is judged: no name is looked up,
+so a public name that points at a private address passes here.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import re
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
-__all__ = ["judge_link"]
+__all__ = ["has_scheme", "judge_link"]
 
-_NUMBER = re.compile(r"0[xX][0-9a-fA-F]+|[0-9]+")
-_LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "localdomain", "arpa")
+Address: TypeAlias = IPv4Address | IPv6Address
+
+_SCHEME = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]+:")  # two letters at least: `C:` is a drive
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
+_NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
+_LOCAL_NAMES = frozenset({"localhost", "local", "internal", "intranet", "lan", "home", "corp", "localdomain", "arpa"})
+_V4_IN_LAST_32 = (ip_network("::/96"), ip_network("64:ff9b::/96"))  # IPv4-compatible (RFC 4291), NAT64 (RFC 6052)
+
+
+def has_scheme(text: str) -> bool:
+    """Whether a text is a link of any kind rather than the name of a file."""
+    return _SCHEME.match(text) is not None
 
 
 def judge_link(link: str) -> str | None:
@@ -26,53 +38,57 @@ def judge_link(link: str) -> str | None:
         return None if "," in text else "link_invalid"
     try:
         parts = urlsplit(text)
-        host = (parts.hostname or "").rstrip(".")
-        _ = parts.port
+        # The codec does to full-width digits, odd dots and invisible letters what a resolver's caller would do.
+        host = (parts.hostname or "").encode("idna").decode().lower().rstrip(".")
+        _ = parts.port  # reading it is what checks it
     except ValueError:
         return "link_invalid"
-    if parts.scheme.lower() != "https":
+    if parts.scheme != "https":
         return "link_scheme" if parts.scheme else "link_invalid"
-    if not host or re.search(r"[\s\\]", text):
+    if not host or "%" in host.partition(":")[0] or _FORBIDDEN.search(text):
         return "link_invalid"
     if parts.username is not None or parts.password is not None:
         return "link_login"
-    return "link_private" if _private(host.lower()) else None
+    return _judge_host(host)
 
 
-def _private(host: str) -> bool:
+def _judge_host(host: str) -> str | None:
     address = _address(host)
     if address is not None:
-        return not _public(address)
-    return "." not in host or host.rsplit(".", 1)[1] in _LOCAL_NAMES
+        return None if _is_public(address) else "link_private"
+    last = host.rpartition(".")[2]
+    if "." not in host or last in _LOCAL_NAMES:
+        return "link_private"
+    return "link_invalid" if _NUMBER.fullmatch(last) else None  # no name ends in a number (WHATWG URL, section 3.5)
 
 
-def _public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    if isinstance(address, ipaddress.IPv6Address):
+def _is_public(address: Address) -> bool:
+    """Whether an address is on the open internet; the IPv4 address inside an IPv6 one is what counts."""
+    if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
+        if inner is None and any(address in network for network in _V4_IN_LAST_32):
+            inner = IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
-            return _public(inner)
-        if address in ipaddress.ip_network("64:ff9b::/96"):  # NAT64 carries an IPv4 address in its last 32 bits
-            return _public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+            return _is_public(inner)
     return address.is_global and not address.is_multicast
 
 
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _address(host: str) -> Address | None:
     """The address a host spells, also in the decimal, hexadecimal, octal and short forms that resolvers take."""
     try:
-        return ipaddress.ip_address(host)
+        return ip_address(host)
     except ValueError:
         parts = host.split(".")
-    if not 1 <= len(parts) <= 4 or not all(_NUMBER.fullmatch(part) for part in parts):
+    if len(parts) > 4 or not all(_NUMBER.fullmatch(part) for part in parts):
         return None
-    numbers = [_number(part) for part in parts]
-    *heads, last = numbers
-    if any(head > 255 for head in heads) or last >= 256 ** (5 - len(parts)):
+    *heads, last = (_number(part) for part in parts)
+    if any(head > 255 for head in heads) or last >= 256 ** (4 - len(heads)):
         return None
-    value = sum(head << (8 * (3 - place)) for place, head in enumerate(heads)) + last
-    return ipaddress.IPv4Address(value)
+    return IPv4Address(sum(head << (8 * (3 - place)) for place, head in enumerate(heads)) + last)
 
 
 def _number(part: str) -> int:
-    if part[:2].lower() == "0x":
-        return int(part, 16)
-    return int(part, 8) if len(part) > 1 and part[0] == "0" and set(part) <= set("01234567") else int(part)
+    if part[:2] == "0x":
+        return int(part[2:] or "0", 16)
+    octal = len(part) > 1 and part[0] == "0" and not set(part) & {"8", "9"}
+    return int(part, 8) if octal else int(part)

@@ -1,50 +1,34 @@
 """Normalise, note, never refuse: a foreign object schema becomes Fields, and every correction leaves a Note.
 
-References are looked up inside the document only; nothing is fetched, imported or run. A property's name is data.
+A property's name is data: it is compared and sent as it is, and means nothing here beyond naming a medium. What this
+reader does not understand stays in `Field.extra`; a part it cannot make sense of takes any JSON value.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from collections.abc import Mapping
+from typing import Any
 
 from ..errors import InputError
-from ..fields import UNSET, Choice, Field, Media, Pointer, pointer_text
+from ..fields import UNSET, Choice, Field, Pointer
+from .document import Document, Note, Schema
+from .kinds import KINDS, STANDARD_KINDS, Kind, convert, fits, guess, same
+from .media import media_of_field
 from .ratios import ratio_of, size_of
 
-__all__ = ["Note", "read_schema"]
+__all__ = ["CLOSED", "read_schema"]
 
-Kind: TypeAlias = Literal["string", "integer", "number", "boolean", "array", "object", "any"]
-Schema: TypeAlias = Mapping[str, Any]
+CLOSED = "parent.additionalProperties"
+"""In `Field.extra`, with the value False: the object this field belongs to takes no names but its own."""
 
-_KINDS: dict[str, Kind] = {
-    **dict.fromkeys(("number", "float", "double", "decimal"), "number"),
-    **dict.fromkeys(("integer", "int", "long", "int32", "int64"), "integer"),
-    **dict.fromkeys(("boolean", "bool"), "boolean"),
-    **dict.fromkeys(("string", "str", "text", "file", "image", "audio", "video"), "string"),
-    **dict.fromkeys(("array", "list"), "array"),
-    **dict.fromkeys(("object", "dict", "map"), "object"),
-    "any": "any",
-}
-_PROPER = frozenset({"number", "integer", "boolean", "string", "array", "object"})
 _SHORT_BOUNDS = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum"}
-_KNOWN = frozenset({
+_DEEPEST_LIST = 6  # lists of lists of ...; the deepest known input is a list of lists of four numbers
+_USED = frozenset({
     "type", "title", "description", "default", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-    "multipleOf", "minLength", "maxLength", "pattern", "format", "items", "minItems", "maxItems", "nullable", "required",
-    "properties", "$ref", "allOf", "anyOf", "oneOf", *_SHORT_BOUNDS,
+    "multipleOf", "minLength", "maxLength", "pattern", "format", "items", "minItems", "maxItems", "nullable",
+    "$ref", "allOf", "anyOf", "oneOf", *_SHORT_BOUNDS,
 })
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One correction: where (a JSON Pointer), which rule, and what was and what became."""
-
-    pointer: str
-    rule: str
-    was: object
-    became: object
 
 
 def read_schema(
@@ -54,266 +38,257 @@ def read_schema(
 
     Args:
         schema: The document; foreign input.
-        hints: By property name, what a schema cannot say (from a catalog entry): `media`, `advised_words`, `sizes`,
-            `sample`.
+        hints: By property name, what a schema cannot say (from a catalog entry): `media` (kind, max_bytes,
+            advised_bytes, mimes), `advised_words`, `sizes` (value -> [width, height]), `sample` (the default is only
+            an example, never to be sent by itself), `important` (not to be folded away).
 
     Returns:
-        The fields in the document's order, and what was put right on the way.
+        The fields in the document's order (by `x-order` where all have one), and what was put right on the way.
 
     Raises:
-        InputError: This is no schema of an object.
+        InputError: This is no schema of an object. No other oddity raises.
     """
-    reader = _Reader(schema)
-    root = reader.plain(schema, ())
+    document = Document(schema)
+    root = _with_branches(document, document.plain(schema, ()))
     properties = root.get("properties")
-    if not isinstance(properties, Mapping) and root.get("type") != "object":
+    if not _describes_object(root):
         raise InputError(
             "This is not the schema of an object: it has no properties.",
             next_step="Give a JSON Schema with type object.", key="error.not_a_schema",
         )
-    required = root.get("required")
-    wanted = {str(name) for name in required} if isinstance(required, list) else set()
-    found = properties if isinstance(properties, Mapping) else {}
-    fields = [reader.field((str(name),), part, str(name) in wanted, (hints or {}).get(name, {})) for name, part in found.items()]
+    found = {str(name): part for name, part in properties.items()} if isinstance(properties, Mapping) else {}
+    wanted, hints = _names(root.get("required")), hints or {}
+    fields = [_field(document, (name,), part, name in wanted, hints.get(name, {}), root) for name, part in found.items()]
     for name in sorted(wanted - set(found)):
-        reader.note((name,), "required_undefined", name, None)
-    return tuple(fields), tuple(reader.notes)
+        document.note((name,), "required_undefined", name, None)
+    return tuple(_in_order(fields)), tuple(document.notes)
 
 
-class _Reader:
-    """One document being read; it collects the notes."""
-
-    def __init__(self, document: Schema) -> None:
-        self.document = document
-        self.notes: list[Note] = []
-
-    def note(self, pointer: Pointer, rule: str, was: object, became: object) -> None:
-        self.notes.append(Note(pointer_text(pointer), rule, was, became))
-
-    def field(self, pointer: Pointer, raw: object, required: bool, hint: Schema) -> Field:
-        """One property, or the items of an array."""
-        part = self.plain(raw, pointer)
-        part, nullable = self._nullable(part, pointer)
-        kind = self._kind(part, pointer)
-        choices = self._choices(part, kind, pointer, hint)
-        if part.get("required") is True:
-            self.note(pointer, "required_on_property", True, "required")
-            required = True
-        default = self._default(part, kind, choices, pointer, nullable)
-        if "sample" in hint:
-            self.note(pointer, "sample_default", default, None)
-            default = UNSET
-        bounds = self._bounds(part, pointer)
-        items = self.field((*pointer, "items"), part.get("items", {}), False, {}) if kind == "array" else None
-        return Field(
-            pointer, kind, required=required, nullable=nullable, default=default, choices=choices, **bounds,
-            multiple_of=_number(part.get("multipleOf")), min_length=_whole(part.get("minLength")),
-            max_length=_whole(part.get("maxLength")), pattern=_text(part.get("pattern")), format=_text(part.get("format")),
-            media=_media(pointer, part, hint, kind), items=items, min_items=_whole(part.get("minItems")),
-            max_items=_whole(part.get("maxItems")), title=_text(part.get("title")) or "",
-            help=_text(part.get("description")) or "", advised_words=hint.get("advised_words"),
-            extra={str(key): value for key, value in part.items() if key not in _KNOWN},
-        )
-
-    def plain(self, raw: object, pointer: Pointer, seen: tuple[str, ...] = ()) -> dict[str, Any]:
-        """A schema with its references and `allOf` parts merged in; what stands beside them wins."""
-        if not isinstance(raw, Mapping):
-            if raw is not True:
-                self.note(pointer, "no_schema", raw, "any")
-            return {}
-        part = dict(raw)
-        merged: dict[str, Any] = {}
-        reference = part.pop("$ref", None)
-        if isinstance(reference, str):
-            target = self._look_up(reference) if reference not in seen else None
-            if target is None:
-                self.note(pointer, "unknown_reference", reference, "any")
-            else:
-                merged.update(self.plain(target, pointer, (*seen, reference)))
-        several = part.pop("allOf", None)
-        for piece in several if isinstance(several, list) else ():
-            inner = self.plain(piece, pointer, seen)
-            merged = {**merged, **inner, "properties": {**merged.get("properties", {}), **inner.get("properties", {})}}
-            if not merged["properties"]:
-                del merged["properties"]
-        return {**merged, **part}
-
-    def _look_up(self, reference: str) -> object | None:
-        """A place inside this document, by JSON Pointer; other documents are never asked."""
-        if not reference.startswith("#"):
-            return None
-        place: object = self.document
-        for step in reference[1:].split("/")[1:]:
-            key = step.replace("~1", "/").replace("~0", "~")
-            if not isinstance(place, Mapping) or key not in place:
-                return None
-            place = place[key]
-        return place
-
-    def _nullable(self, part: dict[str, Any], pointer: Pointer) -> tuple[dict[str, Any], bool]:
-        """The four ways of saying "or null" become one."""
-        nullable = part.get("nullable") is True
-        kinds = part.get("type")
-        if isinstance(kinds, list):
-            rest = [kind for kind in kinds if kind != "null"]
-            nullable = nullable or len(rest) < len(kinds)
-            part = {**part, "type": rest[0] if len(rest) == 1 else "any"}
-            self.note(pointer, "type_list", kinds, part["type"])
-        for word in ("anyOf", "oneOf"):
-            branches = part.get(word)
-            if isinstance(branches, list):
-                part, null = self._branches(part, word, branches, pointer)
-                nullable = nullable or null
-        return part, nullable
-
-    def _branches(self, part: dict[str, Any], word: str, branches: list[Any], pointer: Pointer) -> tuple[dict[str, Any], bool]:
-        """`T or null` is T; a list of constants is an enum; anything else is any JSON."""
-        rest = [branch for branch in branches if not (isinstance(branch, Mapping) and branch.get("type") == "null")]
-        kept = {key: value for key, value in part.items() if key != word}
-        if len(rest) == 1:
-            kept = {**self.plain(rest[0], pointer), **kept}
-        elif rest and all(isinstance(branch, Mapping) and "const" in branch for branch in rest):
-            kept["enum"] = [branch["const"] for branch in rest]
-        else:
-            kept["type"] = "any"
-        self.note(pointer, word, branches, kept.get("type"))
-        return kept, len(rest) < len(branches)
-
-    def _kind(self, part: Schema, pointer: Pointer) -> Kind:
-        said = part.get("type")
-        if isinstance(said, str) and (kind := _KINDS.get(said.lower())):
-            if said not in _PROPER and said != "any":
-                self.note(pointer, "type_alias", said, kind)
-            return kind
-        guessed = _guess(part)
-        self.note(pointer, "type_missing" if said is None else "type_unknown", said, guessed)
-        return guessed
-
-    def _choices(self, part: Schema, kind: Kind, pointer: Pointer, hint: Schema) -> tuple[Choice, ...]:
-        values = part.get("enum")
-        if "const" in part:
-            values = [part["const"]]
-        if not isinstance(values, list):
-            return ()
-        odd = [value for value in values if not _is(value, kind)]
-        if odd:
-            self.note(pointer, "enum_type", odd, "kept as listed")
-        sizes = hint.get("sizes", {})
-        return tuple(_choice(value, sizes) for value in values if value is not None)
-
-    def _default(self, part: Schema, kind: Kind, choices: tuple[Choice, ...], pointer: Pointer, nullable: bool) -> object:
-        if "default" not in part:
-            return UNSET
-        default = part["default"]
-        if choices:
-            if all(not _equal(choice.value, default) for choice in choices):
-                self.note(pointer, "default_outside", default, default)
-            return default
-        if _is(default, kind) or (default is None and nullable):
-            return default
-        turned = _convert(default, kind)
-        self.note(pointer, "default_type", default, None if turned is UNSET else turned)
-        return turned
-
-    def _bounds(self, part: Schema, pointer: Pointer) -> dict[str, float | None]:
-        found = dict(part)
-        for short, proper in _SHORT_BOUNDS.items():
-            if short in found:
-                self.note(pointer, "bound_alias", short, proper)
-                found.setdefault(proper, found[short])
-        bounds: dict[str, float | None] = {}
-        for end in ("minimum", "maximum"):
-            exclusive = found.get(f"exclusive{end.capitalize()}")
-            plain = _number(found.get(end))
-            if exclusive is True:  # draft 4
-                self.note(pointer, "draft4_exclusive", True, plain)
-                plain, exclusive = None, plain
-            bounds[end] = plain
-            bounds[f"exclusive_{end}"] = _number(exclusive)
-        return bounds
+def _describes_object(root: Schema) -> bool:
+    said = root.get("type")
+    kinds = said if isinstance(said, list) else [said]
+    if any(isinstance(kind, str) and KINDS.get(kind.lower()) == "object" for kind in kinds):
+        return True
+    return said is None and isinstance(root.get("properties"), Mapping)
 
 
-def _media(pointer: Pointer, part: Schema, hint: Schema, kind: Kind) -> Media | None:
-    """From the catalog's hint, or from a type or format that names a medium."""
-    said = hint.get("media")
-    if isinstance(said, Mapping):
-        return Media(said["kind"], said.get("max_bytes"), said.get("advised_bytes"), tuple(said.get("mimes", ())))
-    if kind != "string":
+def _names(required: object) -> set[str]:
+    return {str(name) for name in required} if isinstance(required, list) else set()
+
+
+def _in_order(fields: list[Field]) -> list[Field]:
+    places = [place for field in fields if (place := _number(field.extra.get("x-order"))) is not None]
+    if len(places) < len(fields):
+        return fields
+    return [fields[at] for at in sorted(range(len(fields)), key=places.__getitem__)]
+
+
+def _with_branches(document: Document, root: dict[str, Any]) -> dict[str, Any]:
+    """Properties that only variants of the whole document have become optional ones: a form shows them all."""
+    for word in ("oneOf", "anyOf"):
+        branches = root.get(word)
+        if not isinstance(branches, list) or not branches:
+            continue
+        plain = [document.plain(branch, (), (word,)) for branch in branches]
+        found = [dict(branch["properties"]) if isinstance(branch.get("properties"), Mapping) else {} for branch in plain]
+        if not any(found):
+            continue
+        needed = set.intersection(*(_names(branch.get("required")) for branch in plain))
+        known = root["properties"] if isinstance(root.get("properties"), Mapping) else {}
+        merged = {name: part for branch in reversed(found) for name, part in branch.items()} | dict(known)
+        root = {**root, "properties": merged, "required": sorted(_names(root.get("required")) | needed)}
+        document.note((), f"{word}_joined", len(branches), sorted(set(merged) - set(known)))
+    return root
+
+
+def _field(document: Document, pointer: Pointer, raw: object, required: bool, hint: Schema, parent: Schema) -> Field:
+    """One property, or the items of an array."""
+    part, nullable = _without_null(document, document.plain(raw, pointer), pointer)
+    kind = _kind(document, part, pointer)
+    if part.get("required") is True:
+        document.note(pointer, "required_on_property", True, "required")
+        required = True
+    default, choices = _default_and_choices(document, part, kind, pointer, nullable, hint)
+    if hint.get("sample"):
+        document.note(pointer, "sample_default", default, None)
+        default = UNSET
+    return Field(
+        pointer, kind, required=required, nullable=nullable, default=default, choices=choices,
+        **_bounds(document, part, pointer),
+        multiple_of=_number(part.get("multipleOf")),
+        min_length=_whole(part.get("minLength")), max_length=_whole(part.get("maxLength")),
+        pattern=_text(part.get("pattern")), format=_text(part.get("format")),
+        media=media_of_field(str(pointer[0]), part, hint, kind) if kind == "string" else None,
+        items=_items(document, part, pointer, hint) if kind == "array" else None,
+        min_items=_whole(part.get("minItems")), max_items=_whole(part.get("maxItems")),
+        title=_text(part.get("title")) or "", help=_text(part.get("description")) or "",
+        advised_words=hint.get("advised_words"), extra=_extra(part, hint, parent),
+    )
+
+
+def _items(document: Document, part: Schema, pointer: Pointer, hint: Schema) -> Field | None:
+    """What a list holds. One that does not say, and whose format names links (`image_uris`), holds links."""
+    if len(pointer) > _DEEPEST_LIST:
+        document.note(pointer, "too_deep", len(pointer), "any")
         return None
-    words = " ".join(str(part.get(key, "")) for key in ("type", "format", "contentMediaType")).lower()
-    return next((Media(medium) for medium in _mediums() if medium in words), None)
+    inner = True if "prefixItems" in part else part.get("items")  # places with schemas of their own are not judged
+    if inner is None:
+        form = _text(part.get("format"))
+        inner = {"type": "string", "format": form.removesuffix("s")} if form else {}
+        document.note(pointer, "items_missing", None, inner)
+    media = {"media": hint["media"]} if "media" in hint else {}
+    return _field(document, (*pointer, "items"), inner, False, media, {})
 
 
-def _mediums() -> Iterator[Literal["image", "video", "audio"]]:
-    yield "image"
-    yield "video"
-    yield "audio"
+def _extra(part: Schema, hint: Schema, parent: Schema) -> dict[str, object]:
+    extra: dict[str, object] = {str(key): value for key, value in part.items() if key not in _USED}
+    if hint.get("important"):
+        extra["important"] = True
+    if parent.get("additionalProperties") is False:
+        extra[CLOSED] = False
+    return extra
 
 
-def _guess(part: Schema) -> Kind:
-    """A kind for a schema that names none."""
+# --- kinds and null
+
+
+def _without_null(document: Document, part: dict[str, Any], pointer: Pointer) -> tuple[dict[str, Any], bool]:
+    """The ways of saying "or null" become one: `nullable`, a list of types, a branch, null among the values."""
+    nullable = part.get("nullable") is True
+    kinds = part.get("type")
+    if isinstance(kinds, list):
+        rest = [kind for kind in kinds if kind != "null"]
+        nullable = nullable or len(rest) < len(kinds)
+        part = {**part, "type": rest[0] if len(rest) == 1 else "any"}
+        document.note(pointer, "type_list", kinds, part["type"])
+    for word in ("anyOf", "oneOf"):
+        branches = part.get(word)
+        if isinstance(branches, list):
+            part, null = _one_branch(document, part, word, branches, pointer)
+            nullable = nullable or null
+    listed = part.get("enum")
+    if isinstance(listed, list) and None in listed:
+        part, nullable = {**part, "enum": [value for value in listed if value is not None]}, True
+    return part, nullable
+
+
+def _one_branch(
+    document: Document, part: dict[str, Any], word: str, branches: list[Any], pointer: Pointer
+) -> tuple[dict[str, Any], bool]:
+    """`T or null` is T; a list of constants is an enum; anything else is any JSON."""
+    rest = [branch for branch in branches if not (isinstance(branch, Mapping) and branch.get("type") == "null")]
+    kept = {key: value for key, value in part.items() if key != word}
+    if len(rest) == 1:
+        kept = {**document.plain(rest[0], pointer, (word,)), **kept}
+    elif rest and all(isinstance(branch, Mapping) and "const" in branch for branch in rest):
+        kept["enum"] = [branch["const"] for branch in rest]
+        kept["enumNames"] = [branch.get("title") for branch in rest]
+    elif "type" not in kept:
+        kept["type"] = "any"
+    document.note(pointer, word, branches, kept.get("type"))
+    return kept, len(rest) < len(branches)
+
+
+def _kind(document: Document, part: Schema, pointer: Pointer) -> Kind:
+    said = part.get("type")
+    if isinstance(said, str) and (kind := KINDS.get(said.lower())):
+        if said not in STANDARD_KINDS and said != "any":
+            document.note(pointer, "type_alias", said, kind)
+        return kind
+    guessed = guess(part)
+    document.note(pointer, "type_missing" if said is None else "type_unknown", said, guessed)
+    return guessed
+
+
+# --- values
+
+
+def _default_and_choices(
+    document: Document, part: Schema, kind: Kind, pointer: Pointer, nullable: bool, hint: Schema
+) -> tuple[object, tuple[Choice, ...]]:
+    """The default, and the allowed values as listed; a default that is not among them becomes one more."""
+    listed = _listed(part)
+    if odd := [value for value in listed if not fits(kind, value)]:
+        document.note(pointer, "enum_type", odd, "kept as listed")
+    names = _choice_names(part, len(listed))
+    default = _default(document, part, kind, listed, pointer, nullable)
+    if listed and default is not UNSET and default is not None and not any(same(value, default) for value in listed):
+        document.note(pointer, "default_outside", default, "one more choice")
+        listed.append(default)
+        names.append(None)
+    sizes = hint.get("sizes", {})
+    return default, tuple(_choice(value, name, sizes) for value, name in zip(listed, names, strict=True))
+
+
+def _listed(part: Schema) -> list[object]:
+    """The allowed values, each once, null aside."""
     values = [part["const"]] if "const" in part else part.get("enum")
-    if isinstance(values, list) and values:
-        kinds: list[Kind] = ["string", "boolean", "integer", "number", "array", "object"]
-        return next((kind for kind in kinds if all(_is(value, kind) for value in values)), "any")
-    if "properties" in part:
-        return "object"
-    if "items" in part:
-        return "array"
-    if any(key in part for key in ("minimum", "maximum", "multipleOf")):
-        return "number"
-    return "string" if any(key in part for key in ("minLength", "maxLength", "pattern", "format")) else "any"
+    found: list[object] = []
+    for value in values if isinstance(values, list) else ():
+        if value is not None and not any(same(value, known) for known in found):
+            found.append(value)
+    return found
 
 
-def _choice(value: object, sizes: Schema) -> Choice:
+def _choice_names(part: Schema, count: int) -> list[str | None]:
+    """Names beside the values (`enumNames`, or the titles of `oneOf` constants), where there is one for each."""
+    names = part.get("enumNames")
+    return [_text(name) for name in names] if isinstance(names, list) and len(names) == count else [None] * count
+
+
+def _default(
+    document: Document, part: Schema, kind: Kind, listed: list[object], pointer: Pointer, nullable: bool
+) -> object:
+    if "default" not in part:
+        return UNSET
+    said = part["default"]
+    if said is None:
+        if not nullable:
+            document.note(pointer, "default_null", None, "no default")
+        return None if nullable else UNSET
+    if listed:
+        alike = [value for value in listed if same(value, said)] or [value for value in listed if str(value) == str(said)]
+        found = alike[0] if alike else said
+    else:
+        found = said if fits(kind, said) else convert(said, kind)
+    if not same(found, said):
+        document.note(pointer, "default_type", said, None if found is UNSET else found)
+    return found
+
+
+def _choice(value: object, name: str | None, sizes: Schema) -> Choice:
     size = sizes.get(value) if isinstance(value, str) else None
-    label = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    label = name or (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
     return Choice(value, label, (size[0], size[1]) if size else size_of(value), ratio_of(value))
 
 
-def _is(value: object, kind: Kind) -> bool:
-    """Whether a JSON value is of a kind; True is no number, and 3.0 is a whole one."""
-    match kind:
-        case "boolean":
-            return isinstance(value, bool)
-        case "integer":
-            return not isinstance(value, bool) and (isinstance(value, int) or (isinstance(value, float) and value.is_integer()))
-        case "number":
-            return isinstance(value, (int, float)) and not isinstance(value, bool)
-        case "string":
-            return isinstance(value, str)
-        case "array":
-            return isinstance(value, (list, tuple))
-        case "object":
-            return isinstance(value, Mapping)
-        case _:
-            return True
-
-
-def _equal(one: object, other: object) -> bool:
-    return one == other and isinstance(one, bool) == isinstance(other, bool)
-
-
-def _convert(value: object, kind: Kind) -> object:
-    """The same value in the right type, where nothing is lost; else UNSET."""
-    try:
-        if kind in ("integer", "number") and isinstance(value, str):
-            number = float(value)
-            return int(number) if number.is_integer() else number if kind == "number" else UNSET
-    except (ValueError, OverflowError):
-        return UNSET
-    if kind == "string" and isinstance(value, (int, float)) and not isinstance(value, bool):
-        return json.dumps(value)
-    return UNSET
+def _bounds(document: Document, part: Schema, pointer: Pointer) -> dict[str, Any]:
+    """The four bounds, with the short words and the true/false of draft 4 put right."""
+    found = dict(part)
+    for short, proper in _SHORT_BOUNDS.items():
+        if short in found:
+            document.note(pointer, "bound_alias", short, proper)
+            found.setdefault(proper, found[short])
+    bounds: dict[str, Any] = {}
+    for end in ("minimum", "maximum"):
+        plain, exclusive = _number(found.get(end)), found.get(f"exclusive{end.capitalize()}")
+        if exclusive is True:
+            document.note(pointer, "draft4_exclusive", True, plain)
+            plain, exclusive = None, plain
+        bounds[end], bounds[f"exclusive_{end}"] = plain, _number(exclusive)
+    return bounds
 
 
 def _number(value: object) -> float | None:
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) and value - value == 0 else None  # not NaN
 
 
 def _whole(value: object) -> int | None:
-    return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0 else None
+    found = _number(value)
+    return int(found) if found is not None and found >= 0 else None
 
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
+
+

@@ -52,7 +52,8 @@ class ReframePainter:
         lying = fitted.transpose(Image.Transpose.TRANSPOSE) if upright else fitted
         del fitted
         chance = Chance.of("reframe", order.seed, order.index)
-        whole = extended(lying, height if upright else width, chance, _manner(order), lambda done: report(0.1 + done * 0.8))
+        whole = extended(lying, height if upright else width, chance, _manner(order),
+                         lambda done: report(0.1 + done * 0.8))
         del lying
         if upright:
             whole = whole.transpose(Image.Transpose.TRANSPOSE)
