@@ -15,6 +15,7 @@ from pathlib import Path
 
 from .errors import Unreadable
 from .jobs import JobRecord, Kept, State
+from . import errors
 from .languages import current, first, normal, say
 from .markup import Markup, css, data_uri, join, tag, visible
 from .redaction import masked, masked_text
@@ -226,7 +227,7 @@ def _trouble(record: JobRecord, language: str | None) -> Markup | None:
         return tag("div", bill, style=_QUIET) if record.state is State.CANCELLED else None
     kind, step = record.trouble.kind, record.trouble.next_step
     if not step or normal(language or current()) != "en":
-        step = first(f"next.{kind}", language=language, default=step)
+        step = first(f"{getattr(errors, kind, errors.DarkroomError).key}.next", language=language, default=step)
     words = [masked_text(record.trouble.message), say(f"charged.{record.charged}", language=language), step]
     return tag("div", join([word for word in words if word], " "), role="alert", style=css(margin="4px 0"))
 

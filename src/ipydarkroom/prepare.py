@@ -81,7 +81,7 @@ def complain(model: Model, problems: tuple[Problem, ...]) -> InputError:
 
 def fingerprint(place: str, model_id: str, kept: Mapping[str, object]) -> str:
     """A hash that is equal for equal orders: same place (a hosted origin or `local`), model and inputs."""
-    text = json.dumps([place, model_id, dict(kept)], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps([place, model_id, dict(kept)], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

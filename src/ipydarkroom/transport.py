@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import importlib.util
+import json
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Generator
@@ -128,7 +129,8 @@ class Transport:
             content["files"] = {"file": (call.upload.name, call.upload.data, call.upload.mime)}
             content["data"] = dict(call.form)
         elif call.body is not None:
-            content["json"] = call.body
+            content["content"] = json.dumps(call.body).encode()  # ASCII: half a character must not stop an order
+            content["headers"] = {"Content-Type": "application/json"}
         return content
 
     def _auth(self, route: Route) -> httpx.Auth | None:

@@ -122,7 +122,7 @@ class Lab:
     def __init__(self, browser: Browser, server: Server, shots: Path) -> None:
         self.server = server
         self.shots = shots
-        self.context = browser.new_context(viewport={"width": 1200, "height": 1000}, reduced_motion="reduce")
+        self.context = browser.new_context(viewport={"width": 1200, "height": 1250}, reduced_motion="reduce")
         self.context.set_default_timeout(30_000)
         self.page: Page = self.context.new_page()
         self.left_loopback: list[str] = []

@@ -61,6 +61,7 @@ def test_the_first_notebook_by_keyboard_from_words_to_picture(lab):
     lab.shot("panel-light")
     lab.command("apputils:change-theme", theme="JupyterLab Dark")
     lab.page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
+    expect(lab.page.locator("#jupyterlab-splash")).to_have_count(0)
     lab.shot("panel-dark")
     lab.command("apputils:change-theme", theme="JupyterLab Light")
 

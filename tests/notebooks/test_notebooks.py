@@ -14,16 +14,19 @@ ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 CANARY = "canary-1f77c0de"
 
-# Run first in the kernel: writes down every address a socket wants to reach, before anything is sent.
+# Run first in the kernel: writes down every address a socket wants to reach, and lets none but ours through.
 WATCH = """
 import os, socket, sys
 def _watch(event, args):
     if event == "socket.connect" and isinstance(args[1], tuple):
-        with open({log!r}, "a") as out:
-            out.write(str(args[1][0]) + "\\n")
+        _note(str(args[1][0]))
     elif event == "socket.getaddrinfo":
-        with open({log!r}, "a") as out:
-            out.write(str(args[0]) + "\\n")
+        _note(str(args[0]))
+def _note(address):
+    with open({log!r}, "a") as out:
+        out.write(address + "\\n")
+    if address not in {ours!r}:
+        raise RuntimeError("a notebook wants to reach " + address)
 sys.addaudithook(_watch)
 try:
     socket.create_connection(("127.0.0.1", 1), 1)  # the control: this one must be in the list
@@ -65,7 +68,7 @@ def test_a_notebook_on_a_machine_with_tokens_sends_nothing_and_shows_nothing(pat
     log = tmp_path / "addresses.txt"
     tokens = {"RUNCOMFY_API_TOKEN": CANARY, "KIE_API_KEY": CANARY, "IPYDARKROOM_SPENDING": "on"}
 
-    notebook = execute(path, tmp_path, tokens, WATCH.format(log=str(log)))
+    notebook = execute(path, tmp_path, tokens, WATCH.format(log=str(log), ours=OURS))
 
     reached = set(log.read_text(encoding="utf-8").split("\n"))
     assert "127.0.0.1" in reached

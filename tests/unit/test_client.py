@@ -81,6 +81,13 @@ def test_what_is_unwise_is_said_and_sent(client):
     assert 1 == len(job.result(30).images)
 
 
+def test_half_a_character_in_a_prompt_harms_nothing(client):
+    """A lone surrogate, pasted by accident, is journalled and sent like any text; it once ended in an untyped error."""
+    job = client.submit(SEEDREAM, prompt="fox \ud83d")
+
+    assert 1 == len(job.result(30).images)
+
+
 def test_an_unknown_model_names_the_nearest(client):
     """A slip of the pen is answered with the name that was meant."""
     with pytest.raises(ModelNotFound, match="seedream-5/lite/text-to-image"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -43,7 +44,8 @@ def test_a_job_comes_back_as_it_was_written(journal, tmp_path):
     journal.put(written, "Finished")
 
     assert written == journal.get("job-1")
-    assert written == Journal(tmp_path / "journal.sqlite3").get("job-1")
+    with closing(Journal(tmp_path / "journal.sqlite3")) as other:
+        assert written == other.get("job-1")
 
 
 def test_newest_jobs_come_first_and_unfinished_ones_can_be_asked_for(journal):

@@ -32,10 +32,10 @@ def test_the_lit_flank_faces_the_light() -> None:
     for side in (1.0, -1.0):
         relief = Relief(WHITE, BLACK, 1.0, side=side, grain=0.0)
         painted = develop(FRAME, [Ridge(PEAK, GREEN, GREEN, 0.9, CHANCE, relief)]).mean(0)
-        row = round(0.52 * FRAME.px)
+        row = round(0.36 * FRAME.px)
         middle = round(0.58 * FRAME.px)
 
-        left, right = painted[row, middle - 8 : middle].mean(), painted[row, middle : middle + 8].mean()
+        left, right = painted[row, middle - 16 : middle - 8].mean(), painted[row, middle + 8 : middle + 16].mean()
 
         assert (right - left) * side > 0.1
 
@@ -55,7 +55,7 @@ def test_fog_and_shadow_fade_with_distance() -> None:
     fog = develop(FRAME, [Fog(CHANCE, WHITE, 0.4, 0.1, 0.8, patchy=0.0)])[0, :, 10]
     dark = develop(FRAME, [Cast(PEAK, WHITE, 0.05, 0.5)])[0, :, 2]
 
-    assert round(0.4 * FRAME.px) == int(np.argmax(fog)) or fog.max() - fog[round(0.4 * FRAME.px)] < 0.01
+    assert abs(0.4 * FRAME.px - int(np.argmax(fog))) < 2
     assert dark[round(0.5 * FRAME.px)] < dark[round(0.66 * FRAME.px)]
 
 

@@ -103,15 +103,6 @@ def test_every_problem_of_the_checker_is_a_whole_sentence(code):
     assert not [sentence for sentence in said.values() if "–" in sentence]
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_the_next_step_is_the_same_on_a_card_and_on_a_panel(code):
-    """A card has the name of an error's class, a panel its key; both say the same sentence."""
-    for name in errors.__all__:
-        key = getattr(errors, name).key
-        if f"next.{name}" in TABLES[code]:
-            assert TABLES[code][f"next.{name}"] == TABLES[code][f"{key}.next"], name
-
-
 @pytest.mark.parametrize("name", sorted(set(errors.__all__) - {"DarkroomError"}))
 def test_every_error_has_a_next_step(name):
     """Whoever reads what happened also reads what to do now."""

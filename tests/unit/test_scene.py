@@ -78,7 +78,7 @@ def test_the_largest_seed_is_painted() -> None:
     assert (72, 96, 3) == painted("sea", 2**63).shape
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize(("dark", "bright"), [("the sea at night", "the sea at noon"), ("夜の森", "昼の森"), ("城市 夜晚", "城市 白天")])
 def test_night_is_darker_than_day(dark: str, bright: str, seed: int) -> None:
     """The time of day is seen whatever the seed, in each language."""

@@ -31,7 +31,7 @@ def test_size_does_not_change_the_composition() -> None:
     """A preview of the same shape shows the same picture."""
     small, large = study(Order("sea", 3, (200, 150))), study(Order("sea", 3, (4000, 3000)))
 
-    assert (small.sun, small.horizon) == pytest.approx((large.sun, large.horizon))
+    assert (*small.sun, small.horizon) == pytest.approx((*large.sun, large.horizon))
 
 
 def test_something_is_always_assumed() -> None:

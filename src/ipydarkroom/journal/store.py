@@ -54,10 +54,11 @@ class Journal:
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             self._db = sqlite3.connect(str(path or ":memory:"), isolation_level=None, check_same_thread=False, timeout=30)
             self._db.row_factory = sqlite3.Row
-            self._db.execute("pragma journal_mode = truncate")
-            self._db.execute("pragma synchronous = full")
-            self._db.execute("pragma foreign_keys = on")
-            self._migrate()
+            try:
+                self._prepare()
+            except BaseException:  # whatever it was, the file must not stay open
+                self._db.close()
+                raise
 
     def add(self, record: JobRecord) -> None:
         """Write a new job; returns when it is on disk.
@@ -119,6 +120,12 @@ class Journal:
                     self._db.execute("rollback")
                 raise
 
+    def _prepare(self) -> None:
+        self._db.execute("pragma journal_mode = truncate")
+        self._db.execute("pragma synchronous = full")
+        self._db.execute("pragma foreign_keys = on")
+        self._migrate()
+
     def _migrate(self) -> None:
         done = self._db.execute("pragma user_version").fetchone()[0]
         if done > len(STEPS):
@@ -154,7 +161,7 @@ def _row(record: JobRecord) -> dict[str, object]:
     error = None if trouble is None else json.dumps(
         {"kind": trouble.kind, "message": trouble.message, "code": trouble.code, "next_step": trouble.next_step}
     )
-    inputs = json.dumps(dict(record.inputs), ensure_ascii=False)
+    inputs = json.dumps(dict(record.inputs))  # ASCII: half a character in a prompt must not stop a row
     return {**row, "inputs": inputs, "state": record.state.value, "error": error}
 
 

@@ -178,25 +178,6 @@ SENTENCES: dict[str, str] = {
     "model_card.input": "input",
     "model_card.no_provider": "local",
     "model_card.required": "required",
-    # next
-    "next.AuthError": "Check the token: a regenerated one replaces the old at once.",
-    "next.BalanceError": "Top up the account, then run again.",
-    "next.InputError": "Change the inputs the message names.",
-    "next.JobCancelled": "Run again if you still want the picture.",
-    "next.JobFailed": "Read the message, then decide whether to run again.",
-    "next.ModelNotFound": "Check the model id on the provider's page.",
-    "next.NoAnswer": "Try again later.",
-    "next.NotSaved": "Ask for the result again: that is free.",
-    "next.NotSent": "Check the connection (and proxy), then run again.",
-    "next.RateLimited": "Wait a little, then run again.",
-    "next.Refused": "Read the provider's message; the same order may go again.",
-    "next.SpendingForbidden": "Allow spending, or run on this machine with local=True.",
-    "next.StorageError": "Make room on the disk, or set IPYDARKROOM_HOME to a folder you may write to.",
-    "next.SubmitUncertain": (
-        "Look at the provider's own list before you order again: the order is never sent a second time by itself."
-    ),
-    "next.Unreadable": "Try again later; a proxy or login page may stand between you and the provider.",
-    "next.WaitTimeout": "Wait again; nothing is lost.",
     # panel
     "panel.at_least": "{minimum} or more",
     "panel.at_most": "{maximum} or less",

@@ -46,11 +46,11 @@ class Source:
         lying = size[::-1] if self._orientation >= _SIDEWAYS else size
         try:
             self._image.draft("RGB", (lying[0] * 2, lying[1] * 2))  # a JPEG far too large is unpacked smaller
-            plain = _flat(self._image)
+            plain = _flat(self._image, lying)
         except _DAMAGED as error:
             raise _damaged() from error
-        self._image.close()
         small = plain.resize(lying, Image.Resampling.LANCZOS, reducing_gap=3.0)
+        self._image.close()
         turn = _TURNS.get(self._orientation)
         return small if turn is None else small.transpose(turn)
 
@@ -80,14 +80,19 @@ def _damaged() -> ValueError:
     return ValueError("The picture is damaged and cannot be read: open it, save it again, and give that file.")
 
 
-def _flat(image: Image.Image) -> Image.Image:
-    """RGB without transparency, from any mode a file may have."""
+def _flat(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """RGB without transparency, from any mode a file may have; never smaller than twice `size` unless it is now."""
+    image.load()
+    if image.mode == "RGB" and not image.has_transparency_data:
+        return image
     if image.mode.startswith("I"):  # 16-bit greys: Pillow's own conversion would cut them off at 255
         return Image.fromarray((np.asarray(image, np.uint32) >> 8).clip(0, 255).astype(np.uint8)).convert("RGB")
     if not image.has_transparency_data:
         return image.convert("RGB")
-    flat = Image.new("RGB", image.size, (255, 255, 255))
-    for top in range(0, image.height, _STRIP):  # in strips: a second full copy with alpha would be large
-        strip = image.crop((0, top, image.width, min(top + _STRIP, image.height))).convert("RGBA")
-        flat.paste(strip, (0, top), strip)
+    # In strips, shrunk at once where possible: two more full copies of a large picture would not fit the memory.
+    part = max(1, min(image.width // (2 * size[0]), image.height // (2 * size[1])))
+    flat = Image.new("RGB", (-(-image.width // part), -(-image.height // part)), (255, 255, 255))
+    for top in range(0, image.height, _STRIP * part):
+        strip = image.crop((0, top, image.width, min(top + _STRIP * part, image.height))).convert("RGBA").reduce(part)
+        flat.paste(strip, (0, top // part), strip)
     return flat

@@ -117,7 +117,7 @@ class _Modelling:
     def _table(self, slope: NDArray[np.float64], facet: float) -> Floats:
         """How bright the flank under each place of the contour is, 0..1."""
         kernel = np.hanning(max(5, round(facet / 0.0012)))
-        smooth = np.convolve(slope, kernel / kernel.sum(), "same") * -self.relief.side
+        smooth = np.convolve(slope, kernel / kernel.sum(), "same") * self.relief.side
         return rise(-self.relief.softness, self.relief.softness, smooth.astype(np.float32))
 
     def _light_at(self, table: Floats, x: Floats) -> Floats:

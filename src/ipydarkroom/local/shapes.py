@@ -143,7 +143,7 @@ def _thickness(mist: Mist, band: Band) -> NDArray[np.float32]:
     return np.asarray(part * part * (3 - 2 * part) * mist.amount, np.float32)
 
 
-def curve(points: Nodes, *, closed: bool = True, steps: int = 8) -> Points:
+def curve(points: Nodes, *, closed: bool = True, steps: int = 14) -> Points:
     """A smooth line through points (Catmull-Rom). A third number 1 makes a point a sharp corner."""
     rows = points if isinstance(points, np.ndarray) else [(*point, 0.0)[:3] for point in points]
     nodes = np.asarray(rows, np.float64)
@@ -174,7 +174,7 @@ def _circle(steps: int) -> Points:
     return np.stack([np.cos(angles), np.sin(angles)], 1)
 
 
-def stroke(points: Nodes, widths: Sequence[float], *, steps: int = 8) -> Points:
+def stroke(points: Nodes, widths: Sequence[float], *, steps: int = 14) -> Points:
     """A tapered brush stroke along a smooth line; `widths` are given at its points, ends are rounded."""
     nodes = np.array([tuple(point)[:2] for point in points], np.float64)
     line = curve(nodes, closed=False, steps=steps)
@@ -182,19 +182,19 @@ def stroke(points: Nodes, widths: Sequence[float], *, steps: int = 8) -> Points:
     along = np.gradient(line, axis=0)
     along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
     across = np.stack([-along[:, 1], along[:, 0]], 1) * wide[:, None]
-    start = _cap(line[0], -along[0], wide[0])
-    end = _cap(line[-1], along[-1], wide[-1])
+    start = _cap(line[0], -along[0], wide[0], steps)
+    end = _cap(line[-1], along[-1], wide[-1], steps)
     return np.concatenate([line + across, end, (line - across)[::-1], start])
 
 
-def _cap(centre: Points, outward: Points, radius: float) -> Points:
+def _cap(centre: Points, outward: Points, radius: float, steps: int) -> Points:
     """Half a circle around the end of a stroke."""
-    angles = np.linspace(math.pi / 2, -math.pi / 2, 7)[1:-1]
+    angles = np.linspace(math.pi / 2, -math.pi / 2, steps + 2)[1:-1]
     side = np.array([-outward[1], outward[0]])
     return np.asarray(centre + radius * (np.cos(angles)[:, None] * outward + np.sin(angles)[:, None] * side))
 
 
-def ellipse(x: float, y: float, across: float, down: float, turn: float = 0.0, steps: int = 28) -> Points:
+def ellipse(x: float, y: float, across: float, down: float, turn: float = 0.0, steps: int = 40) -> Points:
     """An ellipse around (x, y) with half-axes `across` and `down`, turned by `turn` radians."""
     points = _circle(steps) * (across, down)
     return np.asarray((points @ _turn(turn).T if turn else points) + (x, y))

@@ -177,10 +177,11 @@ def read(prompt: str) -> Reading:
 
 
 def shape_hint(prompt: str) -> tuple[int, int] | None:
-    """The shape a prompt asks for, as a ratio (width, height) in lowest terms; None when it does not say.
+    """The shape a prompt asks for, as a ratio (width, height); None when it does not say.
 
     Ratios written out win (`16:9`, `2.35:1`, `1920x1080`), then words for formats (`panorama`, `phone wallpaper`,
-    `poster`, `square`, `wide`), then `portrait` and `landscape`. Between 1:4 and 4:1.
+    `poster`, `square`, `wide`), then `portrait` and `landscape`. Between 1:4 and 4:1; usual ratios as they are
+    usually written (21:9), others in lowest terms.
     """
     text = plain(prompt)
     for match in _RATIO.finditer(text):
@@ -202,12 +203,13 @@ def _ratio(first: str, second: str, text: str) -> tuple[int, int] | None:
     if not across or not down or not 1 / 4 <= across / down <= 4:  # the longest banner
         return None
     shared = gcd(across, down)
-    ratio = (across // shared, down // shared)
     pixels = min(across, down) >= _SMALLEST_PIXELS * 100
     pair = (across // 100, down // 100)
     said = "." in first or any(word in text for word in ("ratio", "aspect", "比例", "比率", "アスペクト"))
-    known = pair in _KNOWN or pair[::-1] in _KNOWN
-    return ratio if pixels or said or known else None
+    known = "." not in first and (pair in _KNOWN or pair[::-1] in _KNOWN)
+    if known:
+        return pair
+    return (across // shared, down // shared) if pixels or said else None
 
 
 def _tokens(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..languages import first, say
+from ..languages import first, normal, say
 from ..markup import Markup, join, tag
 
 if TYPE_CHECKING:
@@ -96,7 +96,9 @@ def error_text(error: DarkroomError | Notice, language: str) -> str:
 
 
 def next_step_text(error: DarkroomError | Notice, language: str) -> str:
-    """What to do now: for this very error, else the error's own English."""
+    """What to do now. English has the error's own words, which may know more; other languages the error's key."""
+    if error.next_step and normal(language) == "en":
+        return error.next_step
     key = f"{error.key}.next"
     return say(key, language=language, **error.params) if first(key, default="") else error.next_step
 
