@@ -9,6 +9,8 @@ LAB_ARGS ?=
 # Nothing started from here ever reaches a paid host, whatever tokens the machine holds.
 export IPYDARKROOM_LOCAL = 1
 export IPYDARKROOM_SPENDING = off
+# The default package, although the tests bring the other one too; see `unit`.
+export IPYDARKROOM_HTTP = httpx
 
 .PHONY: help lab test check unit notebooks browser images bench clean
 

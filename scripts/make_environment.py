@@ -1,6 +1,5 @@
 """Make the virtual environment with everything `make lab` and `make test` need. Needs Python 3.11 and nothing else."""
 
-import shutil
 import subprocess
 import sys
 import venv
@@ -10,10 +9,8 @@ from pathlib import Path
 def main(folder: Path) -> None:
     if sys.version_info < (3, 11):  # noqa: UP036  # this script meets whatever Python is there
         sys.exit(f"ipydarkroom needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}. Try: make PYTHON=python3.12 lab")
-    if folder.exists() and not (folder / ".made").exists():
-        shutil.rmtree(folder)  # an attempt that was broken off
     try:
-        venv.EnvBuilder(with_pip=True, clear=False, symlinks=True).create(folder)
+        venv.EnvBuilder(with_pip=True, clear=True, symlinks=True).create(folder)
     except (subprocess.CalledProcessError, ModuleNotFoundError):
         sys.exit("This Python cannot make environments. On Debian and Ubuntu: apt install python3-venv")
     python = str(folder / "bin" / "python")

@@ -97,7 +97,7 @@ class AsyncClient:
         route = self.route(found, local=local)
         self._demand_token(route)
         prepared = prepare(found, _merge(inputs, values), inline_limit=get_provider(route.provider).inline_limit)
-        track = Track(self._new_record(found, route, prepared), route, prepared.sent, prepared.blobs, prepared.advice)
+        track = Track(self._new_record(found, route, prepared), route, prepared.sent, prepared.blobs, prepared.advice, ours=True)
         if found.source == "schema":
             self._custom[route.provider, found.id] = found
         self._engine.plan(track)
@@ -207,6 +207,8 @@ class AsyncClient:
             route = self._route_of(record)
             track = self._tracks[record.id] = Track(record, route)
             track.idle.set()
+        elif not track.ours and track.idle.is_set():
+            track.record = record  # somebody else may have moved it on
         return AsyncJob(self._engine, track)
 
     def _route_of(self, record: JobRecord) -> Route:

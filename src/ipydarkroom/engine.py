@@ -62,7 +62,7 @@ class Track:
     """One job in memory: its latest record, who watches it, and whether anybody is driving it.
 
     `inputs` is exactly what is sent. `blobs` are local files still to be uploaded, by input name. `advice` is what was
-    allowed but unwise. `halt` says why we
+    allowed but unwise. `ours` marks the one track that may let this order go: the one its submit made. `halt` says why we
     stopped looking although the job may go on; `unsaved` why its files are not here yet.
     """
 
@@ -71,6 +71,7 @@ class Track:
     inputs: Mapping[str, object] = field(default_factory=dict, repr=False)
     blobs: Mapping[str, Blob] = field(default_factory=dict, repr=False)
     advice: tuple[str, ...] = ()
+    ours: bool = False
     halt: Trouble | None = None
     unsaved: Trouble | None = None
     watchers: list[Watcher] = field(default_factory=list, repr=False)
@@ -172,12 +173,14 @@ class Engine:
 
     async def _drive(self, track: Track) -> None:
         try:
-            if track.record.state is State.PLANNED:
+            if track.record.state is State.PLANNED and track.ours:
                 await self._order(track)
             if track.record.state in (State.QUEUED, State.RUNNING):
                 await self._follow(track)
             if track.record.state is State.SUCCEEDED:
                 await self._collect(track)
+            if track.record.state in (State.PLANNED, State.SUBMITTING):
+                track.halt = Trouble("WaitTimeout", "Another client is placing this order right now.", "", _ELSEWHERE)
         finally:
             track.idle.set()
             track.tell()
@@ -337,6 +340,7 @@ class Engine:
 _LOST = "The provider does not know this job any more; it may have expired."
 _TRY_AGAIN = "job.result() fetches again; links expire, so do it soon."
 _ADOPT = "job.wait() watches it again."
+_ELSEWHERE = "Ask for it again with client.job(id)."
 
 
 def _lasting(before: JobRecord, after: JobRecord) -> bool:

@@ -214,6 +214,11 @@ class Job:
     def _repr_mimebundle_(self, **rest: object) -> dict[str, str]:
         return self._inner._repr_mimebundle_(**rest)
 
+    def _ipython_display_(self) -> None:
+        from .publishing import show_live  # IPython loads where there is a cell to show something in
+
+        show_live(self)
+
 
 class _mine:  # noqa: N801  # reads as a word: with _mine(job)
     """An error's `.job` is the handle the person holds, not the async one inside."""

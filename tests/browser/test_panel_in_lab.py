@@ -75,6 +75,7 @@ def test_the_rest_of_the_first_notebook_shows_a_job_and_its_picture(lab):
 
     width, height = pixels(pictures(lab, 7).first)
     assert abs(width / height - 2496 / 1664) < 0.02
+    expect(lab.cell(5)).to_contain_text("succeeded")
     expect(lab.cell(5)).to_contain_text("local")
     lab.cell(5).evaluate("cell => cell.scrollIntoView()")
     lab.shot("python")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import inspect
 import sqlite3
 
@@ -197,6 +198,23 @@ def test_a_job_ordered_elsewhere_can_be_adopted(client):
 
     assert made.id == adopted.id
     assert 1 == len(client.jobs())
+
+
+def test_a_second_client_never_places_the_order_of_the_first(tmp_path):
+    """Both read one journal; the one that did not submit looks on, and an order seen in the act is not sent again."""
+    painter = ScriptedPainter()
+    with local_client(tmp_path, painter) as first, local_client(tmp_path, ScriptedPainter()) as second:
+        job = first.submit(SEEDREAM, prompt="x")
+        job.result(30)
+        planned = dataclasses.replace(job.record, id="00000000-0000-7000-8000-000000000000", remote_id="", state=State.PLANNED)
+        first._inner._journal.add(dataclasses.replace(planned, outputs=(), kept=()))
+
+        seen = second.job(planned.id)
+        with pytest.raises(WaitTimeout, match="Another client"):
+            seen.result(30)
+
+        assert State.PLANNED is second.job(planned.id).state
+    assert 1 == len(painter.orders)
 
 
 def test_a_schema_is_a_model_that_runs_here(client):

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import functools
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from IPython import get_ipython
+from ..publishing import publish
 
 if TYPE_CHECKING:
     import threading
 
     from ipywidgets import Widget
 
-__all__ = ["PAINTS_PER_SECOND", "TICK_S", "Pump", "needs_cell_context", "publish", "put"]
+__all__ = ["PAINTS_PER_SECOND", "TICK_S", "Pump", "put"]
 
 PAINTS_PER_SECOND = 4
 TICK_S = 1.0
@@ -36,31 +35,6 @@ def put(widget: Widget, **traits: object) -> None:
     with widget.hold_sync():
         for name, value in news.items():
             setattr(widget, name, value)
-
-
-@functools.cache
-def needs_cell_context() -> bool:
-    """True on ipykernel 7.0.x, where a thread without a cell's context cannot publish (LookupError).
-
-    Asked once and beforehand: catching the error and trying again does not work, because the trait has its new
-    value by then and the second assignment sends nothing.
-    """
-    try:
-        contextvars.Context().run(get_ipython().kernel.get_parent)
-    except LookupError:
-        return True
-    except AttributeError:  # not in a kernel
-        return False
-    return False
-
-
-def publish(act: Callable[[], None], context: contextvars.Context) -> None:
-    """Do something that writes to the front end, from a thread that runs no cell.
-
-    In an empty context where that works: nbclient drops messages that belong to an earlier cell than the running one.
-    """
-    place = context.copy() if needs_cell_context() else contextvars.Context()
-    place.run(act)
 
 
 class Pump:

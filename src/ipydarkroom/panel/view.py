@@ -22,12 +22,13 @@ from ..markup import Markup, tag
 from ..models import Model
 from ..prepare import complain
 from ..providers import get_provider
+from ..publishing import publish
 from ..sync import default_client
 from .guard import guarded
 from .kit import Kit
 from .labels import model_text
 from .model import PanelModel
-from .pump import Pump, publish
+from .pump import Pump
 from .screen import Screen, banner_html
 
 if TYPE_CHECKING:

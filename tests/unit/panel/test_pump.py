@@ -8,7 +8,8 @@ import threading
 
 import ipywidgets as w
 
-from ipydarkroom.panel.pump import Pump, publish, put
+from ipydarkroom.panel.pump import Pump, put
+from ipydarkroom.publishing import publish
 
 
 class Painter:
