@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ipydarkroom.local import canvas
-from ipydarkroom.local.canvas import Band, Brush, Frame, Soft, develop, expose, rise
-from ipydarkroom.local.chance import Chance
+from ipydarkroom.local.scenery import canvas
+from ipydarkroom.local.scenery.canvas import Band, Brush, Frame, Soft, develop, expose, rise
+from ipydarkroom.local.scenery.chance import Chance
 
 
 class Slope:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ipydarkroom.local.chance import Chance, Contour, Noise, drift
+from ipydarkroom.local.scenery.chance import Chance, Contour, Noise, drift
 
 
 def test_a_stream_depends_on_its_label_only() -> None:

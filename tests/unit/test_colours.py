@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ipydarkroom.local.colours import from_hex, lightness, mix, parse, ramp, recolour, scale
+from ipydarkroom.local.scenery.colours import from_hex, lightness, mix, parse, ramp, recolour, scale
 
 
 def test_hex_is_read_in_both_lengths() -> None:

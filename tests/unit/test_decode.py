@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ipydarkroom.local.decode import opened
+from ipydarkroom.local.scenery.decode import opened
 
 from paintbox import file_of, landscape
 

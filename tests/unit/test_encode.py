@@ -8,7 +8,7 @@ import json
 import pytest
 from PIL import Image, ImageCms
 
-from ipydarkroom.local.encode import SOFTWARE, encode
+from ipydarkroom.local.scenery.encode import SOFTWARE, encode
 
 IMAGE = Image.new("RGB", (20, 10), (200, 100, 50))
 FACTS = {"prompt": "海, a fox \ud800", "seed": "7"}

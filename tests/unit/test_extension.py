@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ipydarkroom.local.chance import Chance
-from ipydarkroom.local.extension import Manner, extended
+from ipydarkroom.local.scenery.chance import Chance
+from ipydarkroom.local.scenery.extension import Manner, extended
 
 from paintbox import landscape, quiet
 

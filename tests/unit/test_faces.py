@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ipydarkroom.local.faces import Sitter, behind, body, face, features, front, hat
+from ipydarkroom.local.scenery.faces import Sitter, behind, body, face, features, front, hat
 
 SITTER = Sitter(
     skin=(0.8, 0.6, 0.5), shade=(0.6, 0.4, 0.4), hair=(0.2, 0.1, 0.1), cloth=(0.3, 0.5, 0.6), lips=(0.7, 0.2, 0.2),

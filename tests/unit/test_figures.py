@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ipydarkroom.local.figures import FIGURES, Tones, bird, figure
+from ipydarkroom.local.scenery.figures import FIGURES, Tones, bird, figure
 
 TONES = Tones((0.8, 0.4, 0.2), (1.0, 0.9, 0.8), (0.2, 0.1, 0.1), (1.0, 0.8, 0.4))
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ipydarkroom.local.canvas import Frame, develop
-from ipydarkroom.local.chance import Chance, Contour
-from ipydarkroom.local.land import Cast, Fog, Relief, Ridge, ground, snow_tone
+from ipydarkroom.local.scenery.canvas import Frame, develop
+from ipydarkroom.local.scenery.chance import Chance, Contour
+from ipydarkroom.local.scenery.land import Cast, Fog, Relief, Ridge, ground, snow_tone
 from ipydarkroom.local.painters import Order
-from ipydarkroom.local.study import study
+from ipydarkroom.local.scenery.study import study
 
 FRAME = Frame.of((120, 90))
 GREEN, WHITE, BLACK = (0.2, 0.5, 0.3), (1.0, 1.0, 1.0), (0.0, 0.0, 0.0)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ipydarkroom.local.canvas import Layer, develop
-from ipydarkroom.local.colours import lightness
-from ipydarkroom.local.cosmos import cosmos
-from ipydarkroom.local.gardens import blossom, meadow, palms, tufts
-from ipydarkroom.local.heavens import heavens
-from ipydarkroom.local.land import Ridge, ground
-from ipydarkroom.local.landscapes import city, coast, desert, mountains, ribbons
+from ipydarkroom.local.scenery.canvas import Layer, develop
+from ipydarkroom.local.scenery.colours import lightness
+from ipydarkroom.local.scenery.cosmos import cosmos
+from ipydarkroom.local.scenery.gardens import blossom, meadow, palms, tufts
+from ipydarkroom.local.scenery.heavens import heavens
+from ipydarkroom.local.scenery.land import Ridge, ground
+from ipydarkroom.local.scenery.landscapes import city, coast, desert, mountains, ribbons
 from ipydarkroom.local.painters import Order
-from ipydarkroom.local.portraits import portrait
-from ipydarkroom.local.shapes import Shapes
-from ipydarkroom.local.staging import afloat, cast, standing
-from ipydarkroom.local.streets import avenue
-from ipydarkroom.local.study import Study, study
-from ipydarkroom.local.woods import forest, hillside, park, sentinels, trunks
+from ipydarkroom.local.scenery.portraits import portrait
+from ipydarkroom.local.scenery.shapes import Shapes
+from ipydarkroom.local.scenery.staging import afloat, cast, standing
+from ipydarkroom.local.scenery.streets import avenue
+from ipydarkroom.local.scenery.study import Study, study
+from ipydarkroom.local.scenery.woods import forest, hillside, park, sentinels, trunks
 
 
 def made(prompt: str, **rest) -> Study:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ipydarkroom.local.chance import Chance
-from ipydarkroom.local.colours import from_hex, lightness
-from ipydarkroom.local.palettes import PALETTES, choose
+from ipydarkroom.local.scenery.chance import Chance
+from ipydarkroom.local.scenery.colours import from_hex, lightness
+from ipydarkroom.local.scenery.palettes import PALETTES, choose
 
 TIMES = {"day", "sunset", "dawn", "night", "storm", "calm"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ipydarkroom.local.plants import birch, blossom_branch, broadleaf, fir, firs, flower, grass, palm
+from ipydarkroom.local.scenery.plants import birch, blossom_branch, broadleaf, fir, firs, flower, grass, palm
 
 GREEN, BROWN, ROSE = (0.2, 0.5, 0.3), (0.4, 0.3, 0.2), (0.9, 0.6, 0.7)
 GROWN = {

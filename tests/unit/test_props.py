@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ipydarkroom.local.props import balloon, boat, house, lighthouse, snowman, umbrella
+from ipydarkroom.local.scenery.props import balloon, boat, house, lighthouse, snowman, umbrella
 
 RED, BLUE, PALE = (0.8, 0.2, 0.2), (0.2, 0.2, 0.8), (0.9, 0.9, 0.8)
 DRAWN = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ipydarkroom.local.canvas import develop
+from ipydarkroom.local.scenery.canvas import develop
 from ipydarkroom.local.painters import Order
-from ipydarkroom.local.scenes import compose
-from ipydarkroom.local.study import study
+from ipydarkroom.local.scenery.scenes import compose
+from ipydarkroom.local.scenery.study import study
 
 
 def kinds(prompt: str, seed: int = 1, **rest) -> set[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ipydarkroom.local.canvas import Frame, develop
-from ipydarkroom.local.shapes import Mist, Shape, Shapes, blob, curve, ellipse, place, rectangle, stroke
+from ipydarkroom.local.scenery.canvas import Frame, develop
+from ipydarkroom.local.scenery.shapes import Mist, Shape, Shapes, blob, curve, ellipse, place, rectangle, stroke
 
 FRAME = Frame.of((100, 100))
 WHITE = (1.0, 1.0, 1.0)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ipydarkroom.local.canvas import Frame, develop
-from ipydarkroom.local.chance import Chance
-from ipydarkroom.local.colours import from_hex
-from ipydarkroom.local.sky import Aurora, Clouds, Disc, Sky, Stars
+from ipydarkroom.local.scenery.canvas import Frame, develop
+from ipydarkroom.local.scenery.chance import Chance
+from ipydarkroom.local.scenery.colours import from_hex
+from ipydarkroom.local.scenery.sky import Aurora, Clouds, Disc, Sky, Stars
 
 FRAME = Frame.of((120, 90))
 STOPS = tuple(from_hex(code) for code in ("#102040", "#4060a0", "#c0a0a0", "#ffe0b0"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ipydarkroom.local.painters import Order
-from ipydarkroom.local.study import study
+from ipydarkroom.local.scenery.study import study
 
 SIZE = (400, 300)
 

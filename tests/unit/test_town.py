@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ipydarkroom.local.town import Block, Row, lamps, skyline, street
+from ipydarkroom.local.scenery.town import Block, Row, lamps, skyline, street
 
 GREY, DARK, GOLD = (0.4, 0.4, 0.5), (0.2, 0.2, 0.3), (1.0, 0.8, 0.4)
 

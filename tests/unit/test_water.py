@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ipydarkroom.local.canvas import Frame, develop
-from ipydarkroom.local.chance import Chance
-from ipydarkroom.local.shapes import Shape, Shapes, rectangle
-from ipydarkroom.local.sky import Sky
-from ipydarkroom.local.water import Water
+from ipydarkroom.local.scenery.canvas import Frame, develop
+from ipydarkroom.local.scenery.chance import Chance
+from ipydarkroom.local.scenery.shapes import Shape, Shapes, rectangle
+from ipydarkroom.local.scenery.sky import Sky
+from ipydarkroom.local.scenery.water import Water
 
 FRAME = Frame.of((120, 90))
 BLUE, WHITE, BLACK = (0.3, 0.4, 0.7), (1.0, 1.0, 1.0), (0.0, 0.0, 0.0)

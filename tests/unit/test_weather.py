@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ipydarkroom.local.canvas import Frame, develop
-from ipydarkroom.local.chance import Chance
-from ipydarkroom.local.weather import Beams, Corners, floating, petals, rainfall, snowfall
+from ipydarkroom.local.scenery.canvas import Frame, develop
+from ipydarkroom.local.scenery.chance import Chance
+from ipydarkroom.local.scenery.weather import Beams, Corners, floating, petals, rainfall, snowfall
 
 FRAME = Frame.of((120, 90))
 CHANCE, WHITE = Chance.of(2), (1.0, 1.0, 1.0)
@@ -34,7 +34,7 @@ def test_corners_are_darkened_and_the_middle_is_not() -> None:
 
     class Grey:
         def on(self, frame):
-            from ipydarkroom.local.canvas import Brush
+            from ipydarkroom.local.scenery.canvas import Brush
 
             return Brush(lambda band: band.lay((0.5, 0.5, 0.5), 1.0))
 

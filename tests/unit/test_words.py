@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ipydarkroom.local.colours import from_hex
-from ipydarkroom.local.words import plain, read, shape_hint
+from ipydarkroom.local.scenery.colours import from_hex
+from ipydarkroom.local.scenery.words import plain, read, shape_hint
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from ..fields import UNSET
-from .words import shape_hint
+from .scenery.words import shape_hint
 
 if TYPE_CHECKING:
     from ..fields import Field, Values

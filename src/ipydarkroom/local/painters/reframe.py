@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from PIL import Image
 
-from ..chance import Chance
-from ..colours import parse
-from ..decode import opened
-from ..encode import encode
-from ..extension import Manner, extended
+from ..scenery.chance import Chance
+from ..scenery.colours import parse
+from ..scenery.decode import opened
+from ..scenery.encode import encode
+from ..scenery.extension import Manner, extended
 from . import Order, Report, painter
 
 __all__ = ["ReframePainter"]

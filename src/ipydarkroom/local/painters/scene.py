@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..canvas import expose
-from ..encode import encode
-from ..scenes import compose
-from ..study import study
+from ..scenery.canvas import expose
+from ..scenery.encode import encode
+from ..scenery.scenes import compose
+from ..scenery.study import study
 from . import Order, Report, painter
 
 __all__ = ["ScenePainter"]

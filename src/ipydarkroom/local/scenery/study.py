@@ -12,7 +12,7 @@ from .palettes import Palette, choose
 from .words import Reading, plain, read
 
 if TYPE_CHECKING:
-    from .painters import Order
+    from ..painters import Order
 
 __all__ = ["Study", "study"]
 
