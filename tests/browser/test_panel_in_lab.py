@@ -10,6 +10,8 @@ import nbformat
 from nbconvert import HTMLExporter
 from playwright.sync_api import expect
 
+from ipydarkroom.testing import tiny_png
+
 ROOT = Path(__file__).parents[2]
 PANEL = 'import ipydarkroom as dr\npanel = dr.Panel("bytedance/seedream-5/lite/text-to-image", local=True{more})\npanel'
 
@@ -166,6 +168,41 @@ def test_the_picture_is_still_there_without_a_kernel(lab):
     assert "data:image/" in page
     assert "a red balloon over the city" in page
     assert saved.stat().st_size < 200_000
+
+
+def test_a_panel_works_inside_a_tab(lab):
+    """Form and results are ordinary widgets: they run in an application of widgets too."""
+    tab = PANEL.format(more="").removesuffix("panel") + "import ipywidgets as w\nw.Tab([panel.widget, w.HTML('two')], titles=['one', 'two'])"
+    lab.open(lab.write("tab.ipynb", tab))
+    lab.run(0)
+    lab.page.get_by_role("textbox", name="Prompt").fill("a forest in autumn")
+    lab.page.get_by_role("button", name="Run", exact=True).click()
+    done(lab)
+
+    lab.page.get_by_role("tab", name="two").click()
+    lab.page.get_by_role("tab", name="one").click()
+    assert pixels(pictures(lab, 0).first)[0] > 0
+
+
+def test_a_picture_of_ones_own_is_given_another_frame(lab, tmp_path):
+    """Upload, see it, choose a frame, run: the answer has the frame's shape."""
+    photo = tmp_path / "photo.png"
+    photo.write_bytes(tiny_png(64, 48))
+    cell = 'import ipydarkroom as dr\npanel = dr.Panel("kie:ideogram/v3-reframe", local=True)\npanel'
+    lab.open(lab.write("upload.ipynb", cell))
+    lab.run(0)
+    with lab.page.expect_file_chooser() as chooser:
+        lab.page.get_by_role("button", name="Choose a file").click()
+    chooser.value.set_files(photo)
+    expect(lab.cell(0).get_by_alt_text("photo.png")).to_be_visible()
+    lab.page.get_by_role("combobox", name="New frame").select_option(label="landscape 16:9 (1024 × 576)")
+    lab.page.get_by_role("button", name="Run", exact=True).click()
+    expect(lab.page.get_by_role("button", name="Stop watching")).to_be_visible()
+    done(lab)
+
+    width, height = pixels(pictures(lab, 0).last)
+    assert abs(width / height - 1024 / 576) < 0.02
+    lab.shot("upload")
 
 
 def test_a_missing_prompt_is_said_beside_its_field(lab):
