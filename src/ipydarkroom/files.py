@@ -133,7 +133,7 @@ def _partial(target: Path, data: bytes) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        except BaseException:
+        except BaseException:  # an interrupt too: half a file must not stay
             path.unlink(missing_ok=True)
             raise
     return path

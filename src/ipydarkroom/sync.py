@@ -253,7 +253,7 @@ class Client:
         self._closed = False
         try:
             self._inner = self._thread.call(_later(lambda: AsyncClient(**options)))
-        except BaseException:
+        except BaseException:  # whatever stopped it, its thread must not stay
             self._thread.stop()
             raise
         atexit.register(self.close)

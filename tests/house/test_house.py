@@ -151,11 +151,13 @@ def test_html_is_made_in_one_place():
 def test_nothing_tracked_names_this_machine_or_a_registry():
     """A reader sees the project only."""
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
-    forbidden = re.compile(r"/root/|/work/(main|shared)|/tmp/bash|pypi\.org|registry\.npmjs|deb\.debian")
+    # In pieces, so that this file does not name them either.
+    names = ("/ro" "ot/", "/wo" "rk/", "/tmp/ba" "sh", "py" "pi.org", "registry.np" "mjs", "deb.de" "bian")
+    forbidden = re.compile("|".join(map(re.escape, names)))
     found = []
     for name in filter(None, tracked):
         path = ROOT / name
-        if path.suffix in (".png", ".jpg", ".webp") or not path.is_file() or path == Path(__file__):
+        if path.suffix in (".png", ".jpg", ".webp") or not path.is_file():
             continue
         found += [f"{name}: {hit[0]}" for hit in forbidden.finditer(path.read_text(encoding="utf-8", errors="ignore"))]
 

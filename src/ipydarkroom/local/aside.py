@@ -40,7 +40,7 @@ async def attempt(work: Awaitable[object], what: str) -> Exception | None:
     """
     try:
         await work
-    except Exception as error:
+    except Exception as error:  # the border named above
         log.warning("%s failed", what, exc_info=error)
         return error
     return None

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 from ..errors import DarkroomError, InputError
 from ..fields import UNSET, Field, Pointer, Problem
 from ..schema import check, payload, shown
+from ..schema.kinds import same as same_json
 from ..wire import Blob
 
 if TYPE_CHECKING:
@@ -58,14 +59,8 @@ class Change:
 
 
 def same(one: object, other: object) -> bool:
-    """Whether two JSON values are the same thing to a server: `1` and `1.0` are, `1` and `True` are not."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return len(one) == len(other) and all(map(same, one, other))
-    return one is other or (isinstance(one, str | int | float | Blob) and one == other)
+    """Whether two values are the same to a server: as JSON, or as the same file."""
+    return same_json(one, other) or (isinstance(one, Blob) and one == other)
 
 
 def live(job: Job) -> bool:

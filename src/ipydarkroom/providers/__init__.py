@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-from ..errors import ModelNotFound
+from ..errors import ModelNotFound, Unreadable
 from ..jobs import Cancelled, Failed, Finished, Progress, Queued, Trouble
 from ..registry import Registry
 from ..submission import Verdict
 from ..wire import Blob, Call, Output, Reply, media_of
 
 __all__ = [
-    "Again", "CancelOutcome", "Halt", "Provider", "Reading", "Then", "get_provider", "links_in", "outputs_of",
+    "Again", "CancelOutcome", "Halt", "Provider", "Reading", "Then", "answer_of", "get_provider", "links_in", "outputs_of",
     "provider", "providers",
 ]
 
@@ -118,6 +118,20 @@ def get_provider(name: str) -> Provider:
             return found
     known = ", ".join(found.name for found in providers)
     raise ModelNotFound(f"There is no provider {name!r}.", next_step=f"Known providers: {known}.", model=name)
+
+
+def answer_of(reply: Reply) -> dict[str, object]:
+    """The answer as an object; a gateway's error page (no JSON, with an error status) becomes an empty one.
+
+    Raises:
+        Unreadable: Something that is no JSON object, under a status that says all is well.
+    """
+    try:
+        return reply.document()
+    except Unreadable:
+        if reply.status >= 400:
+            return {}
+        raise
 
 
 def links_in(found: object) -> Iterator[str]:

@@ -20,7 +20,7 @@ from ..errors import Unreadable
 from ..jobs import Failed, Finished, Progress, Queued, Trouble
 from ..submission import Verdict, judge, refusal
 from ..wire import Blob, Call, Reply
-from . import Again, CancelOutcome, Halt, Reading, outputs_of, provider
+from . import Again, CancelOutcome, Halt, Reading, answer_of, outputs_of, provider
 
 __all__ = ["Kie"]
 
@@ -49,7 +49,7 @@ class Kie:
 
     def submitted(self, reply: Reply) -> Verdict:
         """`data.taskId`; older samples say `recordId`."""
-        found = _envelope(reply)
+        found = answer_of(reply)
         data = found.get("data")
         task = data if isinstance(data, dict) else {}
         remote_id = str(task.get("taskId") or task.get("task_id") or task.get("recordId") or "")
@@ -66,7 +66,7 @@ class Kie:
 
     def polled(self, remote_id: str, reply: Reply) -> Reading:
         """Decide on the envelope's code first, then on `state` alone."""
-        found = _envelope(reply)
+        found = answer_of(reply)
         code = _code(found)
         said = code if code is not None else reply.status
         if said != 200:
@@ -95,7 +95,7 @@ class Kie:
         Raises:
             Unreadable: The file was not taken.
         """
-        found = _envelope(reply)
+        found = answer_of(reply)
         data = found.get("data")
         link = data.get("downloadUrl") if isinstance(data, dict) else None
         if isinstance(link, str) and link.startswith("http"):
@@ -147,16 +147,6 @@ def _trouble(code: int, sentence: str) -> Reading:
     if code in _UNSEEN:
         return Again(trouble, unseen=True)
     return Halt(trouble) if code in _FATAL else Again(trouble)
-
-
-def _envelope(reply: Reply) -> dict[str, object]:
-    """The answer as an object; a gateway's error page becomes an empty one."""
-    try:
-        return reply.document()
-    except Unreadable:
-        if reply.status >= 400:
-            return {}
-        raise
 
 
 def _code(found: Mapping[str, object]) -> int | None:

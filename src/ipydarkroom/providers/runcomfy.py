@@ -19,7 +19,7 @@ from ..errors import Unreadable
 from ..jobs import Cancelled, Failed, Finished, Progress, Queued, Trouble
 from ..submission import Verdict, judge, refusal
 from ..wire import Blob, Call, Reply
-from . import Again, CancelOutcome, Halt, Reading, Then, outputs_of, provider
+from . import Again, CancelOutcome, Halt, Reading, Then, answer_of, outputs_of, provider
 
 __all__ = ["RunComfy"]
 
@@ -49,7 +49,7 @@ class RunComfy:
 
     def submitted(self, reply: Reply) -> Verdict:
         """`request_id` is the only thing needed from the answer; its URLs are not trusted."""
-        found = _document(reply)
+        found = answer_of(reply)
         code = _code(found)
         remote_id = str(found.get("request_id") or "")
         if not _REQUEST_ID.fullmatch(remote_id):
@@ -65,7 +65,7 @@ class RunComfy:
 
     def polled(self, remote_id: str, reply: Reply) -> Reading:
         """Queue and work are told here; for the end one more question is needed."""
-        found = _document(reply)
+        found = answer_of(reply)
         if trouble := _trouble(found, reply):
             return trouble
         word = str(found.get("status") or "")
@@ -81,7 +81,7 @@ class RunComfy:
         return Call("GET", f"/v1/requests/{quote(remote_id, safe='')}/result", query=(("include_cost", "true"),))
 
     def _finished(self, reply: Reply) -> Reading:
-        found = _document(reply)
+        found = answer_of(reply)
         if trouble := _trouble(found, reply):
             return trouble
         word = str(found.get("status") or "")
@@ -103,7 +103,7 @@ class RunComfy:
 
     def cancelled(self, reply: Reply) -> CancelOutcome:
         """`outcome` decides; `status` in the same answer is unreliable."""
-        outcome = _document(reply).get("outcome")
+        outcome = answer_of(reply).get("outcome")
         if reply.status < 300 and outcome == "cancelled":
             return "stopped"
         return "still_running" if outcome == "not_cancellable" else "unknown"
@@ -115,16 +115,6 @@ class RunComfy:
     def uploaded(self, reply: Reply) -> str:
         """Never asked, as `upload` gives nothing to send."""
         raise Unreadable("RunComfy has no upload call, so this is no answer to one.")
-
-
-def _document(reply: Reply) -> dict[str, object]:
-    """The answer as an object; an error page of a gateway (HTML, with an error status) becomes an empty one."""
-    try:
-        return reply.document()
-    except Unreadable:
-        if reply.status >= 400:
-            return {}
-        raise
 
 
 def _code(found: Mapping[str, object]) -> int | None:
