@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from . import catalog
 from .engine import Engine, Track
-from .errors import AuthError, InputError, ModelNotFound
+from .errors import AuthError, DarkroomError, InputError, ModelNotFound
 from .files import Folder
 from .handle import AsyncJob
 from .jobs import Accepted, JobRecord, Sending, advance, new_job_id
@@ -21,13 +22,15 @@ from .prepare import Prepared, fingerprint, prepare
 from .providers import get_provider
 from .routes import LOCAL_ORIGIN, Route, choose_route
 from .settings import Settings, Token, load, usable_home
-from .settle import OWNER, settle_dead, settle_local
+from .settle import OWNER, settle, settle_dead
 from .transport import Transport
 
 if TYPE_CHECKING:
     from .results import Result
 
 __all__ = ["AsyncClient", "AsyncJob", "FindModel", "LocalApp"]
+
+log = logging.getLogger("ipydarkroom")
 
 FindModel: TypeAlias = Callable[[str, str], Model | None]
 LocalApp: TypeAlias = Callable[[Token, FindModel], object]
@@ -56,6 +59,8 @@ class AsyncClient:
         self.local = local
         self.settings = settings or load()
         self.home, self.home_as_wished = usable_home(self.settings.home)
+        if not self.home_as_wished:
+            log.warning("%s cannot be written: journal and pictures go to %s", self.settings.home, self.home)
         self._base_url = dict(base_url or {})
         self._custom: dict[tuple[str, str], Model] = {}
         self._tracks: dict[str, Track] = {}
@@ -93,6 +98,8 @@ class AsyncClient:
             AuthError: A hosted job was asked for, and there is no token.
             StorageError: The intent could not be written; nothing was sent.
         """
+        if self._engine.closed:
+            raise DarkroomError("This client is closed.", next_step="Make a new one, or use dr.default_client().")
         found = model if isinstance(model, Model) else self.model(model, provider)
         route = self.route(found, local=local)
         self._demand_token(route)
@@ -179,14 +186,18 @@ class AsyncClient:
 
     async def close(self) -> None:
         """Stop watching and close every connection. No job is cancelled: hosted ones go on, and stay in the journal."""
+        self._engine.closed = True  # first, so that nobody starts again what is being ended
         tasks = [track.task for track in self._tracks.values() if track.task is not None and not track.task.done()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self._transport.close()
-        for track in self._tracks.values():
-            settle_local(self._journal, track)
-        self._journal.close()
+        try:
+            for track in self._tracks.values():
+                settle(self._journal, track)
+                self._engine.leave(track)
+            await self._transport.close()
+        finally:
+            self._journal.close()
 
     async def __aenter__(self) -> AsyncClient:
         return self

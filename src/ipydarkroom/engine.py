@@ -14,7 +14,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from .errors import DarkroomError, NoAnswer, NotSent, SpendingForbidden, StorageError, Unreadable
+from .errors import DarkroomError, NoAnswer, NotSent, SpendingForbidden, StorageError
 from .files import CAP_BYTES
 from .jobs import (
     Accepted, Cancelled, Event, Failed, Finished, JobRecord, Orphaned, Progress, Queued, Rejected, Saved, Sending, State,
@@ -41,12 +41,15 @@ _FETCH_TRIES = 3
 _tasks: set[asyncio.Task[None]] = set()
 
 
-def spawn(work: Coroutine[object, object, None], failed: Callable[[Exception], None]) -> asyncio.Task[None]:
-    """Start background work whose failure cannot be lost: it is logged, and `failed` is told."""
+def spawn(work: Callable[[], Coroutine[object, object, None]], failed: Callable[[Exception], None]) -> asyncio.Task[None]:
+    """Start background work whose failure cannot be lost: it is logged, and `failed` is told.
+
+    `work` makes the coroutine, so that a task cancelled before its first step leaves none behind.
+    """
 
     async def guarded() -> None:
         try:
-            await work
+            await work()
         except Exception as error:  # the one place: a task's error has no other reader
             log.exception("background work failed")
             failed(error)
@@ -62,7 +65,8 @@ class Track:
     """One job in memory: its latest record, who watches it, and whether anybody is driving it.
 
     `inputs` is exactly what is sent. `blobs` are local files still to be uploaded, by input name. `advice` is what was
-    allowed but unwise. `ours` marks the one track that may let this order go: the one its submit made. `halt` says why we
+    allowed but unwise. `ours` marks the one track that may let this order go: the one its submit made. `unwritten`
+    says that the disk refused the newest facts, which are then written with the next ones. `halt` says why we
     stopped looking although the job may go on; `unsaved` why its files are not here yet.
     """
 
@@ -72,6 +76,7 @@ class Track:
     blobs: Mapping[str, Blob] = field(default_factory=dict, repr=False)
     advice: tuple[str, ...] = ()
     ours: bool = False
+    unwritten: bool = False
     halt: Trouble | None = None
     unsaved: Trouble | None = None
     watchers: list[Watcher] = field(default_factory=list, repr=False)
@@ -121,6 +126,7 @@ class Engine:
         self._folder = folder
         self._hosted, self._local = paces
         self._clock = clock
+        self.closed = False
 
     def plan(self, track: Track) -> None:
         """Put a new job on disk.
@@ -134,12 +140,26 @@ class Engine:
         """Go on with a job wherever it stands, unless somebody already does or nothing is left to do."""
         if track.task is not None and not track.task.done():
             return
+        if self.closed:
+            self.leave(track)
+            return
         if track.done and track.unsaved is None:
             track.idle.set()
             return
         track.idle.clear()
         track.halt = track.unsaved = None
-        track.task = spawn(self._drive(track), lambda error: self._broken(track, error))
+        track.task = spawn(lambda: self._drive(track), lambda error: self._broken(track, error))
+
+    def leave(self, track: Track) -> None:
+        """Stop looking at a job because the client closes; waiters are told, and an order in the air is uncertain."""
+        if track.record.state is State.SUBMITTING and not track.record.is_local:
+            self._learn(track, Orphaned(Trouble("SubmitUncertain", "The client was closed while the order was sent.", "", _LOOK)))
+        if track.unwritten:
+            self._write(track, "Closing")
+        if not track.done and track.halt is None:
+            track.halt = Trouble("WaitTimeout", "The client was closed; a hosted job goes on.", "", _ELSEWHERE)
+        track.idle.set()
+        track.tell()
 
     async def cancel(self, track: Track) -> CancelOutcome:
         """Ask the provider to stop a job, and say what came of it.
@@ -152,7 +172,7 @@ class Engine:
         while track.record.state in (State.PLANNED, State.SUBMITTING) and not track.idle.is_set():
             await _either(track.wake, track.idle)
         state = track.record.state
-        if state is State.UNCERTAIN:
+        if state is State.UNCERTAIN or (not state.is_terminal and not track.record.remote_id):
             return "unknown"
         if state.is_terminal:
             return "stopped" if state is State.CANCELLED else "still_running"
@@ -175,7 +195,7 @@ class Engine:
         try:
             if track.record.state is State.PLANNED and track.ours:
                 await self._order(track)
-            if track.record.state in (State.QUEUED, State.RUNNING):
+            if track.record.state in (State.QUEUED, State.RUNNING) and not self._strange(track):
                 await self._follow(track)
             if track.record.state is State.SUCCEEDED:
                 await self._collect(track)
@@ -220,6 +240,10 @@ class Engine:
         except NoAnswer as error:
             step = f"Look at {provider.generations_page} before sending it again; it may be paid."
             return Orphaned(Trouble("SubmitUncertain", f"The order left, but {error.message}", "", step))
+        except Exception as error:  # an answer no reader foresaw: whatever is not proven harmless may be paid
+            log.exception("the answer to an order could not be read")
+            said = f"The order left, but its answer could not be read ({type(error).__name__})."
+            return Orphaned(Trouble("SubmitUncertain", said, "", _LOOK))
 
     async def _upload(self, track: Track, provider: Provider) -> Mapping[str, object]:
         """Turn local files into links where the provider wants links. Free, and repeatable."""
@@ -236,6 +260,8 @@ class Engine:
         failures, unseen_since = 0, 0.0
         while not track.halt:
             age = self._clock() - (track.record.sent or track.record.created)
+            if track.unwritten:
+                self._write(track, "Again")
             await _nap(track.wake, pace.backoff(failures, random.random()) if failures else pace.pause(age, random.random()))
             reading = await self._look(track)
             now = self._clock()
@@ -245,8 +271,8 @@ class Engine:
                 case Again(trouble, unseen):
                     failures += 1
                     unseen_since = (unseen_since or now) if unseen else 0.0
-                    if unseen and now - unseen_since > pace.grace:
-                        self._learn(track, Failed("", replace(trouble, kind="JobFailed", message=_LOST)))
+                    if unseen and now - unseen_since > pace.grace:  # a guess, so the job itself stays open
+                        track.halt = replace(trouble, kind="JobFailed", message=_LOST, next_step=_ADOPT)
                 case event:
                     failures, unseen_since = 0, 0.0
                     self._learn(track, event)
@@ -264,8 +290,11 @@ class Engine:
                 reading = reading.read(await self._ask(track, reading.call))
         except SpendingForbidden as error:
             return Halt(_trouble(error))
-        except (NoAnswer, Unreadable) as error:  # a failed look is not a failed job
+        except NoAnswer as error:  # a failed look is not a failed job
             return Again(_trouble(error))
+        except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
+            log.warning("a look at job %s could not be read", track.record.id, exc_info=error)
+            return Again(Trouble("Unreadable", f"The answer could not be read ({type(error).__name__})."))
         return reading
 
     async def _ask(self, track: Track, call: object) -> Reply:
@@ -273,6 +302,7 @@ class Engine:
 
     async def _collect(self, track: Track) -> None:
         """Fetch every file that is not here yet; one that cannot be had does not hold back the others."""
+        self._catch_up(track)
         have = {kept.index for kept in track.record.kept}
         for index, output in enumerate(track.record.outputs):
             if index in have:
@@ -308,19 +338,47 @@ class Engine:
         after = advance(before, event, self._clock())
         if after is before:
             return True
-        if _lasting(before, after):
-            try:
-                self._journal.put(after, type(event).__name__)
-            except StorageError as error:
-                log.error("%s", error)  # noqa: TRY400  # the sentence is what helps; the chain is in the error
-                if isinstance(event, Sending):
-                    track.record = advance(before, Unsent(_trouble(error)), self._clock())
-                    track.tell()
-                    return False
         track.record = after
+        if track.unwritten or _lasting(before, after):
+            error = self._write(track, type(event).__name__)
+            if error is not None and isinstance(event, Sending):
+                track.record = advance(before, Unsent(_trouble(error)), self._clock())
+                track.tell()
+                return False
         if isinstance(event, Accepted) or after.state.is_terminal:
             track.wake.set()
         track.tell()
+        return True
+
+    def _write(self, track: Track, event: str) -> StorageError | None:
+        """Put the record on disk. A refusal is remembered and made good with the next write; the id is in the log."""
+        try:
+            if not self._journal.put(track.record, event):
+                self._catch_up(track)
+        except StorageError as error:
+            track.unwritten = True
+            log.error("%s (job %s, the provider's id %r)", error.message, track.record.id, track.record.remote_id)  # noqa: TRY400
+            return error
+        track.unwritten = False
+        return None
+
+    def _catch_up(self, track: Track) -> None:
+        """Take over what another client of this journal has learnt: an end, or files already fetched."""
+        try:
+            known = self._journal.get(track.record.id)
+        except StorageError as error:
+            log.warning("%s", error.message)
+            return
+        if known is not None and known.state.is_terminal:
+            track.record = known
+
+    def _strange(self, track: Track) -> bool:
+        """Another account's token would see nothing and prove nothing: do not even ask."""
+        theirs, ours = track.record.account, track.route.account
+        if not theirs or theirs == ours:
+            return False
+        said = "This job was ordered with another account's token."
+        track.halt = Trouble("AuthError", said, "", "Start with that account's token to follow it.")
         return True
 
     def _pace(self, track: Track) -> Pace:
@@ -337,6 +395,7 @@ class Engine:
         track.tell()
 
 
+_LOOK = "Look at the provider's own list of generations before sending it again; it may be paid."
 _LOST = "The provider does not know this job any more; it may have expired."
 _TRY_AGAIN = "job.result() fetches again; links expire, so do it soon."
 _ADOPT = "job.wait() watches it again."

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from .display import card, card_text
 from .errors import WaitTimeout
+from .jobs import State
 from .results import Result, error_of
 
 if TYPE_CHECKING:
     from .engine import Engine, Track, Watcher
     from .errors import DarkroomError
-    from .jobs import JobRecord, State
+    from .jobs import JobRecord
     from .providers import CancelOutcome
 
 __all__ = ["AsyncJob"]
@@ -154,6 +155,8 @@ class AsyncJob:
         error = self.error
         if error is not None:
             raise error
+        if self.state is not State.SUCCEEDED:
+            raise WaitTimeout(f"Job {self.id} is {self.state.value} and not watched any more; it goes on.", job=self, id=self.id)
         return Result(self.record)
 
     async def cancel(self) -> CancelOutcome:

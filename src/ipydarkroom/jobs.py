@@ -251,7 +251,7 @@ def _news(record: JobRecord, event: Event, now: float) -> dict[str, Any]:
     unpaid: Charged = "no"
     match event:
         case Sending():
-            return {"sent": now}
+            return {"sent": now, "charged": _bill(record, "maybe")}  # until an answer says otherwise
         case Unsent(trouble) | Rejected(trouble):
             return {"trouble": trouble, "finished": now, "charged": unpaid}
         case Orphaned(trouble):

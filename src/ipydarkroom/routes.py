@@ -84,7 +84,9 @@ def choose_route(
     if model.provider is None:
         return _in_process(provider, hosts, "route.no_provider")
     if address:
-        return _kept_here(settings, _at(address, provider, hosts, token))
+        route = _at(address, provider, hosts, token)
+        if route.is_local or not local:  # local=True means this machine, whatever address was given elsewhere
+            return _kept_here(settings, route)
     if wanted:
         return _in_process(provider, hosts, "route.asked" if local else "route.environment")
     if token is None and local is None:
@@ -117,6 +119,8 @@ def _at(address: str, provider: str, hosts: Mapping[str, str], token: Token | No
             next_step="Give base_url as https://… or http://127.0.0.1:…",
             key="error.base_url",
         )
-    origin = f"{parts.scheme}://{parts.netloc}"
+    port = "" if parts.port in (None, {"http": 80, "https": 443}[parts.scheme]) else f":{parts.port}"
+    name = parts.hostname or ""
+    origin = f"{parts.scheme}://{f'[{name}]' if ':' in name else name}{port}"
     backend: Literal["remote", "local-url"] = "local-url" if loopback else "remote"
     return Route(provider, backend, dict.fromkeys(hosts, origin), "route.base_url", token)

@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from platformdirs import user_data_path
 
-from .errors import StorageError
+from .errors import AuthError, StorageError
 
 __all__ = ["PROCESS", "Settings", "Token", "forbid_spending", "load", "spending_forbidden", "usable_home"]
 
@@ -50,6 +50,10 @@ class Token:
     def reveal(self) -> str:
         """The token itself. Do not bind it to a name that lives longer than one expression."""
         return self.__secret
+
+    def hidden_in(self, body: bytes) -> bytes:
+        """The same bytes with the token cut out, for answers that repeat what they were sent."""
+        return body.replace(self.__secret.encode(), b"(token)")
 
     @property
     def account(self) -> str:
@@ -118,8 +122,19 @@ def _token(env: Mapping[str, str], provider: str) -> Token | None:
     for name in _TOKEN_NAMES[provider]:
         value = env.get(name, "").strip()
         if value and not _PLACEHOLDER_VALUE.fullmatch(value):
-            return Token(value)
+            return Token(_one_line(value, name))
     return None
+
+
+def _one_line(value: str, name: str) -> str:
+    """A token as it can travel in a header; a pasted line break would end in a puzzle much later.
+
+    Raises:
+        AuthError: It has a blank, a line break or a letter that no token has. The message does not repeat it.
+    """
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise AuthError(f"{name} does not hold a token: it has a blank or a line break inside.", next_step="Copy it again.")
+    return value
 
 
 def _placeholder(env: Mapping[str, str]) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .engine import Track
     from .journal import Journal
 
-__all__ = ["OWNER", "settle_dead", "settle_local"]
+__all__ = ["OWNER", "settle", "settle_dead"]
 
 OWNER = f"{os.getpid()}-{PROCESS}"
 """Names this process in the journal: its number, and a random part as numbers are used again."""
@@ -40,12 +40,13 @@ def settle_dead(journal: Journal) -> None:
             _settle(journal, record)
 
 
-def settle_local(journal: Journal, track: Track) -> None:
-    """End a local job of this process, whose backend is being closed."""
+def settle(journal: Journal, track: Track) -> None:
+    """End what cannot go on when its client closes: a local job, and an order that has not left yet."""
     record = track.record
-    if record.backend == "local-process" and not record.state.is_terminal:
+    if record.state is State.PLANNED and not track.ours:
+        return
+    if record.state is State.PLANNED or (record.backend == "local-process" and not record.state.is_terminal):
         track.record = _settle(journal, record)
-        track.tell()
 
 
 def _settle(journal: Journal, record: JobRecord) -> JobRecord:

@@ -68,17 +68,19 @@ def judge(
         status: The HTTP status.
         remote_id: The job's id in the answer, empty when there is none.
         message: The provider's sentence, for the record.
-        code: The provider's own code in the body, where it has one; it wins over the HTTP status.
+        code: The provider's own code in the body, where it has one. A server error there wins over a refusal in the
+            HTTP status: the order may have been placed.
         refused_codes: The body codes this provider documents as refusals.
         kind: The error class, where the provider's code says more than the HTTP status.
         retry_codes: The codes documented as "not created", after which the order may be repeated.
     """
-    said = code if code is not None else status
-    if said in refused_codes or status in _REFUSED_HTTP:
-        trouble = refusal(said, message, kind=kind)
-        return Later(trouble) if said in retry_codes else Rejected(trouble)
     if remote_id:  # whatever else the answer says, there is a job with this id: look it up, do not guess
         return Accepted(remote_id)
+    said = code if code is not None else status
+    broken = code is not None and 500 <= code < 600 and code not in refused_codes  # says nothing about the order
+    if said in refused_codes or (status in _REFUSED_HTTP and not broken):
+        trouble = refusal(said, message, kind=kind)
+        return Later(trouble) if said in retry_codes else Rejected(trouble)
     return Orphaned(
         Trouble(
             "SubmitUncertain",

@@ -13,16 +13,16 @@ import queue
 import threading
 import warnings
 from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import languages
 from .client import AsyncClient
+from .errors import DarkroomError
 
 if TYPE_CHECKING:
     from .client import LocalApp
     from .engine import Watcher
-    from .errors import DarkroomError
     from .handle import AsyncJob
     from .jobs import JobRecord, State
     from .models import Model
@@ -44,11 +44,20 @@ class _LoopThread:
     def __init__(self) -> None:
         self.pid = os.getpid()
         self.loop = asyncio.new_event_loop()
+        self._stopped = False
         self._thread = threading.Thread(target=self.loop.run_forever, name="ipydarkroom", daemon=True)
         self._thread.start()
 
     def start(self, work: Coroutine[Any, Any, T]) -> Future[T]:
-        """Hand over work; returns at once."""
+        """Hand over work; returns at once.
+
+        Raises:
+            DarkroomError: The client is closed, or belongs to the process this one was forked from.
+        """
+        if self._stopped or os.getpid() != self.pid:
+            work.close()
+            why = "is closed" if self._stopped else "belongs to the parent process"
+            raise DarkroomError(f"This client {why}.", next_step="Make a new one; its jobs are in the same journal.")
         return asyncio.run_coroutine_threadsafe(work, self.loop)
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
@@ -57,17 +66,35 @@ class _LoopThread:
         Raises:
             RuntimeError: Called on the loop's own thread (from a watcher), which would wait for itself.
         """
+        self.refuse_own_thread(work)
+        try:
+            return self.start(work).result()
+        except CancelledError as error:
+            raise DarkroomError("The client was closed meanwhile.", next_step="The job is in the journal.") from error
+
+    def refuse_own_thread(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Raise instead of waiting for oneself."""
         if threading.current_thread() is self._thread:
             work.close()
             raise RuntimeError("this would wait for itself: inside a watcher, hand the work to another thread")
-        return self.start(work).result()
 
     def stop(self) -> None:
         """End the loop and its thread."""
-        if self._thread.is_alive() and os.getpid() == self.pid:
-            self.loop.call_soon_threadsafe(self.loop.stop)
-            self._thread.join(5)
-            self.loop.close()
+        if self._stopped or os.getpid() != self.pid:
+            return
+        self._stopped = True
+        asyncio.run_coroutine_threadsafe(_end_all(), self.loop).result(10)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join(5)
+        self.loop.close()
+
+
+async def _end_all() -> None:
+    """Cancel whatever still runs on this loop, so that nobody waits for it for ever."""
+    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
 
 
 async def _later(make: Callable[[], T]) -> T:
@@ -199,12 +226,16 @@ class Job:
 
     async def _from_any_loop(self) -> Result:
         """Wait on the caller's loop, waking often enough for an interrupt to be noticed; the job does not mind."""
-        future = asyncio.wrap_future(self._thread.start(self._inner.wait()))
+        waiting = self._thread.start(self._inner.wait())
+        future = asyncio.wrap_future(waiting)
         try:
             while not future.done():
                 await asyncio.wait({future}, timeout=_HEARTBEAT)
         finally:
+            ours = not future.done()
             future.cancel()  # ends our waiting only
+        if waiting.cancelled() and not ours:
+            raise DarkroomError("The client was closed meanwhile.", next_step="The job is in the journal.", job=self)
         with _mine(self):
             return await asyncio.wrap_future(self._thread.start(self._inner.result()))
 
@@ -345,10 +376,14 @@ class Client:
         """Stop watching, close every connection and end the thread. No hosted job is cancelled. Twice is harmless."""
         if self._closed or os.getpid() != self._thread.pid:  # after a fork, the parent's thread is not ours to end
             return
+        ending = self._inner.close()
+        self._thread.refuse_own_thread(ending)
         self._closed = True
         atexit.unregister(self.close)
-        self._thread.call(self._inner.close())
-        self._thread.stop()
+        try:
+            self._thread.call(ending)
+        finally:
+            self._thread.stop()
 
     def __enter__(self) -> Client:
         return self

@@ -93,6 +93,8 @@ class Transport:
             client.stream(call.method, address, **content) as got,
         ):
             body = await _read(got, CALL_CAP, route.host)
+            if (token := self._token(route)) is not None:
+                body = token.hidden_in(body)
             return Reply(got.status_code, {k.lower(): v for k, v in got.headers.items()}, body)
 
     async def fetch(self, url: str, route: Route, cap: int) -> bytes:
@@ -107,7 +109,7 @@ class Transport:
                 client = self._client(route, "fetch")
                 async with client.stream("GET", url, headers={"Accept-Encoding": "identity"}) as got:
                     if got.is_redirect:
-                        url = urljoin(url, got.headers.get("location", ""))
+                        url = _next_address(url, got.headers.get("location", ""))
                         continue
                     if got.status_code != 200:
                         raise NoAnswer(f"The file's address answered HTTP {got.status_code}.", host=route.host)
@@ -133,8 +135,11 @@ class Transport:
             content["headers"] = {"Content-Type": "application/json"}
         return content
 
+    def _token(self, route: Route) -> Token | None:
+        return self._local_token if route.backend == "local-process" else route.token
+
     def _auth(self, route: Route) -> httpx.Auth | None:
-        token = self._local_token if route.backend == "local-process" else route.token
+        token = self._token(route)
         if token is None:
             return None
         return _bearer(self._http, token, frozenset(route.origins.values()))
@@ -168,7 +173,10 @@ class Transport:
 
     def _judge_link(self, url: str, route: Route) -> None:
         """Results are fetched over https from anywhere, or from the local backend's own origin."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError as error:
+            raise NoAnswer("The result's address cannot be read.") from error
         ours = route.is_local and f"{parts.scheme}://{parts.netloc}" in route.origins.values()
         if not ours and (parts.scheme != "https" or parts.username is not None or not parts.hostname):
             raise NoAnswer(f"The result's address ({parts.scheme}://{parts.hostname}) is not one we fetch from.")
@@ -191,6 +199,13 @@ class Transport:
             raise NoAnswer(
                 f"{host} gave no usable answer: {type(error).__name__}.", next_step="Try again later.", host=host
             ) from error
+
+
+def _next_address(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise NoAnswer("The file's address redirects to something that cannot be read.") from error
 
 
 def _cut_queries(record: logging.LogRecord) -> bool:
@@ -218,7 +233,8 @@ def _bearer(http: Any, token: Token, origins: frozenset[str]) -> httpx.Auth:
         def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
             url = request.url
             port = f":{url.port}" if url.port else ""
-            if f"{url.scheme}://{url.host}{port}" in origins:
+            host = f"[{url.host}]" if ":" in url.host else url.host
+            if f"{url.scheme}://{host}{port}" in origins:
                 request.headers["Authorization"] = f"Bearer {token.reveal()}"
             yield request
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import inspect
+import os
 import sqlite3
+from concurrent.futures import CancelledError
 
 import pytest
 
 from ipydarkroom.client import AsyncClient
 from ipydarkroom.errors import (
-    AmbiguousModel, AuthError, InputError, JobCancelled, JobFailed, ModelNotFound, SpendingForbidden, StorageError,
+    AmbiguousModel, AuthError, DarkroomError, InputError, JobCancelled, JobFailed, ModelNotFound, SpendingForbidden, StorageError,
     WaitTimeout,
 )
 from ipydarkroom.handle import AsyncJob
@@ -288,6 +290,57 @@ def test_a_watcher_must_not_wait_for_itself(client):
     job.result(30)
 
     assert "wait for itself" in said[-1]
+
+
+def test_a_closed_client_says_so(tmp_path, painter):
+    """After close, and for those who were waiting: a typed error, no hang, no empty result."""
+    painter.hold()
+    client = local_client(tmp_path, painter)
+    job = client.submit(SEEDREAM, prompt="x")
+    waiting = client._thread.start(job._inner.result())
+    painter.release()
+    client.close()
+
+    with pytest.raises((DarkroomError, CancelledError)):
+        waiting.result(10)
+    for late in (lambda: client.submit(SEEDREAM, prompt="x"), job.wait, client.jobs):
+        with pytest.raises(DarkroomError, match="closed"):
+            late()
+
+
+def test_close_inside_a_watcher_is_refused_and_can_be_done_later(tmp_path, painter):
+    """It would wait for itself; the client is none the worse."""
+    client = local_client(tmp_path, painter)
+    said = []
+
+    def watcher(_):
+        try:
+            client.close()
+        except RuntimeError as error:
+            said.append(str(error))
+
+    job = client.submit(SEEDREAM, prompt="x")
+    job.watch(watcher)
+    job.wait(30)
+    client.close()
+
+    assert "wait for itself" in said[-1]
+    assert not client._thread._thread.is_alive()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_forked_child_is_told_to_make_its_own_client(client):
+    """The parent's loop does not run in the child; waiting for it would never end."""
+    child = os.fork()
+    if child == 0:
+        try:
+            client.jobs()
+        except DarkroomError:
+            os._exit(7)
+        os._exit(1)
+
+    assert 7 == os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 @pytest.mark.parametrize(("plain", "awaited"), [(Client, AsyncClient), (Job, AsyncJob)])

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import os
 
 import pytest
 
 from ipydarkroom.client import AsyncClient
-from ipydarkroom.errors import AuthError, JobFailed, NotSaved, NotSent, SubmitUncertain, Unreadable
+from ipydarkroom.engine import Track
+from ipydarkroom.errors import (
+    AuthError, DarkroomError, JobFailed, NotSaved, NotSent, StorageError, SubmitUncertain, Unreadable,
+)
 from ipydarkroom.fields import Field
 from ipydarkroom.jobs import State
+from ipydarkroom.journal import Journal
 from ipydarkroom.models import Model
 from ipydarkroom.pacing import Pace
+from ipydarkroom.providers import get_provider
 from ipydarkroom.settings import load
 from ipydarkroom.testing import tiny_png
 
@@ -146,13 +152,13 @@ def test_failed_looks_do_not_fail_the_job(tmp_path, faults):
 
 
 def test_an_id_the_provider_never_knows_ends_after_a_while(tmp_path, faults):
-    """A fresh id may be invisible; one that stays so is lost, and the job says it may be charged."""
+    """A fresh id may be invisible; one that stays so is told as lost. That is a guess, so the job itself stays open."""
     lost = faults.says(body(error_code=404001, error_message="not found"), status="404 Not Found")
 
     error, _, states = drive(tmp_path, faults, [faults.says(body(request_id="r-1")), lost], ended)
 
     assert isinstance(error, JobFailed)
-    assert [State.FAILED] == states
+    assert [State.QUEUED] == states
 
 
 def test_a_revoked_token_stops_the_looking_and_keeps_the_job(tmp_path, faults):
@@ -210,3 +216,104 @@ def test_a_watcher_that_fails_harms_nobody(tmp_path, faults, caplog):
 
     assert "no such model" == error.message
     assert "watcher" in caplog.text
+
+
+def hosted(tmp_path, server, token="canary-77"):
+    """A client of that server with that token."""
+    settings = load({"IPYDARKROOM_HOME": str(tmp_path), "RUNCOMFY_API_TOKEN": token})
+    return AsyncClient(settings=settings, base_url={"runcomfy": server.origin}, paces=(QUICK, QUICK))
+
+
+def test_closing_sends_nothing_afterwards_and_leaves_nobody_waiting(tmp_path, faults):
+    """Found by review: a waiter once started a cancelled drive again, and an order left after close had returned."""
+
+    async def whole():
+        async with faults.server(faults.says(body(request_id="r-1"))) as server:
+            client = hosted(tmp_path, server)
+            job = await client.submit(RUNCOMFY, prompt="fox")
+            waiter = asyncio.ensure_future(job.result())
+            await client.close()
+            [outcome] = await asyncio.gather(waiter, return_exceptions=True)
+            return outcome, posts(server), job.charged
+
+    outcome, sent, charged = asyncio.run(whole())
+
+    assert isinstance(outcome, DarkroomError)
+    assert (0, "no") == (sent, charged)
+
+
+def test_a_job_of_another_account_is_not_asked_about(tmp_path, faults):
+    """Another token sees nothing and proves nothing; it once ended a running job for good."""
+
+    async def whole():
+        says = faults.says
+        async with faults.server(says(body(request_id="r-1")), says(body(status="in_progress"))) as server:
+            async with hosted(tmp_path, server) as first:
+                route = first.route(RUNCOMFY)
+                job = await first.submit(RUNCOMFY, prompt="fox")
+                async for record in job.events():
+                    if record.state is State.RUNNING:
+                        break
+                theirs = dataclasses.replace(job.record, account="somebody-else", state=State.RUNNING)
+            asked = len(server.requests)
+            async with hosted(tmp_path, server) as second:
+                track = Track(theirs, route)
+                second._engine.drive(track)
+                await track.idle.wait()
+                return track.halt, len(server.requests) - asked, theirs.state
+
+    halt, asked, state = asyncio.run(whole())
+
+    assert ("AuthError", 0, State.RUNNING) == (halt.kind, asked, state)
+
+
+def test_an_id_the_disk_refused_is_written_as_soon_as_it_takes_it(tmp_path, faults, monkeypatch, caplog):
+    """The moment a paid id is read is the worst moment for a full disk: the log has it, and the next look writes it."""
+    real, refused = Journal.put, []
+
+    def put(self, record, event):
+        if event == "Accepted" and not refused:
+            refused.append(event)
+            raise StorageError("The disk is full.")
+        return real(self, record, event)
+
+    monkeypatch.setattr(Journal, "put", put)
+
+    async def act(job):
+        while not job._track.task.done() and job._track.unwritten is not False or not refused:
+            await asyncio.sleep(0)
+        return job._engine._journal.get(job.id).remote_id
+
+    scripts = [faults.says(body(request_id="r-77")), faults.says(body(status="in_queue"))]
+    remote_id, _, _ = drive(tmp_path, faults, scripts, act)
+
+    assert "r-77" == remote_id
+    assert "r-77" in caplog.text
+
+
+def test_one_bad_link_does_not_hold_back_the_other_files(tmp_path, faults):
+    """A link that is no address is that file's trouble; the rest is fetched and kept."""
+
+    async def whole():
+        says = faults.says
+        async with faults.server(says(body(request_id="r-1")), says(body(status="completed"))) as server:
+            links = ["https://[bad/x.png", f"{server.origin}/a.png"]
+            server.scripts += [says(body(status="succeeded", output=links, note="half \ud83d")), says(tiny_png())]
+            async with hosted(tmp_path, server) as client:
+                job = await client.submit(RUNCOMFY, prompt="fox")
+                return await ended(job), len(job.record.kept), [found.state for found in client._journal.jobs()]
+
+    error, kept, states = asyncio.run(whole())
+
+    assert isinstance(error, NotSaved)
+    assert (1, [State.SUCCEEDED]) == (kept, states)
+
+
+def test_an_answer_no_reader_foresaw_leaves_the_order_uncertain(tmp_path, faults, monkeypatch):
+    """Whatever is not proven to be harmless may be paid: a reader's own mistake as well."""
+    monkeypatch.setattr(type(get_provider("runcomfy")), "submitted", lambda self, reply: 1 / 0)
+
+    error, server, states = drive(tmp_path, faults, [faults.says(body(request_id="r-1"))], ended)
+
+    assert isinstance(error, SubmitUncertain)
+    assert (1, [State.UNCERTAIN]) == (posts(server), states)

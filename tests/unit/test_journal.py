@@ -110,3 +110,15 @@ def test_writes_are_flushed_to_the_disk_itself(journal):
     db = journal._db
 
     assert ("truncate", 2) == (db.execute("pragma journal_mode").fetchone()[0], db.execute("pragma synchronous").fetchone()[0])
+
+
+def test_a_client_with_an_older_record_erases_nothing(journal):
+    """Found by review: a second client once wrote empty paths over the files of the first."""
+    kept = Kept(0, "/p/a.png", "image/png", "ab", 3, 4, 5)
+    done = a_job(state=State.SUCCEEDED, remote_id="r-1", outputs=(Output("https://f.example/a.png", "image"),), kept=(kept,))
+    journal.add(a_job())
+    journal.put(done, "Saved")
+
+    assert not journal.put(a_job(state=State.RUNNING), "Progress")
+    assert journal.put(replace(done, kept=()), "Finished")
+    assert (State.SUCCEEDED, (kept,)) == (journal.get("job-1").state, journal.get("job-1").kept)

@@ -29,6 +29,7 @@ def route(env, model=MODEL, **wishes):
         ({}, {"local": False}, "remote", "route.token"),
         (WITH_TOKEN, {"base_url": "http://127.0.0.1:8000/"}, "local-url", "route.base_url"),
         (WITH_TOKEN, {"base_url": "https://proxy.example"}, "remote", "route.base_url"),
+        (WITH_TOKEN, {"base_url": "https://proxy.example", "local": True}, "local-process", "route.asked"),
     ],
 )
 def test_a_job_goes_where_token_wish_and_environment_say(env, wishes, backend, reason):
@@ -57,3 +58,9 @@ def test_a_token_is_not_sent_in_the_clear(address):
     """Plain http is for this machine only."""
     with pytest.raises(InputError):
         route(WITH_TOKEN, base_url=address)
+
+
+def test_an_address_is_kept_in_one_spelling():
+    """Capitals and the usual port are the same place; a token is bound to it, however it was typed."""
+    assert "https://proxy.example" == route(WITH_TOKEN, base_url="https://PROXY.example:443/path").origin
+    assert "http://[::1]:8000" == route(WITH_TOKEN, base_url="http://[::1]:8000").origin

@@ -125,3 +125,19 @@ def test_no_captured_local_shows_the_token(tmp_path):
 
     assert "_answers" in text
     assert CANARY not in text
+
+
+def test_a_server_that_repeats_the_token_does_not_make_us_show_it(tmp_path, faults):
+    """An error that quotes the header it was sent: cut before anybody reads it."""
+
+    async def live():
+        async with faults.server(faults.says(f"no: {CANARY}".encode().join([b'{"error_message": "', b'"}']), status="401 No")) as server:
+            async with AsyncClient(settings=settings_at(tmp_path), base_url={"runcomfy": server.origin}, paces=(QUICK, QUICK)) as client:
+                job = await client.submit(MODEL, prompt="fox")
+                await job.wait(20)
+                return str(job.error)
+
+    said = asyncio.run(live())
+
+    assert "no: (token)" in said
+    assert CANARY.encode() not in (tmp_path / "journal.sqlite3").read_bytes()

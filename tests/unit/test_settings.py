@@ -8,6 +8,7 @@ import stat
 
 import pytest
 
+from ipydarkroom.errors import AuthError
 from ipydarkroom.settings import Token, forbid_spending, load, spending_forbidden, usable_home
 
 
@@ -85,3 +86,11 @@ def test_a_new_folder_is_for_its_owner_only(tmp_path):
 
     assert as_wished
     assert 0o700 == stat.S_IMODE(home.stat().st_mode)
+
+
+def test_a_token_with_a_line_break_is_refused_by_name():
+    """It could not travel in a header; the error names the variable and does not repeat the value."""
+    with pytest.raises(AuthError, match="KIE_API_KEY") as caught:
+        load({"KIE_API_KEY": "canary-77\nmore"})
+
+    assert "canary" not in str(caught.value)

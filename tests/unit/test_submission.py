@@ -11,6 +11,12 @@ from ipydarkroom.submission import Later, judge
 def test_an_id_makes_a_job_whatever_else_is_said():
     """With an id there is something to look up; guessing would be worse."""
     assert Accepted("r-1") == judge(500, "r-1", "")
+    assert Accepted("t-1") == judge(200, "t-1", "", code=429, refused_codes=frozenset({429}), retry_codes=frozenset({429}))
+
+
+def test_a_server_error_in_the_body_is_no_refusal():
+    """Two codes that contradict each other: the one that says less decides."""
+    assert isinstance(judge(400, "", "", code=500), Orphaned)
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 413, 422, 429])

@@ -32,7 +32,14 @@ _COLUMNS = (
 # Columns are ours, values are always bound.
 _INSERT = f"insert into jobs ({', '.join(_COLUMNS)}) values ({', '.join(':' + c for c in _COLUMNS)})"  # noqa: S608
 _UPDATE = f"update jobs set {', '.join(f'{c} = :{c}' for c in _COLUMNS[1:])} where id = :id"  # noqa: S608
-_OUTPUT = "insert or replace into outputs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+# An end on disk is an end: a client that looks on with an older record changes neither it nor the path of a file.
+_UPDATE += " and (state not in ('succeeded', 'failed', 'cancelled') or state = :state)"
+_OUTPUT = """
+insert into outputs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+on conflict (job, idx) do update set url = excluded.url, media = excluded.media, path = excluded.path,
+    mime = excluded.mime, sha256 = excluded.sha256, size = excluded.size, width = excluded.width, height = excluded.height
+where excluded.path != ''
+"""
 
 
 class Journal:
@@ -70,14 +77,20 @@ class Journal:
             db.execute(_INSERT, _row(record))
             _log(db, record, "Planned")
 
-    def put(self, record: JobRecord, event: str) -> None:
-        """Write a job as it now is, and what happened to it; returns when it is on disk."""
+    def put(self, record: JobRecord, event: str) -> bool:
+        """Write a job as it now is, and what happened to it; returns when it is on disk.
+
+        Returns:
+            False when the job had already ended otherwise on disk (another client saw it): nothing was written then.
+        """
         with self._transaction() as db:
-            db.execute(_UPDATE, _row(record))
+            if not db.execute(_UPDATE, _row(record)).rowcount:
+                return False
             kept = {k.index: k for k in record.kept}
             for index, output in enumerate(record.outputs):
                 db.execute(_OUTPUT, _output_row(record.id, index, output, kept.get(index)))
             _log(db, record, event)
+            return True
 
     def get(self, job_id: str) -> JobRecord | None:
         """The job of that id (ours), or None."""
@@ -143,10 +156,10 @@ def _storage(path: Path | None) -> Iterator[None]:
     """Turn the disk's errors into ours."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, ValueError) as error:
         raise StorageError(
             f"The journal {path or 'in memory'} refused: {error}.",
-            next_step="Free some space or set IPYDARKROOM_HOME to a folder you may write to; nothing was sent.",
+            next_step="Free some space, or set IPYDARKROOM_HOME to a folder you may write to.",
         ) from error
 
 
@@ -156,7 +169,7 @@ def _log(db: sqlite3.Connection, record: JobRecord, event: str) -> None:
 
 
 def _row(record: JobRecord) -> dict[str, object]:
-    row = {name: getattr(record, name) for name in _COLUMNS if name not in ("inputs", "state", "error")}
+    row = {name: _whole(getattr(record, name)) for name in _COLUMNS if name not in ("inputs", "state", "error")}
     trouble = record.trouble
     error = None if trouble is None else json.dumps(
         {"kind": trouble.kind, "message": trouble.message, "code": trouble.code, "next_step": trouble.next_step}
@@ -165,11 +178,17 @@ def _row(record: JobRecord) -> dict[str, object]:
     return {**row, "inputs": inputs, "state": record.state.value, "error": error}
 
 
+def _whole(value: object) -> object:
+    """Text without half characters, which a server may send and SQLite cannot keep."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
 def _output_row(job: str, index: int, output: Output, kept: Kept | None) -> tuple[object, ...]:
+    url = _whole(output.url)
     if kept is None:
-        return (job, index, output.url, output.media, "", "", "", 0, 0, 0)
+        return (job, index, url, output.media, "", "", "", 0, 0, 0)
     file = (kept.path, kept.mime, kept.sha256, kept.size, kept.width, kept.height)
-    return (job, index, output.url, output.media, *file)
+    return (job, index, url, output.media, *file)
 
 
 def _record(row: sqlite3.Row, files: list[sqlite3.Row]) -> JobRecord:
