@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ipydarkroom import settings
+
 TOKENS = ("RUNCOMFY_API_TOKEN", "RUNCOMFY_TOKEN", "RUNCOMFY_API_KEY", "KIE_API_KEY", "YOUR_API_TOKEN", "YOUR_API_KEY")
 
 
@@ -13,4 +15,5 @@ def locked(monkeypatch, tmp_path_factory):
     for name in TOKENS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("IPYDARKROOM_SPENDING", "off")
+    monkeypatch.setitem(settings._wish, "local", None)
     monkeypatch.setenv("IPYDARKROOM_HOME", str(tmp_path_factory.mktemp("home")))

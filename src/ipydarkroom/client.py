@@ -21,7 +21,7 @@ from .pacing import HOSTED, LOCAL, Pace
 from .prepare import Prepared, fingerprint, prepare
 from .providers import get_provider
 from .routes import LOCAL_ORIGIN, Route, choose_route
-from .settings import Settings, Token, load, usable_home
+from .settings import Settings, Token, load, usable_home, wished_local
 from .settle import OWNER, settle, settle_dead
 from .transport import Transport
 
@@ -141,7 +141,7 @@ class AsyncClient:
 
     def route(self, model: Model, *, local: bool | None = None) -> Route:
         """Where a job of this model would run, and why."""
-        wanted = self.local if local is None else local
+        wanted = next((wish for wish in (local, self.local, wished_local()) if wish is not None), None)
         name = model.provider or "runcomfy"
         return choose_route(
             model, self.settings, get_provider(name).hosts, local=wanted, base_url=self._base_url.get(name)
@@ -259,10 +259,12 @@ class AsyncClient:
         names = self.settings.token_names(route.provider)
         wrong = self.settings.placeholder
         said = f" ({wrong} holds the documentation's placeholder, not a token.)" if wrong else ""
+        key = "error.placeholder_token" if wrong else "error.no_token"
         raise AuthError(
             f"There is no token for {get_provider(route.provider).title}.{said}",
             next_step=f"Set {names[0]} (see {get_provider(route.provider).token_page}), or use local=True.",
-            key="error.no_token",
+            key=key,
+            wrong=wrong,
             provider=get_provider(route.provider).title,
             name=names[0],
             page=get_provider(route.provider).token_page,

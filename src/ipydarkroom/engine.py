@@ -385,7 +385,8 @@ class Engine:
         return self._local if track.route.is_local else self._hosted
 
     def _stop_watching(self, track: Track) -> None:
-        track.halt = Trouble("WaitTimeout", "We stopped watching; the job goes on and may be charged.", "", _ADOPT)
+        bill = "nothing is charged" if track.record.is_local else "it may be charged"
+        track.halt = Trouble("WaitTimeout", f"We stopped watching; the job goes on, and {bill}.", "", _ADOPT)
         track.wake.set()
 
     def _broken(self, track: Track, error: Exception) -> None:

@@ -88,10 +88,11 @@ def choose_route(
         if route.is_local or not local:  # local=True means this machine, whatever address was given elsewhere
             return _kept_here(settings, route)
     if wanted:
-        return _in_process(provider, hosts, "route.asked" if local else "route.environment")
+        return _in_process(provider, hosts, "route.environment" if settings.local else "route.asked")
     if token is None and local is None:
-        return _in_process(provider, hosts, "route.no_token")
-    return _kept_here(settings, Route(provider, "remote", dict(hosts), "route.token", token))
+        return _in_process(provider, hosts, "route.placeholder" if settings.placeholder else "route.no_token")
+    reason = "route.token" if token else "route.token_missing"
+    return _kept_here(settings, Route(provider, "remote", dict(hosts), reason, token))
 
 
 def _kept_here(settings: Settings, route: Route) -> Route:

@@ -20,7 +20,10 @@ from platformdirs import user_data_path
 
 from .errors import AuthError, StorageError
 
-__all__ = ["PROCESS", "Settings", "Token", "forbid_spending", "load", "spending_forbidden", "usable_home"]
+__all__ = [
+    "PROCESS", "Settings", "Token", "forbid_spending", "load", "spending_forbidden", "usable_home",
+    "wish_local", "wished_local",
+]
 
 PROCESS = uuid.uuid4().hex
 """Names this interpreter in the journal: a local job belongs to the process whose painter does it."""
@@ -147,6 +150,17 @@ def _placeholder(env: Mapping[str, str]) -> str:
 
 
 _locks: list[None] = []
+_wish: dict[str, bool | None] = {"local": None}
+
+
+def wish_local(local: bool | None) -> None:
+    """Set where jobs of this process run where nothing nearer says it; see `dr.use`."""
+    _wish["local"] = local
+
+
+def wished_local() -> bool | None:
+    """What `wish_local` was last told."""
+    return _wish["local"]
 
 
 @contextmanager

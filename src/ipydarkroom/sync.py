@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from . import languages
 from .client import AsyncClient
 from .errors import DarkroomError
+from .settings import wish_local
 
 if TYPE_CHECKING:
     from .client import LocalApp
@@ -396,7 +397,6 @@ class Client:
 
 
 _shared: dict[str, Client] = {}
-_wishes: dict[str, bool | None] = {"local": None}
 _guard = threading.Lock()
 
 
@@ -405,7 +405,7 @@ def default_client() -> Client:
     with _guard:
         client = _shared.get("client")
         if client is None or client._closed or client._thread.pid != os.getpid():
-            client = _shared["client"] = Client(local=_wishes["local"])
+            client = _shared["client"] = Client()
         return client
 
 
@@ -414,14 +414,13 @@ def use(*, language: str | None = None, local: bool | None = None) -> None:
 
     Args:
         language: The panels' language: `en`, `zh-CN`, `zh-TW` or `ja`.
-        local: True draws everything on this machine, free. False insists on hosted services, which cost money.
+        local: True draws everything on this machine, free. False insists on hosted services, which cost money. It
+            holds for every client and panel that was not told otherwise itself.
     """
     if language is not None:
         languages.choose(language)
     if local is not None:
-        _wishes["local"] = local
-        if "client" in _shared:
-            _shared["client"].local = local
+        wish_local(local)
 
 
 def run(model: str | Model, inputs: Mapping[str, object] | None = None, /, **values: Any) -> Result:

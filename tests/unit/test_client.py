@@ -20,7 +20,7 @@ from ipydarkroom.handle import AsyncJob
 from ipydarkroom.jobs import State
 from ipydarkroom.models import Model
 from ipydarkroom.settings import load
-from ipydarkroom.sync import Client, Job
+from ipydarkroom.sync import Client, Job, use
 from ipydarkroom.testing import ScriptedPainter, local_client, spending
 
 SEEDREAM = "bytedance/seedream-5/lite/text-to-image"
@@ -217,6 +217,18 @@ def test_a_second_client_never_places_the_order_of_the_first(tmp_path):
 
         assert State.PLANNED is second.job(planned.id).state
     assert 1 == len(painter.orders)
+
+
+def test_what_a_notebook_says_once_holds_for_every_client(tmp_path):
+    """`dr.use(local=True)` with a token set: also a client made by hand stays on this machine."""
+    settings = load({"IPYDARKROOM_HOME": str(tmp_path), "RUNCOMFY_API_TOKEN": "canary-77"})
+    with Client(settings=settings) as made:
+        model = made.model(SEEDREAM)
+        before = made.route(model).backend
+        use(local=True)
+
+        assert ("remote", "local-process") == (before, made.route(model).backend)
+        assert "remote" == made.route(model, local=False).backend
 
 
 def test_a_schema_is_a_model_that_runs_here(client):

@@ -59,6 +59,8 @@ SENTENCES: dict[str, str] = {
     "error.not_sent.next": "Check the connection (and proxy), then run again.",
     "error.not_written": "The disk did not keep the file: {reason}. The folder is {folder}.",
     "error.not_written.next": "Make room, or make {folder} writable, then ask for the result again: that is free.",
+    "error.placeholder_token": "There is no token for {provider}: {wrong} holds the documentation's placeholder.",
+    "error.placeholder_token.next": "Set {name} (see {page}), or run on this machine.",
     "error.rate_limited": "Too many requests at once: {message}",
     "error.rate_limited.next": "Wait a little, then run again.",
     "error.refused": "The provider said no: {message}",
@@ -185,16 +187,31 @@ SENTENCES: dict[str, str] = {
     "panel.cancel.asking": "Asking to stop…",
     "panel.cancel.not_offered": (
         "No longer watched here. This provider cannot cancel: the job goes on and may be charged. "
-        "panel.jobs[-1].result() picks its pictures up."
+        'client.job("{id}").result() picks its pictures up.'
+    ),
+    "panel.cancel.not_offered_local": (
+        'No longer watched here. It goes on, and nothing is charged. client.job("{id}").result() picks its '
+        "pictures up."
     ),
     "panel.cancel.still_running": "It could not be stopped any more: work has begun, so it goes on and may be charged.",
+    "panel.cancel.still_running_local": (
+        "It could not be stopped any more: work has begun, so it goes on. Nothing is "
+        "charged."
+    ),
     "panel.cancel.stopped": "Stopped before any work began; nothing is charged.",
     "panel.cancel.unknown": "No clear answer came: it may still be running, and may be charged.",
+    "panel.cancel.unknown_local": "No clear answer came: it may still be running. Nothing is charged.",
     "panel.characters": "{count} / {limit} characters",
+    "panel.closed": "This panel was closed. Make a new one.",
     "panel.look_at": "Nothing was sent yet. Please look at:",
     "panel.more": "More settings ({count})",
+    "panel.moved": (
+        "This panel now runs elsewhere: see the line at its top. Nothing was ordered; press Run again if you "
+        "agree."
+    ),
     "panel.not_set": "(not set)",
     "panel.not_set_default": "(not set: {value})",
+    "panel.not_watched": "not watched",
     "panel.range": "{minimum} to {maximum}",
     "panel.required": "required",
     "panel.reset": "Start over",
@@ -216,6 +233,7 @@ SENTENCES: dict[str, str] = {
     "panel.upload.preview": "Preview of {name}",
     "panel.upload.remove": "Remove the file",
     "panel.where.local": "This machine",
+    "panel.where.nowhere": "Locked",
     "panel.words": "{count} / about {limit} words",
     # problem
     "problem.choice": "This is not one of the {count} allowed values.",
@@ -230,7 +248,7 @@ SENTENCES: dict[str, str] = {
     ),
     "problem.file_kind": "{name} is not a file of the right kind. Known here: {known}.",
     "problem.file_mime": "{name} is {mime}; the model takes {allowed}.",
-    "problem.file_missing": "{path} does not exist. The working folder is {folder}.",
+    "problem.file_missing": "{path} does not exist. The working folder is {folder}. A link begins with https://.",
     "problem.file_text": "The open file gives text. Open it in binary mode.",
     "problem.file_too_large": "{name} has {size}; at most {limit} are taken. It can be shrunk to fit.",
     "problem.file_type": "A {type} does not stand for a file. Give a path, bytes, a picture or an https link.",
@@ -264,8 +282,8 @@ SENTENCES: dict[str, str] = {
     "route.asked": "Runs on this machine, free, as this notebook asks. dr.use(local=False) switches to your account.",
     "route.base_url": "Runs at {host}, the address given by hand.",
     "route.environment": (
-        "Runs on this machine, free: Jupyter was started with IPYDARKROOM_LOCAL=1. Start it without that to use "
-        "your account."
+        "Runs on this machine, free: Jupyter was started with IPYDARKROOM_LOCAL=1. Start it without this variable to "
+        "use your account."
     ),
     "route.journal": "Runs where it was ordered: {host}.",
     "route.no_provider": "Runs on this machine, free: a bare schema has no provider.",
@@ -273,7 +291,12 @@ SENTENCES: dict[str, str] = {
         "Runs on this machine, free: there is no token for {provider}. Set {name} before Jupyter starts to use "
         "your account."
     ),
+    "route.placeholder": (
+        "Runs on this machine, free: {wrong} holds the documentation's placeholder, not a token. Put your "
+        "token into {name} before Jupyter starts."
+    ),
     "route.token": "Runs at {host} with your account; each run may cost money.",
+    "route.token_missing": "Would run at {host}, but there is no token: set {name} before Jupyter starts.",
     # state
     "state.cancelled": "cancelled",
     "state.failed": "failed",

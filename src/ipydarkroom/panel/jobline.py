@@ -87,11 +87,12 @@ class JobLine:
         say = self._kit.say
         if record.state is State.SUCCEEDED and not self.job.done:
             return say("card.saving", kept=len(record.kept), count=len(record.outputs))
-        said = say(f"state.{record.state.value}")
+        watched = self.outcome != "not_offered" or record.state.is_terminal
+        said = say(f"state.{record.state.value}") if watched else say("panel.not_watched")
         said = said[:1].upper() + said[1:]
-        if record.state is State.QUEUED and record.position is not None:
+        if watched and record.state is State.QUEUED and record.position is not None:
             said += " · " + say("card.queue" if record.position else "card.queue_next", position=record.position)
-        if record.state is State.RUNNING and record.fraction is not None:
+        if watched and record.state is State.RUNNING and record.fraction is not None:
             said += f" · {round(record.fraction * 100)} %"
         if record.state is State.SUCCEEDED:
             said += " · " + say("card.picture" if len(record.kept) == 1 else "card.pictures", count=len(record.kept))
@@ -120,7 +121,9 @@ class JobLine:
             if record.state is State.FAILED:
                 found.append((self._kit.say(f"charged.{record.charged}"), "dr-next"))
         if self.outcome:
-            found.append((self._kit.say(f"panel.cancel.{self.outcome}"), "dr-next"))
+            free = record.is_local and self.outcome in ("not_offered", "still_running", "unknown")
+            key = f"panel.cancel.{self.outcome}" + ("_local" if free else "")
+            found.append((self._kit.say(key, id=record.id), "dr-next"))
         if record.note:
             found.append((masked_text(record.note), "dr-next"))
         return [(sentence, mark) for sentence, mark in found if sentence]

@@ -69,12 +69,16 @@ def model_text(model: Model, language: str) -> str:
 
 def title_text(model: Model, field: Field, language: str) -> str:
     """The title: of this model's field, else of fields of this name, else the schema's, else the name."""
+    if model.provider is None and field.title:
+        return field.title  # a schema somebody wrote speaks for itself
     keys = (f"model.{model.id}.{field.name}.title", f"field.{field.name}.title")
     return first(*keys, language=language, default=field.title or humanised(field.name))
 
 
 def help_text(model: Model, field: Field, language: str) -> str:
     """The help, by the same chain."""
+    if model.provider is None and (field.help or field.title):
+        return field.help
     keys = (f"model.{model.id}.{field.name}.help", f"field.{field.name}.help")
     return first(*keys, language=language, default=field.help)
 

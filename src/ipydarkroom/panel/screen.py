@@ -41,7 +41,7 @@ class Screen:
     Args:
         state: What is painted.
         kit: Makes the widgets.
-        banner: Where jobs of this panel run.
+        banner: Says where jobs of this panel would run now.
         run: Called when Run is pressed.
         stop: Called with a job's line when its button is pressed.
         painting: Whether a paint is under way.
@@ -52,7 +52,7 @@ class Screen:
         state: PanelModel,
         kit: Kit,
         *,
-        banner: Markup,
+        banner: Callable[[], Markup],
         run: Callable[[], object],
         stop: Callable[[JobLine], None],
         painting: Callable[[], bool],
@@ -62,12 +62,14 @@ class Screen:
         self._stop = stop
         self._lines: dict[str, JobLine] = {}
         head = kit.make(w.HTML, "dr-sheet", value=theme())
+        self._where = banner
+        self._banner = kit.make(w.HTML, "dr-banner", value=banner())
         self._rows = Form(state, kit, painting)
         self._notice = kit.make(w.HTML, "dr-notice", "dr-away")
         self._line_box = kit.make(w.VBox, "dr-lines")
         parts = (
             head,
-            kit.make(w.HTML, "dr-banner", value=banner),
+            self._banner,
             self._rows.root,
             self._buttons(run),
             self._notice,
@@ -78,6 +80,7 @@ class Screen:
 
     def paint(self) -> None:
         """Bring every widget in line with the model. Sends nothing where nothing differs."""
+        put(self._banner, value=self._where())
         self._rows.paint()
         self._paint_notice()
         self._paint_lines()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 from IPython.display import display
 
-from ..errors import DarkroomError, WaitTimeout
+from ..errors import DarkroomError, SpendingForbidden, WaitTimeout
 from ..languages import current, normal
 from ..markup import Markup, tag
 from ..models import Model
@@ -26,8 +26,8 @@ from ..publishing import publish
 from ..sync import default_client
 from .guard import guarded
 from .kit import Kit
-from .labels import model_text
-from .model import PanelModel
+from .labels import error_text, model_text
+from .model import Notice, PanelModel
 from .pump import Pump
 from .screen import Screen, banner_html
 
@@ -83,11 +83,12 @@ class Panel:
         self._pump = Pump(self._paint, self.state.lock, lambda: self.state.running > 0)
         self._screen = Screen(
             self.state, self._kit,
-            banner=self._banner(), run=self._press_run, stop=self._press_stop, painting=lambda: self._pump.painting,
+            banner=self._banner, run=self._press_run, stop=self._press_stop, painting=lambda: self._pump.painting,
         )
         self._handles: list[DisplayHandle] = []
         self._saved: object = None
         self._widget: w.VBox | None = None
+        self._closed = False
         self._pressed = float("-inf")
         self._unwatch: list[Callable[[], None]] = []
         self._unobserve = self.state.observe(self._changed)
@@ -163,22 +164,26 @@ class Panel:
     @property
     def form(self) -> w.VBox:
         """The form with banner, buttons and job lines: an ordinary widget."""
+        self._demand_open()
         return self._screen.form
 
     @property
     def results(self) -> w.VBox:
         """The live strip of pictures: an ordinary widget."""
+        self._demand_open()
         return self._screen.results.root
 
     @property
     def widget(self) -> w.VBox:
         """Form and results in one box, for a `Tab` or an application; without the copy that a saved file keeps."""
+        self._demand_open()
         if self._widget is None:
             self._widget = self._kit.make(w.VBox, "dr-whole", children=(self.form, self.results))
         return self._widget
 
     def close(self) -> None:
         """Take the panel away: no widget, task or timer is left. Jobs go on and stay in the journal."""
+        self._closed = True
         self._unobserve()
         for unwatch in self._unwatch:
             unwatch()
@@ -189,6 +194,10 @@ class Panel:
         self._widget = None
 
     def _ipython_display_(self) -> None:
+        if self._closed:
+            sentence = self._kit.say("panel.closed")
+            display({"text/plain": sentence, "text/html": tag("em", sentence)}, raw=True)  # type: ignore[no-untyped-call]
+            return
         self._pump.context = contextvars.copy_context()  # of the cell that shows the panel
         form = {**(self.form._repr_mimebundle_() or {}), **self._static_form()}
         display(form, raw=True)  # type: ignore[no-untyped-call]
@@ -200,7 +209,14 @@ class Panel:
 
     # --- inside
 
+    def _demand_open(self) -> None:
+        if self._closed:
+            raise DarkroomError("This panel was closed.", next_step="Make a new one.", key="panel.closed")
+
     def _press_run(self) -> None:
+        if self._place() != self._shown_place:  # somebody said dr.use(...) since: nobody pays by surprise
+            self.state.say(Notice("panel.moved"))
+            return
         now = time.monotonic()
         if now - self._pressed < _SETTLE_S + _DOUBLE_CLICK_S:
             return
@@ -290,14 +306,20 @@ class Panel:
         sentence = self._kit.say("panel.static", model=model_text(self.model, self._kit.language))
         return {"text/plain": repr(self), "text/html": tag("p", tag("em", sentence))}
 
+    def _place(self) -> tuple[str, str, bool]:
+        """Where a job would run if Run were pressed now: a name, the reason in a sentence, and whether it is here."""
+        say, settings = self._kit.say, self._client.settings
+        try:
+            route = self._client.route(self.model, local=self._local)
+        except SpendingForbidden as error:
+            return say("panel.where.nowhere"), error_text(error, self._kit.language), False
+        provider, name = get_provider(route.provider), settings.token_names(route.provider)[0]
+        reason = say(route.reason, provider=provider.title, host=route.host, name=name, wrong=settings.placeholder)
+        return say("panel.where.local") if route.is_local else provider.title, reason, route.is_local
+
     def _banner(self) -> Markup:
-        route = self._client.route(self.model, local=self._local)
-        provider = get_provider(route.provider)
-        token = self._client.settings.token_names(route.provider)[0]
-        words = {"provider": provider.title, "host": route.host, "token": token, "name": token}
-        where = self._kit.say("panel.where.local") if route.is_local else provider.title
-        reason = self._kit.say(route.reason, **words)
-        return banner_html(model_text(self.model, self._kit.language), self.model.id, where, reason, local=route.is_local)
+        self._shown_place = where, reason, local = self._place()
+        return banner_html(model_text(self.model, self._kit.language), self.model.id, where, reason, local=local)
 
 
 def _model_of(model: str | Model | Mapping[str, object], client: Client, provider: str | None) -> Model:

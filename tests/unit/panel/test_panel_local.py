@@ -82,7 +82,9 @@ def test_stop_watching_says_that_the_job_goes_on(make, painter):
     text = line.root.children[0].value
 
     assert ("not_offered", 1) == (line.outcome, len(line.root.children))
-    assert "cannot cancel" in text
+    assert "nothing is charged" in text
+    assert "Not watched" in text
+    assert job.id in text
     assert "dr-problem" not in text
 
 

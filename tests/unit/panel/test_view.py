@@ -6,13 +6,14 @@ import asyncio
 
 import pytest
 
-from ipydarkroom.errors import BalanceError, InputError
+from ipydarkroom.errors import BalanceError, DarkroomError, InputError
 from ipydarkroom.fields import Field
 from ipydarkroom.jobs import Cancelled, Failed, Finished, Progress, Saved, Trouble
 from ipydarkroom.models import Model
 from ipydarkroom.panel.form import in_order
 from ipydarkroom.panel.guard import guarded
 from ipydarkroom.panel.view import Panel
+from ipydarkroom.settings import load
 from ipydarkroom.wire import Output
 
 
@@ -176,7 +177,7 @@ def test_cancel_says_what_happened(panels, client):
     cancels, line = asyncio.run(scene())
 
     assert 1 == cancels
-    assert "may be charged" in line
+    assert "Nothing is charged." in line
 
 
 def test_a_cancelled_job_has_no_button(panels, client):
@@ -328,3 +329,46 @@ def test_close_ends_watching_too(panels, client):
     panel.close()
 
     assert [] == job.watchers
+
+
+def test_nobody_pays_by_surprise_when_the_notebook_changes_its_mind(panels, client):
+    """A panel that said "this machine" asks again before it orders elsewhere; found by trying `dr.use` later."""
+    panel = panels()
+    panel.value = {"prompt": "a fox"}
+    client.settings = load({"RUNCOMFY_API_TOKEN": "canary-77"})
+    button(panel, "Run").click()
+
+    assert [] == client.orders
+    assert "RunComfy" in panel.form.children[1].value
+    assert "press Run again" in panel._screen._notice.value
+    button(panel, "Run").click()
+    assert 1 == len(client.orders)
+
+
+def test_a_locked_notebook_has_a_panel_that_says_so(panels, client):
+    """Where the environment keeps everything local and a cell insists on hosted, the panel is there and explains."""
+    client.settings = load({"IPYDARKROOM_LOCAL": "1"})
+
+    panel = panels(local=False)
+
+    assert "dr-place-hosted" in panel.form.children[1].value
+    assert "stay on this machine" in panel.form.children[1].value
+
+
+def test_a_closed_panel_says_that_it_was_closed(panels):
+    """Showing it again is a sentence, using it a typed error; not a traceback out of the widgets."""
+    panel = panels()
+    panel.close()
+
+    panel._ipython_display_()
+    with pytest.raises(DarkroomError, match="closed"):
+        _ = panel.widget
+
+
+def test_a_schema_somebody_wrote_speaks_for_itself(panels):
+    """Its own title and description win over what we call fields of that name."""
+    panel = panels({"type": "object", "properties": {"prompt": {"type": "string", "title": "Say it", "description": "my words"}}})
+
+    label = panel._screen._rows.row("prompt").control.speaks.description
+    assert "Say it" in label
+    assert "my words" in label

@@ -53,7 +53,7 @@ class _Image:
         )
         self._root = kit.make(w.HBox, "dr-pair", *slot.marks, children=(self._link, self._button))
         self._preview: tuple[w.HTML, w.Button] | None = None
-        slot.listen(self._link, self._typed)
+        slot.listen(self._link, self._typed, typed=False)
         slot.listen(self._button, self._uploaded, typed=False)
         if isinstance(slot.value, Blob):
             self._show_file(slot.value)
