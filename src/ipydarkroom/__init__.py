@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from .models import Model
     from .panel import Panel
     from .results import Picture, Result
-    from .sync import Client, Job, default_client, run, use
+    from .notebook import default_client, run, use
+    from .sync import Client, Job
 
     __version__: str
 
@@ -47,10 +48,10 @@ _HOMES = {
     "Panel": "panel",
     "Picture": "results",
     "Result": "results",
-    "default_client": "sync",
-    "run": "sync",
+    "default_client": "notebook",
+    "run": "notebook",
     "shrink": "intake",
-    "use": "sync",
+    "use": "notebook",
 }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from . import catalog
-from .engine import Engine, Track
+from .engine import Engine
 from .errors import AuthError, DarkroomError, InputError, ModelNotFound
 from .files import Folder
 from .handle import AsyncJob
@@ -23,6 +23,7 @@ from .providers import get_provider
 from .routes import LOCAL_ORIGIN, Route, choose_route
 from .settings import Settings, Token, load, usable_home, wished_local
 from .settle import OWNER, settle, settle_dead
+from .track import Track
 from .transport import Transport
 
 if TYPE_CHECKING:

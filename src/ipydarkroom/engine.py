@@ -10,8 +10,8 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from .errors import DarkroomError, NoAnswer, NotSent, SpendingForbidden, StorageError
@@ -23,82 +23,20 @@ from .jobs import (
 from .pacing import HOSTED, LOCAL, Pace
 from .providers import Again, CancelOutcome, Halt, Provider, Reading, Then, get_provider
 from .submission import Later
+from .track import Track, spawn
 
 if TYPE_CHECKING:
     from .files import Folder
     from .journal import Journal
-    from .routes import Route
     from .transport import Transport
-    from .wire import Blob, Output, Reply
+    from .wire import Output, Reply
 
-__all__ = ["Engine", "Track", "Watcher", "spawn"]
+__all__ = ["Engine"]
 
 log = logging.getLogger("ipydarkroom")
 
-Watcher: TypeAlias = Callable[[JobRecord], None]
 Settled: TypeAlias = Queued | Progress | Finished | Failed | Cancelled | Again | Halt
 _FETCH_TRIES = 3
-_tasks: set[asyncio.Task[None]] = set()
-
-
-def spawn(work: Callable[[], Coroutine[object, object, None]], failed: Callable[[Exception], None]) -> asyncio.Task[None]:
-    """Start background work whose failure cannot be lost: it is logged, and `failed` is told.
-
-    `work` makes the coroutine, so that a task cancelled before its first step leaves none behind.
-    """
-
-    async def guarded() -> None:
-        try:
-            await work()
-        except Exception as error:  # the one place: a task's error has no other reader
-            log.exception("background work failed")
-            failed(error)
-
-    task = asyncio.get_running_loop().create_task(guarded())
-    _tasks.add(task)  # the loop itself keeps only a weak reference
-    task.add_done_callback(_tasks.discard)
-    return task
-
-
-@dataclass(eq=False)
-class Track:
-    """One job in memory: its latest record, who watches it, and whether anybody is driving it.
-
-    `inputs` is exactly what is sent. `blobs` are local files still to be uploaded, by input name. `advice` is what was
-    allowed but unwise. `ours` marks the one track that may let this order go: the one its submit made. `unwritten`
-    says that the disk refused the newest facts, which are then written with the next ones. `halt` says why we
-    stopped looking although the job may go on; `unsaved` why its files are not here yet.
-    """
-
-    record: JobRecord
-    route: Route
-    inputs: Mapping[str, object] = field(default_factory=dict, repr=False)
-    blobs: Mapping[str, Blob] = field(default_factory=dict, repr=False)
-    advice: tuple[str, ...] = ()
-    ours: bool = False
-    unwritten: bool = False
-    halt: Trouble | None = None
-    unsaved: Trouble | None = None
-    watchers: list[Watcher] = field(default_factory=list, repr=False)
-    idle: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
-    wake: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
-    task: asyncio.Task[None] | None = field(default=None, repr=False)
-
-    @property
-    def done(self) -> bool:
-        """True when the job has ended and its files are here, or were given up on for now."""
-        state = self.record.state
-        if state is State.SUCCEEDED:
-            return len(self.record.kept) >= len(self.record.outputs) or self.unsaved is not None
-        return state.is_terminal
-
-    def tell(self) -> None:
-        """Call every watcher with the record as it is. A watcher's error is logged and harms nobody."""
-        for watcher in tuple(self.watchers):
-            try:
-                watcher(self.record)
-            except Exception:  # foreign code at the edge: the job must not care
-                log.exception("a watcher of job %s failed", self.record.id)
 
 
 class Engine:

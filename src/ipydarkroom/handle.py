@@ -13,7 +13,8 @@ from .jobs import State
 from .results import Result, error_of
 
 if TYPE_CHECKING:
-    from .engine import Engine, Track, Watcher
+    from .engine import Engine
+    from .track import Track, Watcher
     from .errors import DarkroomError
     from .jobs import JobRecord
     from .providers import CancelOutcome

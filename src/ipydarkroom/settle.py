@@ -17,7 +17,7 @@ from .jobs import Event, Failed, JobRecord, Orphaned, State, Trouble, Unsent, ad
 from .settings import PROCESS
 
 if TYPE_CHECKING:
-    from .engine import Track
+    from .track import Track
     from .journal import Journal
 
 __all__ = ["OWNER", "settle", "settle_dead"]

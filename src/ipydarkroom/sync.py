@@ -16,14 +16,12 @@ from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from . import languages
 from .client import AsyncClient
 from .errors import DarkroomError
-from .settings import wish_local
 
 if TYPE_CHECKING:
     from .client import LocalApp
-    from .engine import Watcher
+    from .track import Watcher
     from .handle import AsyncJob
     from .jobs import JobRecord, State
     from .models import Model
@@ -33,7 +31,7 @@ if TYPE_CHECKING:
     from .routes import Route
     from .settings import Settings
 
-__all__ = ["Client", "Job", "default_client", "run", "use"]
+__all__ = ["Client", "Job"]
 
 T = TypeVar("T")
 _HEARTBEAT = 0.25  # seconds; a sleeping loop notices Ctrl-C only when it wakes
@@ -309,6 +307,11 @@ class Client:
         """The folder of the journal and the pictures."""
         return self._inner.home
 
+    @property
+    def usable(self) -> bool:
+        """False once it is closed, or in a process forked from the one that made it."""
+        return not self._closed and self._thread.pid == os.getpid()
+
     def submit(
         self,
         model: str | Model,
@@ -394,35 +397,3 @@ class Client:
 
     def __repr__(self) -> str:
         return repr(self._inner).replace("AsyncClient", "Client")
-
-
-_shared: dict[str, Client] = {}
-_guard = threading.Lock()
-
-
-def default_client() -> Client:
-    """The client that panels and `dr.run` use where none is given: one per process, made on first need."""
-    with _guard:
-        client = _shared.get("client")
-        if client is None or client._closed or client._thread.pid != os.getpid():
-            client = _shared["client"] = Client()
-        return client
-
-
-def use(*, language: str | None = None, local: bool | None = None) -> None:
-    """Set how this notebook works; once, in its first cell.
-
-    Args:
-        language: The panels' language: `en`, `zh-CN`, `zh-TW` or `ja`.
-        local: True draws everything on this machine, free. False insists on hosted services, which cost money. It
-            holds for every client and panel that was not told otherwise itself.
-    """
-    if language is not None:
-        languages.choose(language)
-    if local is not None:
-        wish_local(local)
-
-
-def run(model: str | Model, inputs: Mapping[str, object] | None = None, /, **values: Any) -> Result:
-    """Order one job with the default client, wait, and return its pictures. See `Client.run`."""
-    return default_client().run(model, inputs, **values)

@@ -20,7 +20,8 @@ from ipydarkroom.handle import AsyncJob
 from ipydarkroom.jobs import State
 from ipydarkroom.models import Model
 from ipydarkroom.settings import load
-from ipydarkroom.sync import Client, Job, use
+from ipydarkroom.notebook import use
+from ipydarkroom.sync import Client, Job
 from ipydarkroom.testing import ScriptedPainter, local_client, spending
 
 SEEDREAM = "bytedance/seedream-5/lite/text-to-image"
@@ -358,7 +359,7 @@ def test_a_forked_child_is_told_to_make_its_own_client(client):
 @pytest.mark.parametrize(("plain", "awaited"), [(Client, AsyncClient), (Job, AsyncJob)])
 def test_both_faces_offer_the_same(plain, awaited):
     """One body: whatever one face has, the other has, with the same arguments."""
-    own = {"home", "home_as_wished", "later", "local", "settings"}
+    own = {"home", "home_as_wished", "later", "local", "settings", "usable"}
 
     def members(kind):
         return {name: member for name, member in inspect.getmembers(kind) if not name.startswith("_") and name not in own}

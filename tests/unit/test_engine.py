@@ -10,7 +10,7 @@ import os
 import pytest
 
 from ipydarkroom.client import AsyncClient
-from ipydarkroom.engine import Track
+from ipydarkroom.track import Track
 from ipydarkroom.errors import (
     AuthError, DarkroomError, JobFailed, NotSaved, NotSent, StorageError, SubmitUncertain, Unreadable,
 )

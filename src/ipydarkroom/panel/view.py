@@ -23,7 +23,7 @@ from ..models import Model
 from ..prepare import complain
 from ..providers import get_provider
 from ..publishing import publish
-from ..sync import default_client
+from ..notebook import default_client
 from .guard import guarded
 from .kit import Kit
 from .labels import error_text, model_text
