@@ -68,8 +68,10 @@ class AsyncClient:
         self._journal = Journal(self.home / "journal.sqlite3")
         build = local_app or _built_in
         self._transport = Transport(self.settings, lambda token: build(token, self._find_local))
-        self._engine = Engine(self._journal, self._transport, Folder(self.home / "pictures"), paces=paces)
+        folder = Folder(self.home / "pictures")
+        self._engine = Engine(self._journal, self._transport, folder, paces=paces)
         settle_dead(self._journal)
+        folder.tidy()
 
     async def submit(
         self,
@@ -97,6 +99,8 @@ class AsyncClient:
             ModelNotFound: Nobody knows this id.
             AmbiguousModel: Two providers do.
             AuthError: A hosted job was asked for, and there is no token.
+            SpendingForbidden: A hosted job was asked for while IPYDARKROOM_LOCAL=1 keeps everything here.
+            DarkroomError: The client is closed.
             StorageError: The intent could not be written; nothing was sent.
         """
         if self._engine.closed:
@@ -179,7 +183,7 @@ class AsyncClient:
         record = self._new_record(found, route, Prepared({}, {}))
         now = time.time()
         record = advance(advance(record, Sending(), now), Accepted(remote_id), now)
-        track = Track(record, route)
+        track = Track(record, route, ours=True)
         self._engine.plan(track)
         self._tracks[record.id] = track
         self._engine.drive(track)

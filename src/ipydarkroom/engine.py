@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .files import Folder
     from .journal import Journal
     from .transport import Transport
-    from .wire import Output, Reply
+    from .wire import Call, Output, Reply
 
 __all__ = ["Engine"]
 
@@ -82,6 +82,7 @@ class Engine:
             self.leave(track)
             return
         if track.done and track.unsaved is None:
+            track.halt = None  # a stop that came while it ended stops nothing
             track.idle.set()
             return
         track.idle.clear()
@@ -89,8 +90,8 @@ class Engine:
         track.task = spawn(lambda: self._drive(track), lambda error: self._broken(track, error))
 
     def leave(self, track: Track) -> None:
-        """Stop looking at a job because the client closes; waiters are told, and an order in the air is uncertain."""
-        if track.record.state is State.SUBMITTING and not track.record.is_local:
+        """Stop looking at a job because the client closes; waiters are told, and our order in the air is uncertain."""
+        if track.ours and track.record.state is State.SUBMITTING:
             self._learn(track, Orphaned(Trouble("SubmitUncertain", "The client was closed while the order was sent.", "", _LOOK)))
         if track.unwritten:
             self._write(track, "Closing")
@@ -166,10 +167,10 @@ class Engine:
             if not last:
                 await asyncio.sleep(pace.backoff(attempt, random.random()))
 
-    async def _send_order(self, track: Track, provider: Provider, call: object) -> Event | Later:
+    async def _send_order(self, track: Track, provider: Provider, call: Call) -> Event | Later:
         """One try, and what it means. Whatever is not proven to be harmless is Orphaned."""
         try:
-            reply = await self._transport.send(call, track.route, order=True)  # type: ignore[arg-type]
+            reply = await self._transport.send(call, track.route, order=True)
             return provider.submitted(reply)
         except NotSent as error:
             return Unsent(_trouble(error))
@@ -235,8 +236,8 @@ class Engine:
             return Again(Trouble("Unreadable", f"The answer could not be read ({type(error).__name__})."))
         return reading
 
-    async def _ask(self, track: Track, call: object) -> Reply:
-        return await self._transport.send(call, track.route)  # type: ignore[arg-type]  # a Call
+    async def _ask(self, track: Track, call: Call) -> Reply:
+        return await self._transport.send(call, track.route)
 
     async def _collect(self, track: Track) -> None:
         """Fetch every file that is not here yet; one that cannot be had does not hold back the others."""
@@ -311,13 +312,14 @@ class Engine:
             track.record = known
 
     def _strange(self, track: Track) -> bool:
-        """Another account's token would see nothing and prove nothing: do not even ask."""
+        """Who would see nothing does not even ask: another account's token, another client's local backend."""
         theirs, ours = track.record.account, track.route.account
-        if not theirs or theirs == ours:
-            return False
-        said = "This job was ordered with another account's token."
-        track.halt = Trouble("AuthError", said, "", "Start with that account's token to follow it.")
-        return True
+        if track.record.backend == "local-process" and not track.ours:
+            track.halt = Trouble("WaitTimeout", "Another client of this journal draws this job.", "", _ELSEWHERE)
+        elif theirs and theirs != ours:
+            said = "This job was ordered with another account's token."
+            track.halt = Trouble("AuthError", said, "", "Start with that account's token to follow it.")
+        return track.halt is not None
 
     def _pace(self, track: Track) -> Pace:
         return self._local if track.route.is_local else self._hosted

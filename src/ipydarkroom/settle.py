@@ -43,7 +43,7 @@ def settle_dead(journal: Journal) -> None:
 def settle(journal: Journal, track: Track) -> None:
     """End what cannot go on when its client closes: a local job, and an order that has not left yet."""
     record = track.record
-    if record.state is State.PLANNED and not track.ours:
+    if not track.ours:  # somebody else's, of whom we only know from the journal
         return
     if record.state is State.PLANNED or (record.backend == "local-process" and not record.state.is_terminal):
         track.record = _settle(journal, record)

@@ -17,7 +17,7 @@ from ipydarkroom.errors import (
     WaitTimeout,
 )
 from ipydarkroom.handle import AsyncJob
-from ipydarkroom.jobs import State
+from ipydarkroom.jobs import State, Trouble
 from ipydarkroom.models import Model
 from ipydarkroom.settings import load
 from ipydarkroom.notebook import use
@@ -230,6 +230,30 @@ def test_what_a_notebook_says_once_holds_for_every_client(tmp_path):
 
         assert ("remote", "local-process") == (before, made.route(model).backend)
         assert "remote" == made.route(model, local=False).backend
+
+
+def test_a_client_that_only_looked_on_ends_nobodys_job(tmp_path):
+    """Listing another client's running job, waiting for it in vain and closing leaves that job to its own client."""
+    painter = ScriptedPainter()
+    painter.hold()
+    with local_client(tmp_path, painter) as first:
+        job = first.submit(SEEDREAM, prompt="x")
+        next(record for record in job.events() if record.state is State.RUNNING)
+        with local_client(tmp_path, ScriptedPainter()) as second, pytest.raises(WaitTimeout, match="Another client"):
+            second.job(job.id).result(30)
+
+        painter.release()
+        assert 1 == len(job.result(30).images)
+        assert State.SUCCEEDED is first._inner._journal.get(job.id).state
+
+
+def test_a_stop_that_comes_while_the_job_ends_stops_nothing(client):
+    """The picture is here: whoever asks for it afterwards gets it."""
+    job = client.submit(SEEDREAM, prompt="x")
+    job.wait(30)
+    job._inner._track.halt = Trouble("WaitTimeout", "stopped")
+
+    assert 1 == len(job.result(30).images)
 
 
 def test_a_schema_is_a_model_that_runs_here(client):

@@ -317,3 +317,30 @@ def test_an_answer_no_reader_foresaw_leaves_the_order_uncertain(tmp_path, faults
 
     assert isinstance(error, SubmitUncertain)
     assert (1, [State.UNCERTAIN]) == (posts(server), states)
+
+
+def test_closing_while_an_order_is_in_the_air_leaves_it_uncertain(tmp_path, faults):
+    """The request arrived and nobody waited for the answer: it may be paid, is told as such, and is not sent again."""
+
+    async def whole():
+        arrived, stop = asyncio.Event(), asyncio.Event()
+
+        async def silent(reader, writer):
+            arrived.set()
+            await stop.wait()
+
+        async with faults.server(silent) as server:
+            client = hosted(tmp_path, server)
+            await client.submit(RUNCOMFY, prompt="fox")
+            await arrived.wait()
+            await client.close()
+            async with hosted(tmp_path, server) as later:
+                [job] = later.jobs()
+                error = await ended(job)
+            stop.set()
+            return error, posts(server), job.state
+
+    error, sent, state = asyncio.run(whole())
+
+    assert isinstance(error, SubmitUncertain)
+    assert (1, State.UNCERTAIN) == (sent, state)
