@@ -10,19 +10,21 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from . import catalog
+from .budget import Budget, Estimate, Spent, estimate
 from .engine import Engine
-from .errors import AuthError, DarkroomError, InputError, ModelNotFound
+from .errors import AuthError, DarkroomError, InputError, ModelNotFound, NeedsConfirmation
 from .files import Folder
 from .handle import AsyncJob
 from .jobs import Accepted, JobRecord, Sending, advance, new_job_id
 from .journal import Journal
 from .models import Model
 from .pacing import HOSTED, LOCAL, Pace
+from .owners import new_owner
 from .prepare import Prepared, fingerprint, prepare
-from .providers import get_provider
+from .providers import Balance, get_provider
 from .routes import LOCAL_ORIGIN, Route, choose_route
 from .settings import Settings, Token, load, usable_home, wished_local
-from .settle import OWNER, settle, settle_dead
+from .settle import settle, settle_dead
 from .track import Track
 from .transport import Transport
 
@@ -43,6 +45,7 @@ class AsyncClient:
         local: True keeps every job on this machine, False insists on hosted services, None decides by token.
         base_url: Replaces all hosts of a provider, as `{"runcomfy": "http://127.0.0.1:8000"}`.
         settings: Instead of reading the environment.
+        budget: The cap on hosted orders of this client, `Budget(jobs=20, usd=1.50)`; None is no cap.
         paces: The rhythm of looking, for hosted and for local jobs.
         local_app: Makes the local backend, instead of the built-in one, from the token it shall accept and a function
             that finds a model by provider and id.
@@ -54,23 +57,28 @@ class AsyncClient:
         local: bool | None = None,
         base_url: Mapping[str, str] | None = None,
         settings: Settings | None = None,
+        budget: Budget | None = None,
         paces: tuple[Pace, Pace] = (HOSTED, LOCAL),
         local_app: LocalApp | None = None,
     ) -> None:
         self.local = local
         self.settings = settings or load()
+        self.budget = budget
         self.home, self.home_as_wished = usable_home(self.settings.home)
         if not self.home_as_wished:
             log.warning("%s cannot be written: journal and pictures go to %s", self.settings.home, self.home)
+        self._owner = new_owner()
         self._base_url = dict(base_url or {})
         self._custom: dict[tuple[str, str], Model] = {}
         self._tracks: dict[str, Track] = {}
         self._journal = Journal(self.home / "journal.sqlite3")
+        if self._journal.notice:
+            log.warning("%s", self._journal.notice)
         build = local_app or _built_in
         self._transport = Transport(self.settings, lambda token: build(token, self._find_local))
         folder = Folder(self.home / "pictures")
-        self._engine = Engine(self._journal, self._transport, folder, paces=paces)
-        settle_dead(self._journal)
+        self._engine = Engine(self._journal, self._transport, folder, owner=self._owner, paces=paces)
+        settle_dead(self._journal, self._owner)
         folder.tidy()
 
     async def submit(
@@ -81,6 +89,7 @@ class AsyncClient:
         *,
         provider: str | None = None,
         local: bool | None = None,
+        confirm: bool = False,
         **values: object,
     ) -> AsyncJob:
         """Order one job and return at once; it always orders anew, and on a hosted service it costs money.
@@ -92,10 +101,13 @@ class AsyncClient:
             inputs: Input name -> value, for names of any shape.
             provider: Whose model it is, where two providers know the id.
             local: This job only: True on this machine, False hosted.
+            confirm: Agree to an order of unknown price under a budget in money; it takes all that is left of it.
             **values: Inputs whose names are Python names.
 
         Raises:
             InputError: Something does not fit; nothing was sent.
+            NeedsConfirmation: The price is unknown, and a budget in money is set; nothing was sent.
+            BudgetExceeded: The most this order may make or cost goes beyond the budget; nothing was sent.
             ModelNotFound: Nobody knows this id.
             AmbiguousModel: Two providers do.
             AuthError: A hosted job was asked for, and there is no token.
@@ -109,13 +121,10 @@ class AsyncClient:
         route = self.route(found, local=local)
         self._demand_token(route)
         prepared = prepare(found, _merge(inputs, values), inline_limit=get_provider(route.provider).inline_limit)
-        track = Track(self._new_record(found, route, prepared), route, prepared.sent, prepared.blobs, prepared.advice, ours=True)
-        if found.source == "schema":
-            self._custom[route.provider, found.id] = found
-        self._engine.plan(track)
-        self._tracks[track.record.id] = track
-        self._engine.drive(track)
-        return AsyncJob(self._engine, track)
+        most = estimate(found, prepared.kept)
+        if not (confirm or route.is_local):
+            self._demand_consent(most)
+        return self._place(found, route, prepared, most)
 
     async def run(
         self,
@@ -125,12 +134,40 @@ class AsyncClient:
         *,
         provider: str | None = None,
         local: bool | None = None,
+        confirm: bool = False,
         timeout: float | None = None,
         **values: object,
     ) -> Result:
         """Order one job, wait for it, and return its pictures. Raises what `submit` and `AsyncJob.result` raise."""
-        job = await self.submit(model, inputs, provider=provider, local=local, **values)
+        job = await self.submit(model, inputs, provider=provider, local=local, confirm=confirm, **values)
         return await job.result(timeout)
+
+    def estimate(self, model: str | Model, inputs: Mapping[str, object] | None = None, /, **values: object) -> Estimate:
+        """The most pictures an order would make and the most US dollars it would cost; None is unknown. Sends nothing."""
+        found = model if isinstance(model, Model) else self.model(model)
+        return estimate(found, _merge(inputs, values))
+
+    def spent(self) -> Spent:
+        """What this client's budget has used or reserved: orders, and US dollars."""
+        return self._journal.spent(self._budget_name())
+
+    async def balance(self, provider: str | None = None) -> Balance:
+        """What the account has left, asked now. Free.
+
+        Args:
+            provider: Whose account; may be left out where there is a token for one provider only.
+
+        Raises:
+            InputError: Several providers have a token (or none), so it must be named.
+            AuthError: There is no token, or it was not accepted.
+            NoAnswer: No usable answer came.
+        """
+        name = provider or self._only_provider()
+        route = self.route(Model("balance", name, ()))
+        self._demand_token(route)
+        asked = get_provider(name)
+        async with self._engine.traffic(route).place("other"):
+            return asked.balanced(await self._transport.send(asked.balance(), route))
 
     def model(self, model_id: str, provider: str | None = None) -> Model:
         """The model of that id: one used before from a schema, or a bundled one.
@@ -152,9 +189,26 @@ class AsyncClient:
             model, self.settings, get_provider(name).hosts, local=wanted, base_url=self._base_url.get(name)
         )
 
-    def jobs(self, limit: int | None = None) -> list[AsyncJob]:
-        """The jobs of this journal, newest first, those of other sessions included."""
-        return [self._job(record) for record in self._journal.jobs(limit=limit)]
+    def jobs(self, limit: int | None = None, *, unfinished: bool = False) -> list[AsyncJob]:
+        """The jobs of this journal, newest first, those of other sessions included.
+
+        Args:
+            limit: The most to return; None is all.
+            unfinished: Only those on their way, uncertain, or with files still to fetch.
+        """
+        return [self._job(record) for record in self._journal.jobs(limit=limit, unfinished=unfinished)]
+
+    async def resume(self) -> list[AsyncJob]:
+        """Go on with every unfinished job of this journal: watch, download. Orders nothing, so it costs nothing.
+
+        Returns:
+            The unfinished jobs, newest first. Uncertain ones are among them and wait for a decision: see
+            `AsyncJob.reconcile`. A job that another kernel drives is watched, and taken over when that kernel is gone.
+        """
+        found = self.jobs(unfinished=True)
+        for job in found:
+            job.follow()
+        return found
 
     def job(self, job_id: str) -> AsyncJob:
         """The job of that id (ours, or the provider's).
@@ -162,7 +216,7 @@ class AsyncClient:
         Raises:
             ModelNotFound: The journal has no such job.
         """
-        record = self._journal.get(job_id) or next((r for r in self._journal.jobs() if r.remote_id == job_id), None)
+        record = self._journal.get(job_id) or self._journal.find(job_id)
         if record is None:
             raise ModelNotFound(
                 f"The journal has no job {job_id!r}.",
@@ -183,11 +237,7 @@ class AsyncClient:
         record = self._new_record(found, route, Prepared({}, {}))
         now = time.time()
         record = advance(advance(record, Sending(), now), Accepted(remote_id), now)
-        track = Track(record, route, ours=True)
-        self._engine.plan(track)
-        self._tracks[record.id] = track
-        self._engine.drive(track)
-        return AsyncJob(self._engine, track)
+        return self._start(Track(record, route, ours=True))
 
     async def close(self) -> None:
         """Stop watching and close every connection. No job is cancelled: hosted ones go on, and stay in the journal."""
@@ -200,6 +250,7 @@ class AsyncClient:
             for track in self._tracks.values():
                 settle(self._journal, track)
                 self._engine.leave(track)
+            self._engine.retire()
             await self._transport.close()
         finally:
             self._journal.close()
@@ -225,7 +276,60 @@ class AsyncClient:
             track.idle.set()
         elif not track.ours and track.idle.is_set():
             track.record = record  # somebody else may have moved it on
-        return AsyncJob(self._engine, track)
+        return self._handle(track)
+
+    def _handle(self, track: Track) -> AsyncJob:
+        return AsyncJob(self._engine, track, self._send_again)
+
+    def _place(self, model: Model, route: Route, prepared: Prepared, most: Estimate) -> AsyncJob:
+        """Write one order down and let it go."""
+        if model.source == "schema":
+            self._custom[route.provider, model.id] = model
+        record = self._new_record(model, route, prepared, most)
+        track = Track(record, route, prepared.sent, prepared.blobs, prepared.advice, ours=True)
+        return self._start(track, None if route.is_local else self.budget)
+
+    def _start(self, track: Track, budget: Budget | None = None) -> AsyncJob:
+        self._engine.plan(track, budget)
+        self._tracks[track.record.id] = track
+        self._engine.drive(track)
+        return self._handle(track)
+
+    def _send_again(self, track: Track) -> AsyncJob:
+        """Order what an uncertain job ordered once more, and give the old one up. The caller has the person's consent."""
+        record = track.record
+        model = self._any_model(record.model, record.provider)
+        inputs, blobs = (track.inputs, track.blobs) if track.ours else (record.inputs, {})
+        if any(isinstance(value, Mapping) and "$file" in value for value in inputs.values()):
+            raise InputError(
+                "The journal keeps a file's name and hash, not the file, so this order cannot be sent again from here.",
+                next_step="Order it anew with the file.", key="error.file_gone",
+            )
+        self._demand_token(track.route)
+        prepared = Prepared(inputs, record.inputs, blobs)
+        again = self._place(model, track.route, prepared, Estimate(record.pictures, record.usd))
+        self._engine.reconciler.give_up(track, f"Given up: the order was sent again as job {again.id}.")
+        return again
+
+    def _budget_name(self) -> str:
+        return "" if self.budget is None else self.budget.name or self._owner
+
+    def _demand_consent(self, most: Estimate) -> None:
+        """Under a budget in money, an order of unknown price needs a person's word."""
+        if self.budget is None or self.budget.usd is None or most.usd is not None:
+            return
+        raise NeedsConfirmation(
+            "What this order costs is not known, and there is a budget in money.",
+            next_step="confirm=True lets it go and counts it as all that is left, until the provider tells the real cost.",
+        )
+
+    def _only_provider(self) -> str:
+        names = sorted(self.settings.tokens)
+        if len(names) != 1:
+            raise InputError(
+                "Whose balance?", next_step=f"Name the provider: {' or '.join(names or ['runcomfy', 'kie'])}.",
+            )
+        return names[0]
 
     def _route_of(self, record: JobRecord) -> Route:
         """The way back to where a job was sent: its own origin, with today's token."""
@@ -241,7 +345,7 @@ class AsyncClient:
         except ModelNotFound:
             return Model(model_id, provider, ())
 
-    def _new_record(self, model: Model, route: Route, prepared: Prepared) -> JobRecord:
+    def _new_record(self, model: Model, route: Route, prepared: Prepared, most: Estimate = Estimate()) -> JobRecord:  # noqa: B008  # frozen
         now = time.time()
         place = "local" if route.is_local else route.origin
         return JobRecord(
@@ -254,7 +358,10 @@ class AsyncClient:
             inputs=prepared.kept,
             fingerprint=fingerprint(place, model.id, prepared.kept),
             created=now,
-            owner=OWNER,
+            pictures=most.pictures,
+            usd=0.0 if route.is_local else most.usd,
+            budget="" if route.is_local else self._budget_name(),
+            owner=self._owner,
         )
 
     def _demand_token(self, route: Route) -> None:

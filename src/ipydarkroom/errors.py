@@ -5,11 +5,13 @@
   x AmbiguousModel               two providers know this id; nothing was sent
   x ModelNotFound                nobody knows this id; nothing was sent
   x StorageError                 the journal or the disk refused; nothing was sent
+  x NeedsConfirmation            it may cost more than anybody has agreed to; nothing was sent, `confirm=True` agrees
   x Refused                      an answer came and it was no, before any work: nothing charged
     + AuthError                  no token, a wrong one, or someone else's job
     + BalanceError               the account is empty
     + RateLimited                too many requests; wait, then try again
     + SpendingForbidden          our own lock: paid hosts are switched off
+    + BudgetExceeded             our own cap: the order could go beyond `budget=`
   x JobFailed                    work began and ended badly: may be charged
     + JobCancelled               somebody cancelled it: there is no result
   x NoAnswer                     no usable answer to a question that is safe to ask again
@@ -30,9 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
-    "AmbiguousModel", "AuthError", "BalanceError", "DarkroomError", "InputError", "JobCancelled", "JobFailed",
-    "ModelNotFound", "NoAnswer", "NotSaved", "NotSent", "RateLimited", "Refused", "SpendingForbidden", "StorageError",
-    "SubmitUncertain", "Unreadable", "WaitTimeout",
+    "AmbiguousModel", "AuthError", "BalanceError", "BudgetExceeded", "DarkroomError", "InputError", "JobCancelled",
+    "JobFailed", "ModelNotFound", "NeedsConfirmation", "NoAnswer", "NotSaved", "NotSent", "RateLimited", "Refused",
+    "SpendingForbidden", "StorageError", "SubmitUncertain", "Unreadable", "WaitTimeout",
 ]
 
 
@@ -91,6 +93,12 @@ class StorageError(DarkroomError):
     key = "error.storage"
 
 
+class NeedsConfirmation(DarkroomError):
+    """Going on may cost more than was agreed to. Nothing was sent; the same call with `confirm=True` agrees."""
+
+    key = "error.needs_confirmation"
+
+
 class Refused(DarkroomError):
     """The provider said no before any work began: nothing is charged."""
 
@@ -119,6 +127,12 @@ class SpendingForbidden(Refused):
     """`IPYDARKROOM_SPENDING=off` (or `dr.testing.spending(False)`) keeps paid hosts out of reach."""
 
     key = "error.spending_forbidden"
+
+
+class BudgetExceeded(Refused):
+    """The order could go beyond the client's `budget=`, counted with the most it may make. Nothing was sent."""
+
+    key = "error.budget_exceeded"
 
 
 class JobFailed(DarkroomError):

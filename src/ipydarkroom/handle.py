@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Generator
 from typing import TYPE_CHECKING, Any
 
 from .display import card, card_text
-from .errors import WaitTimeout
+from .errors import NeedsConfirmation, WaitTimeout
 from .jobs import State
 from .results import Result, error_of
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .errors import DarkroomError
     from .jobs import JobRecord
     from .providers import CancelOutcome
+    from .reconciling import Found
 
 __all__ = ["AsyncJob"]
 
@@ -25,9 +26,10 @@ __all__ = ["AsyncJob"]
 class AsyncJob:
     """One job: where it stands, and how to wait for it, read it and stop it. `await job` gives the Result."""
 
-    def __init__(self, engine: Engine, track: Track) -> None:
+    def __init__(self, engine: Engine, track: Track, again: Callable[[Track], AsyncJob]) -> None:
         self._engine = engine
         self._track = track
+        self._again = again
 
     @property
     def record(self) -> JobRecord:
@@ -99,6 +101,15 @@ class AsyncJob:
         """The typed error the job ended with, or why we stopped looking; None while all is well."""
         return error_of(self.record, self, self._track.halt or self._track.unsaved)
 
+    @property
+    def attended(self) -> bool:
+        """True while another kernel or client drives the job and this one reads along in the journal."""
+        return self._track.attending
+
+    def follow(self) -> None:
+        """Go on watching the job in the background, if nobody does; returns at once."""
+        self._engine.drive(self._track)
+
     def watch(self, watcher: Watcher) -> Callable[[], None]:
         """Call `watcher(record)` after every change, on the event loop's thread; returns a function that ends that."""
         watchers = self._track.watchers
@@ -163,6 +174,52 @@ class AsyncJob:
     async def cancel(self) -> CancelOutcome:
         """Ask to stop the job: `stopped`, `still_running` (it may be charged), `unknown`, or `not_offered`."""
         return await self._engine.cancel(self._track)
+
+    # --- an order whose answer was lost ---
+
+    async def reconcile(self) -> Found:
+        """Look for what became of an uncertain order, in what callbacks said and what other kernels know. Free.
+
+        Returns:
+            `resolved` when the job has its id or its end now (it is followed then), `open` when nobody we can ask
+            knows: look at the provider's list of generations, then `adopt` an id, `give_up`, or `send_again`.
+        """
+        found = await self._engine.reconciler.look(self._track, self._engine.traffic(self._track.route))
+        self.follow()
+        return found
+
+    async def adopt(self, remote_id: str) -> None:
+        """Tell an uncertain job the id it has at its provider; it is followed from then on. Costs nothing.
+
+        Raises:
+            InputError: The job is not uncertain, or another job has this id.
+        """
+        self._engine.reconciler.adopt(self._track, remote_id)
+        self.follow()
+
+    async def give_up(self) -> None:
+        """End an uncertain job: nobody asks any more what became of it. It may have been charged.
+
+        Raises:
+            InputError: The job is not uncertain.
+        """
+        self._engine.reconciler.give_up(self._track)
+
+    async def send_again(self, *, confirm: bool = False) -> AsyncJob:
+        """Order the same once more, and give this one up. **It may be paid twice.**
+
+        Raises:
+            NeedsConfirmation: Without `confirm=True`; nothing was sent.
+            InputError: The job is not uncertain, or it needs a file that only its own session had.
+        """
+        self._engine.reconciler.demand_uncertain(self._track)
+        if not confirm:
+            raise NeedsConfirmation(
+                "The first order may have been placed, so sending it again may be paid twice.",
+                next_step="Look at the provider's list of generations first; send_again(confirm=True) orders anew.",
+                job=self, key="error.may_pay_twice",
+            )
+        return self._again(self._track)
 
     def __await__(self) -> Generator[Any, None, Result]:
         return self.result().__await__()

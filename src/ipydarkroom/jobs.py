@@ -18,9 +18,9 @@ from typing import Any, Literal, TypeAlias
 from .wire import Output
 
 __all__ = [
-    "TERMINAL", "TRANSITIONS", "Accepted", "Cancelled", "Charged", "Event", "Failed", "Finished", "JobRecord", "Kept",
-    "Orphaned", "Progress", "Queued", "Rejected", "Saved", "Sending", "State", "Trouble", "Unsent", "advance",
-    "new_job_id",
+    "TERMINAL", "TRANSITIONS", "Accepted", "Cancelled", "Charged", "Event", "Failed", "Finished", "Held", "JobRecord", "Kept",
+    "Orphaned", "Progress", "Queued", "Rejected", "Relinked", "Saved", "Sending", "State", "Trouble", "Unsent",
+    "advance", "new_job_id",
 ]
 
 Charged: TypeAlias = Literal["no", "maybe", "yes"]
@@ -64,6 +64,11 @@ class Trouble:
 @dataclass(frozen=True, slots=True)
 class Sending:
     """We are about to let the order go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """This try made no job, proven or documented; the same order goes again later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +117,20 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The provider has results: links that expire. `cost` is in the provider's unit (USD, or credits)."""
+    """The provider has results: links that expire. `cost` is in the provider's unit (USD, or credits), `usd` in USD."""
 
     word: str
     outputs: tuple[Output, ...]
     cost: float | None = None
     note: str = ""  # a sentence from the server about the result, e.g. that an input was replaced
+    usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relinked:
+    """The provider named its results again: fresh links for the files that are not here yet."""
+
+    outputs: tuple[Output, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +157,7 @@ class Cancelled:
 
 
 Event: TypeAlias = (
-    Sending | Unsent | Rejected | Orphaned | Accepted | Queued | Progress | Finished | Saved | Failed | Cancelled
+    Sending | Held | Unsent | Rejected | Orphaned | Accepted | Queued | Progress | Finished | Relinked | Saved | Failed | Cancelled
 )
 
 _S = State
@@ -154,12 +167,12 @@ TRANSITIONS: dict[State, dict[type, State]] = {
     _S.PLANNED: {Sending: _S.SUBMITTING, Rejected: _S.FAILED, Unsent: _S.FAILED},
     _S.SUBMITTING: {
         Accepted: _S.QUEUED, Unsent: _S.FAILED, Rejected: _S.FAILED,
-        Orphaned: _S.UNCERTAIN, Sending: _S.SUBMITTING,  # Sending again: only after proof that nothing was placed
+        Orphaned: _S.UNCERTAIN, Held: _S.PLANNED,  # Held: only after proof that nothing was placed
     },
     _S.UNCERTAIN: {Accepted: _S.QUEUED, Failed: _S.FAILED},  # a look-up or a person decides
     _S.QUEUED: {Queued: _S.QUEUED, Progress: _S.RUNNING, **_ENDS},
     _S.RUNNING: {Progress: _S.RUNNING, Queued: _S.RUNNING, **_ENDS},  # a status may run backwards; we do not
-    _S.SUCCEEDED: {Saved: _S.SUCCEEDED},
+    _S.SUCCEEDED: {Saved: _S.SUCCEEDED, Relinked: _S.SUCCEEDED},
     _S.FAILED: {},
     _S.CANCELLED: {},
 }
@@ -184,6 +197,8 @@ class JobRecord:
 
     Times are seconds since the epoch on our own clock, 0.0 where not reached. `inputs` is what is sent, with files
     as name and hash. `outputs` are the provider's links, `kept` our copies of them. `cost` is in the provider's unit.
+    `pictures` is the most pictures the order may make, `usd` the most it may cost in USD and, once known, what it did
+    cost; both None where unknown. `budget` names the budget it counts against. `owner` drives the job until `lease`.
     """
 
     id: str
@@ -206,6 +221,9 @@ class JobRecord:
     cost: float | None = None
     charged: Charged = "no"
     note: str = ""
+    pictures: int | None = None
+    usd: float | None = None
+    budget: str = ""
     owner: str = ""
     lease: float = 0.0
     trouble: Trouble | None = None
@@ -252,8 +270,10 @@ def _news(record: JobRecord, event: Event, now: float) -> dict[str, Any]:
     match event:
         case Sending():
             return {"sent": now, "charged": _bill(record, "maybe")}  # until an answer says otherwise
+        case Held():
+            return {"charged": unpaid}
         case Unsent(trouble) | Rejected(trouble):
-            return {"trouble": trouble, "finished": now, "charged": unpaid}
+            return {"trouble": trouble, "finished": now, "charged": unpaid, "usd": 0.0}
         case Orphaned(trouble):
             return {"trouble": trouble, "charged": _bill(record, "maybe")}
         case Accepted(remote_id):
@@ -262,21 +282,24 @@ def _news(record: JobRecord, event: Event, now: float) -> dict[str, Any]:
             return {"word": word, "position": position}
         case Progress(word, fraction):
             return {"word": word, "fraction": fraction, "position": None, "started": record.started or now}
-        case Finished(word, outputs, cost, note):
+        case Finished(word, outputs, cost, note, usd):
             return {
+                "usd": record.usd if usd is None else usd,
                 "word": word, "outputs": outputs, "cost": cost, "note": note, "position": None, "fraction": 1.0,
                 "started": record.started or now, "finished": now, "charged": _bill(record, "yes"),
             }
+        case Relinked(outputs):  # files we have keep their place: only as many links as before can be the same files
+            return {"outputs": outputs} if len(outputs) == len(record.outputs) else {}
         case Saved(kept):
             others = tuple(k for k in record.kept if k.index != kept.index)
             return {"kept": tuple(sorted((*others, kept), key=lambda k: k.index))}
         case Failed(word, trouble, charged):
             return {
                 "word": word or record.word, "trouble": trouble, "finished": now, "position": None,
-                "charged": _bill(record, charged),
+                "charged": _bill(record, charged), "usd": record.usd if _bill(record, charged) != "no" else 0.0,
             }
         case Cancelled(word):
-            return {"word": word, "finished": now, "position": None, "charged": unpaid}
+            return {"word": word, "finished": now, "position": None, "charged": unpaid, "usd": 0.0}
 
 
 def _bill(record: JobRecord, charged: Charged) -> Charged:

@@ -3,15 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from dataclasses import field as _field
+from typing import TYPE_CHECKING, Literal
 
 from .schema import Note, read_schema
 
 if TYPE_CHECKING:
     from .fields import Field, Rule
 
-__all__ = ["Model"]
+__all__ = ["Model", "Most", "Price"]
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """How many results an order makes at most, where `when` holds (input name -> value, defaults counted).
+
+    `field` names the input that says it; `count` is the number where no input does, or that input says nothing. None
+    is unknown.
+    """
+
+    when: Mapping[str, object] = _field(default_factory=dict, hash=False)
+    field: str = ""
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A catalog's base price: `usd` for each result, each second of one, or each order.
+
+    RunComfy's catalog gives `base_price_usd` and `price_unit` (`output`, `second`); it may depend on more inputs than
+    a number can say, so it is a basis for caps, not a bill.
+    """
+
+    usd: float
+    per: Literal["output", "second", "order"] = "output"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +46,9 @@ class Model:
 
     `provider` is None for a model made from a bare schema: it runs on the local backend. `source` says where the
     description came from (a page address, `"schema"`). `notes` lists what was normalised on the way in.
-    `sample` holds example values from the page: shown as placeholders, never sent by themselves.
+    `sample` holds example values from the page: shown as placeholders, never sent by themselves. `most` says how many
+    results an order makes at most (the first rule that holds; none: unknown), `price` what one costs where a catalog
+    tells.
     """
 
     id: str
@@ -30,9 +58,11 @@ class Model:
     title: str = ""
     kind: str = "text-to-image"
     source: str = ""
-    schema: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
-    notes: tuple[Note, ...] = field(default=(), repr=False)
-    sample: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
+    schema: Mapping[str, object] = _field(default_factory=dict, repr=False, hash=False)
+    notes: tuple[Note, ...] = _field(default=(), repr=False)
+    sample: Mapping[str, object] = _field(default_factory=dict, repr=False, hash=False)
+    most: tuple[Most, ...] = _field(default=(), repr=False)
+    price: Price | None = None
 
     @classmethod
     def from_schema(

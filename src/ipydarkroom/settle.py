@@ -1,4 +1,4 @@
-"""What becomes of jobs whose kernel ended: said once, in the journal, when the next client opens it.
+"""What becomes of jobs whose client ended: said once, in the journal, by the next client that opens it.
 
 A hosted job that was accepted simply goes on at its provider and needs nothing. The others need a word:
 
@@ -9,21 +9,17 @@ A hosted job that was accepted simply goes on at its provider and needs nothing.
 
 from __future__ import annotations
 
-import os
 import time
 from typing import TYPE_CHECKING
 
 from .jobs import Event, Failed, JobRecord, Orphaned, State, Trouble, Unsent, advance
-from .settings import PROCESS
+from .owners import alive
 
 if TYPE_CHECKING:
-    from .track import Track
     from .journal import Journal
+    from .track import Track
 
-__all__ = ["OWNER", "settle", "settle_dead"]
-
-OWNER = f"{os.getpid()}-{PROCESS}"
-"""Names this process in the journal: its number, and a random part as numbers are used again."""
+__all__ = ["fate", "settle", "settle_dead"]
 
 _LOCAL = Trouble("JobFailed", "The local backend ended; nothing was charged.", "", "Run it again.")
 _UNSENT = Trouble("NotSent", "The kernel ended before the order left; nothing was charged.", "", "Run it again.")
@@ -33,11 +29,17 @@ _LOST = Trouble(
 )
 
 
-def settle_dead(journal: Journal) -> None:
-    """Write down what became of the unfinished jobs whose process is gone."""
+def settle_dead(journal: Journal, owner: str) -> None:
+    """Write down what became of the unfinished jobs whose client is gone; `owner` is who does so.
+
+    A job is claimed before it is judged: from then on its old client, should it live after all, may not send it.
+    """
+    now = time.time()
     for record in journal.jobs(unfinished=True):
-        if not _alive(record.owner):
-            _settle(journal, record)
+        if fate(record) is None or alive(record.owner, record.lease, now):
+            continue
+        if journal.claim(record.id, owner, (record.owner, record.lease), 0.0):
+            _settle(journal, journal.get(record.id) or record)
 
 
 def settle(journal: Journal, track: Track) -> None:
@@ -49,36 +51,23 @@ def settle(journal: Journal, track: Track) -> None:
         track.record = _settle(journal, record)
 
 
-def _settle(journal: Journal, record: JobRecord) -> JobRecord:
-    event = _fate(record)
-    settled = record if event is None else advance(record, event, time.time())
-    if settled is not record:
-        journal.put(settled, type(event).__name__)
-    return settled
-
-
-def _fate(record: JobRecord) -> Event | None:
+def fate(record: JobRecord) -> Event | None:
+    """What is to be learnt about a job whose client is gone; None where it simply goes on."""
     local = record.backend == "local-process"
     match record.state:
         case State.PLANNED:
             return Unsent(_UNSENT)
         case State.SUBMITTING:
             return Unsent(_LOCAL) if local else Orphaned(_LOST)
+        case State.UNCERTAIN | State.SUCCEEDED | State.FAILED | State.CANCELLED:
+            return None
         case _:
             return Failed("", _LOCAL, "no") if local else None
 
 
-def _alive(owner: str) -> bool:
-    """Whether the process that owns a job still runs."""
-    pid, _, process = owner.partition("-")
-    if process == PROCESS:
-        return True
-    if not pid.isdecimal() or int(pid) == os.getpid():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _settle(journal: Journal, record: JobRecord) -> JobRecord:
+    event = fate(record)
+    settled = record if event is None else advance(record, event, time.time())
+    if settled is not record:
+        journal.put(settled, type(event).__name__)
+    return settled

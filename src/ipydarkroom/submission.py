@@ -46,10 +46,14 @@ _STEPS: Mapping[str, str] = {
 }
 
 
-def refusal(code: int, message: str, *, kind: str | None = None) -> Trouble:
-    """Describe a refusal: the error class that fits the code, the provider's sentence, and what to do next."""
+def refusal(code: int, message: str, *, kind: str | None = None, page: str = "") -> Trouble:
+    """Describe a refusal: the error class that fits the code, the provider's sentence, and what to do next.
+
+    `page` is where an empty account is filled.
+    """
     name = kind or _KINDS.get(code, "Refused")
-    return Trouble(name, message, str(code), _STEPS.get(name, ""))
+    step = f"Top up the account at {page}, then run again." if name == "BalanceError" and page else _STEPS.get(name, "")
+    return Trouble(name, message, str(code), step)
 
 
 def judge(
@@ -61,6 +65,7 @@ def judge(
     refused_codes: frozenset[int] = frozenset(),
     kind: str | None = None,
     retry_codes: frozenset[int] = frozenset(),
+    page: str = "",
 ) -> Verdict:
     """Decide what an answer to a submit means.
 
@@ -73,13 +78,14 @@ def judge(
         refused_codes: The body codes this provider documents as refusals.
         kind: The error class, where the provider's code says more than the HTTP status.
         retry_codes: The codes documented as "not created", after which the order may be repeated.
+        page: Where an empty account is filled.
     """
     if remote_id:  # whatever else the answer says, there is a job with this id: look it up, do not guess
         return Accepted(remote_id)
     said = code if code is not None else status
     broken = code is not None and 500 <= code < 600 and code not in refused_codes  # says nothing about the order
     if said in refused_codes or (status in _REFUSED_HTTP and not broken):
-        trouble = refusal(said, message, kind=kind)
+        trouble = refusal(said, message, kind=kind, page=page)
         return Later(trouble) if said in retry_codes else Rejected(trouble)
     return Orphaned(
         Trouble(

@@ -20,13 +20,15 @@ from .client import AsyncClient
 from .errors import DarkroomError
 
 if TYPE_CHECKING:
+    from .budget import Budget, Estimate, Spent
     from .client import LocalApp
     from .track import Watcher
     from .handle import AsyncJob
     from .jobs import JobRecord, State
     from .models import Model
     from .pacing import Pace
-    from .providers import CancelOutcome
+    from .providers import Balance, CancelOutcome
+    from .reconciling import Found
     from .results import Result
     from .routes import Route
     from .settings import Settings
@@ -220,6 +222,35 @@ class Job:
         """Ask to stop the job: `stopped`, `still_running` (it may be charged), `unknown`, or `not_offered`."""
         return self._thread.call(self._inner.cancel())
 
+    @property
+    def attended(self) -> bool:
+        """True while another kernel or client drives the job and this one reads along in the journal."""
+        return self._inner.attended
+
+    def follow(self) -> None:
+        """Go on watching the job in the background, if nobody does; returns at once."""
+        self._thread.call(_later(self._inner.follow))
+
+    def reconcile(self) -> Found:
+        """Look for what became of an uncertain order: `resolved` or `open`. Free. See `AsyncJob.reconcile`."""
+        with _mine(self):
+            return self._thread.call(self._inner.reconcile())
+
+    def adopt(self, remote_id: str) -> None:
+        """Tell an uncertain job the id it has at its provider; it is followed from then on. Costs nothing."""
+        with _mine(self):
+            self._thread.call(self._inner.adopt(remote_id))
+
+    def give_up(self) -> None:
+        """End an uncertain job: nobody asks any more what became of it. It may have been charged."""
+        with _mine(self):
+            self._thread.call(self._inner.give_up())
+
+    def send_again(self, *, confirm: bool = False) -> Job:
+        """Order the same once more, and give this one up. It may be paid twice, so it wants `confirm=True`."""
+        with _mine(self):
+            return Job(self._thread, self._thread.call(self._inner.send_again(confirm=confirm)))
+
     def __await__(self) -> Generator[Any, None, Result]:
         return self._from_any_loop().__await__()
 
@@ -273,10 +304,13 @@ class Client:
         local: bool | None = None,
         base_url: Mapping[str, str] | None = None,
         settings: Settings | None = None,
+        budget: Budget | None = None,
         paces: tuple[Pace, Pace] | None = None,
         local_app: LocalApp | None = None,
     ) -> None:
-        options: dict[str, Any] = {"local": local, "base_url": base_url, "settings": settings, "local_app": local_app}
+        options: dict[str, Any] = {
+            "local": local, "base_url": base_url, "settings": settings, "budget": budget, "local_app": local_app,
+        }
         if paces is not None:
             options["paces"] = paces
         self._thread = _LoopThread()
@@ -296,6 +330,15 @@ class Client:
     @local.setter
     def local(self, wanted: bool | None) -> None:
         self._inner.local = wanted
+
+    @property
+    def budget(self) -> Budget | None:
+        """The cap on this client's hosted orders; may be set."""
+        return self._inner.budget
+
+    @budget.setter
+    def budget(self, wanted: Budget | None) -> None:
+        self._inner.budget = wanted
 
     @property
     def settings(self) -> Settings:
@@ -320,13 +363,15 @@ class Client:
         *,
         provider: str | None = None,
         local: bool | None = None,
+        confirm: bool = False,
         **values: object,
     ) -> Job:
         """Order one job and return at once; it always orders anew. See `AsyncClient.submit`.
 
         In a cell, what is allowed but unwise about the inputs is a warning; a panel says it beside the field.
         """
-        inner = self._thread.call(self._inner.submit(model, inputs, provider=provider, local=local, **values))
+        order = self._inner.submit(model, inputs, provider=provider, local=local, confirm=confirm, **values)
+        inner = self._thread.call(order)
         if threading.current_thread() is threading.main_thread():
             for sentence in inner.advice:
                 warnings.warn(sentence, stacklevel=2)
@@ -340,11 +385,24 @@ class Client:
         *,
         provider: str | None = None,
         local: bool | None = None,
+        confirm: bool = False,
         timeout: float | None = None,
         **values: object,
     ) -> Result:
         """Order one job, wait for it, and return its pictures. An interrupt frees the cell; the job goes on."""
-        return self.submit(model, inputs, provider=provider, local=local, **values).result(timeout)
+        return self.submit(model, inputs, provider=provider, local=local, confirm=confirm, **values).result(timeout)
+
+    def estimate(self, model: str | Model, inputs: Mapping[str, object] | None = None, /, **values: object) -> Estimate:
+        """The most pictures an order would make and the most US dollars it would cost; None is unknown. Sends nothing."""
+        return self._inner.estimate(model, inputs, **values)
+
+    def spent(self) -> Spent:
+        """What this client's budget has used or reserved: orders, and US dollars."""
+        return self._thread.call(_later(self._inner.spent))
+
+    def balance(self, provider: str | None = None) -> Balance:
+        """What the account has left, asked now. Free. See `AsyncClient.balance`."""
+        return self._thread.call(self._inner.balance(provider))
 
     def model(self, model_id: str, provider: str | None = None) -> Model:
         """The model of that id. Raises `ModelNotFound` (naming the nearest) or `AmbiguousModel`."""
@@ -354,10 +412,14 @@ class Client:
         """Where a job of this model would run, and why."""
         return self._inner.route(model, local=local)
 
-    def jobs(self, limit: int | None = None) -> list[Job]:
-        """The jobs of this journal, newest first, those of other sessions included."""
-        found = self._thread.call(_later(lambda: self._inner.jobs(limit)))
+    def jobs(self, limit: int | None = None, *, unfinished: bool = False) -> list[Job]:
+        """The jobs of this journal, newest first, those of other sessions included. `unfinished` leaves out the ended."""
+        found = self._thread.call(_later(lambda: self._inner.jobs(limit, unfinished=unfinished)))
         return [Job(self._thread, inner) for inner in found]
+
+    def resume(self) -> list[Job]:
+        """Go on with every unfinished job of this journal, and return them. Orders nothing. See `AsyncClient.resume`."""
+        return [Job(self._thread, inner) for inner in self._thread.call(self._inner.resume())]
 
     def job(self, job_id: str) -> Job:
         """The job of that id (ours, or the provider's). Raises `ModelNotFound` when the journal has none."""

@@ -51,8 +51,9 @@ class Track:
 
     `inputs` is exactly what is sent. `blobs` are local files still to be uploaded, by input name. `advice` is what was
     allowed but unwise. `ours` marks the one track that may let this order go: the one its submit made. `unwritten`
-    says that the disk refused the newest facts, which are then written with the next ones. `halt` says why we
-    stopped looking although the job may go on; `unsaved` why its files are not here yet.
+    says that the disk refused the newest facts, which are then written with the next ones. `attending` says that
+    another client drives the job and we read along in the journal. `callback` is where the provider shall call back.
+    `halt` says why we stopped looking although the job may go on; `unsaved` why its files are not here yet.
     """
 
     record: JobRecord
@@ -61,13 +62,23 @@ class Track:
     blobs: Mapping[str, Blob] = field(default_factory=dict, repr=False)
     advice: tuple[str, ...] = ()
     ours: bool = False
+    callback: str = ""
     unwritten: bool = False
+    attending: bool = False
     halt: Trouble | None = None
     unsaved: Trouble | None = None
     watchers: list[Watcher] = field(default_factory=list, repr=False)
     idle: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     wake: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     task: asyncio.Task[None] | None = field(default=None, repr=False)
+
+    def halted(self) -> bool:
+        """True when we stopped looking; asked anew after every pause, as anybody may have said so meanwhile."""
+        return self.halt is not None
+
+    def over(self) -> bool:
+        """True when there is nothing left to look at: the job has ended, or we stopped."""
+        return self.halted() or self.record.state.is_terminal
 
     @property
     def done(self) -> bool:

@@ -36,7 +36,6 @@ CALL_CAP = 64 * 2**20  # bytes of an answer; base64 pictures inside JSON are the
 CALL_SECONDS = 45.0  # a total deadline around every look-up
 SUBMIT_SECONDS = 120.0  # the vendors' own tools allow 90-100 s for an order
 FETCH_SECONDS = 300.0
-IN_FLIGHT = 16  # requests at once per host: a thousand jobs on a plain client drown in its connection pool
 _REDIRECTS = 3
 
 
@@ -63,7 +62,6 @@ class Transport:
         self._local_token = Token("local-" + secrets.token_urlsafe(16))
         self._local_app: Any = None
         self._clients: dict[tuple[str, str], httpx.AsyncClient] = {}
-        self._gates: dict[str, asyncio.Semaphore] = {}
 
     async def send(self, call: Call, route: Route, *, order: bool = False) -> Reply:
         """Carry one call and return its whole answer, whatever the status.
@@ -88,7 +86,6 @@ class Transport:
         client = self._client(route, "order" if order else "call")
         address, content = route.origins[call.host] + call.path, self._content(call, route)
         async with (
-            self._gate(route.host),
             self._answers(route.host, seconds),
             client.stream(call.method, address, **content) as got,
         ):
@@ -167,9 +164,6 @@ class Transport:
             options["transport"] = http.ASGITransport(app=self._local_app, raise_app_exceptions=False)
         client: httpx.AsyncClient = http.AsyncClient(**options)
         return client
-
-    def _gate(self, host: str) -> asyncio.Semaphore:
-        return self._gates.setdefault(host, asyncio.Semaphore(IN_FLIGHT))
 
     def _judge_link(self, url: str, route: Route) -> None:
         """Results are fetched over https from anywhere, or from the local backend's own origin."""

@@ -213,9 +213,10 @@ def test_a_second_client_never_places_the_order_of_the_first(tmp_path):
         first._inner._journal.add(dataclasses.replace(planned, outputs=(), kept=()))
 
         seen = second.job(planned.id)
-        with pytest.raises(WaitTimeout, match="Another client"):
-            seen.result(30)
+        with pytest.raises(WaitTimeout, match="goes on"):
+            seen.result(0.1)
 
+        assert seen.attended
         assert State.PLANNED is second.job(planned.id).state
     assert 1 == len(painter.orders)
 
@@ -233,18 +234,32 @@ def test_what_a_notebook_says_once_holds_for_every_client(tmp_path):
 
 
 def test_a_client_that_only_looked_on_ends_nobodys_job(tmp_path):
-    """Listing another client's running job, waiting for it in vain and closing leaves that job to its own client."""
+    """Waiting for another client's running job and closing leaves that job to its own client."""
     painter = ScriptedPainter()
     painter.hold()
     with local_client(tmp_path, painter) as first:
         job = first.submit(SEEDREAM, prompt="x")
         next(record for record in job.events() if record.state is State.RUNNING)
-        with local_client(tmp_path, ScriptedPainter()) as second, pytest.raises(WaitTimeout, match="Another client"):
-            second.job(job.id).result(30)
+        with local_client(tmp_path, ScriptedPainter()) as second, pytest.raises(WaitTimeout):
+            second.job(job.id).result(0.1)
 
         painter.release()
         assert 1 == len(job.result(30).images)
         assert State.SUCCEEDED is first._inner._journal.get(job.id).state
+
+
+def test_a_second_client_sees_the_first_ones_job_to_its_end(tmp_path):
+    """It reads along in the journal, asks the provider nothing, and has the picture when the first one has it."""
+    painter = ScriptedPainter()
+    painter.hold()
+    with local_client(tmp_path, painter) as first, local_client(tmp_path, ScriptedPainter()) as second:
+        job = first.submit(SEEDREAM, prompt="x")
+        next(record for record in job.events() if record.state is State.RUNNING)
+        [seen] = second.resume()
+        painter.release()
+
+        assert job.result(30).images[0].path == seen.result(30).images[0].path
+    assert 1 == len(painter.orders)
 
 
 def test_a_stop_that_comes_while_the_job_ends_stops_nothing(client):
@@ -383,7 +398,7 @@ def test_a_forked_child_is_told_to_make_its_own_client(client):
 @pytest.mark.parametrize(("plain", "awaited"), [(Client, AsyncClient), (Job, AsyncJob)])
 def test_both_faces_offer_the_same(plain, awaited):
     """One body: whatever one face has, the other has, with the same arguments."""
-    own = {"home", "home_as_wished", "later", "local", "settings", "usable"}
+    own = {"budget", "home", "home_as_wished", "later", "local", "settings", "usable"}
 
     def members(kind):
         return {name: member for name, member in inspect.getmembers(kind) if not name.startswith("_") and name not in own}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 from contextlib import closing
@@ -11,7 +12,9 @@ import pytest
 
 from ipydarkroom.errors import StorageError
 from ipydarkroom.jobs import JobRecord, Kept, State, Trouble
-from ipydarkroom.journal import Journal
+from ipydarkroom.journal import Journal, opening
+from ipydarkroom.journal.migrations import STEPS
+from ipydarkroom.journal.rows import COLUMNS, job_row
 from ipydarkroom.wire import Output
 
 
@@ -40,7 +43,7 @@ def test_a_job_comes_back_as_it_was_written(journal, tmp_path):
         outputs=(Output("https://f.example/a.png?sig=1", "image"), Output("https://f.example/b.png", "image")),
         kept=(Kept(1, "/p/b.png", "image/png", "ab", 3, 4, 5),),
     )
-    journal.add(a_job())
+    journal.add(a_job(owner="1-a"))
     journal.put(written, "Finished")
 
     assert written == journal.get("job-1")
@@ -84,25 +87,161 @@ def test_only_the_owner_may_read_the_journal(journal):
     assert 0o600 == stat.S_IMODE(journal.path.stat().st_mode)
 
 
-def test_a_journal_of_a_newer_version_is_not_touched(tmp_path):
-    """An older program must not guess at a newer file."""
+def test_a_journal_of_a_newer_version_is_left_and_ours_lies_beside_it(tmp_path):
+    """An older program must not guess at a newer file, nor keep the newer one from it: it keeps its own and says so."""
     path = tmp_path / "journal.sqlite3"
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db:
         db.execute("pragma user_version = 999")
-    db.close()
+    before = path.read_bytes()
 
-    with pytest.raises(StorageError, match="newer version"):
-        Journal(path)
+    with closing(Journal(path)) as beside:
+        beside.add(a_job())
+
+    assert before == path.read_bytes()
+    assert path != beside.path
+    assert "newer" in beside.notice
+    with closing(Journal(path)) as again:
+        assert "job-1" == again.get("job-1").id
 
 
-def test_a_file_that_is_no_journal_is_refused_with_a_sentence(tmp_path):
-    """Whatever stands in the way is named, and nothing is overwritten."""
+def test_a_damaged_journal_is_set_aside_and_what_can_be_read_is_taken_over(tmp_path):
+    """Nothing is deleted: the damaged bytes keep a name of their own, and whole rows live on in the new file."""
     path = tmp_path / "journal.sqlite3"
-    path.write_bytes(b"not a database at all, just text" * 40)
+    with closing(Journal(path)) as first:
+        for number in range(400):
+            first.add(a_job(number, remote_id=f"r-{number}", state=State.QUEUED))
+    damaged = bytearray(path.read_bytes())
+    middle = len(damaged) // 2 // 4096 * 4096
+    damaged[middle : middle + 8192] = b"\xff" * 8192
+    path.write_bytes(damaged)
 
-    with pytest.raises(StorageError, match="refused"):
+    with closing(Journal(path)) as fresh:
+        rescued = fresh.jobs()
+        fresh.add(a_job(1000))
+
+    [aside] = tmp_path.glob("journal-damaged-*.sqlite3")
+    assert bytes(damaged) == aside.read_bytes()
+    assert "set aside" in fresh.notice
+    assert 200 < len(rescued) < 400
+
+
+def test_a_file_that_is_no_journal_is_set_aside(tmp_path):
+    """Whatever stood in the way is kept as it was, under another name."""
+    path = tmp_path / "journal.sqlite3"
+    text = b"not a database at all, just text" * 40
+    path.write_bytes(text)
+
+    with closing(Journal(path)) as fresh:
+        fresh.add(a_job())
+
+    [aside] = tmp_path.glob("journal-damaged-*")
+    assert text == aside.read_bytes()
+    assert 0o600 == stat.S_IMODE(path.stat().st_mode)
+
+
+def test_the_oldest_journal_opens_with_its_jobs_and_a_copy_is_kept(tmp_path):
+    """A journal made by the first version opens in this one; the file as it was lies beside it."""
+    path = tmp_path / "journal.sqlite3"
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(STEPS[0] + "pragma user_version = 1;")
+        names = [name for name in COLUMNS if name not in ("pictures", "usd", "budget")]
+        row = {**job_row(a_job(remote_id="r-1", state=State.QUEUED)), "owner": "4711-abc"}
+        db.execute(f"insert into jobs ({', '.join(names)}) values ({', '.join(':' + n for n in names)})", {n: row[n] for n in names})
+        db.commit()
+
+    with closing(Journal(path)) as now:
+        [job] = now.jobs(unfinished=True)
+
+    assert ("r-1", None, None) == (job.remote_id, job.usd, job.pictures)
+    assert [tmp_path / "journal-version-1-copy.sqlite3"] == list(tmp_path.glob("*copy*"))
+
+
+def test_a_migration_that_fails_leaves_the_old_shape(tmp_path, monkeypatch):
+    """All steps in one transaction: the file is the old one or the new one, never half."""
+    path = tmp_path / "journal.sqlite3"
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(STEPS[0] + "pragma user_version = 1;")
+    monkeypatch.setattr(opening, "STEPS", (*STEPS, "create table more (x); create table more (x);"))
+
+    with pytest.raises(StorageError):
         Journal(path)
-    assert path.read_bytes().startswith(b"not a database")
+
+    with closing(sqlite3.connect(path)) as db:
+        assert 1 == db.execute("pragma user_version").fetchone()[0]
+        assert [] == db.execute("select 1 from sqlite_master where name in ('more', 'hints')").fetchall()
+
+
+def test_a_job_changes_hands_once(journal):
+    """Of two clients who both saw that the owner is gone, one gets the job."""
+    journal.add(a_job(owner="old", lease=5.0, state=State.QUEUED))
+
+    first = journal.claim("job-1", "a", ("old", 5.0), 60.0)
+    second = journal.claim("job-1", "b", ("old", 5.0), 60.0)
+
+    assert (True, False) == (first, second)
+    assert "a" == journal.get("job-1").owner
+
+
+def test_an_owner_that_came_back_keeps_its_job(journal):
+    """A lease renewed between the look and the grip is a grip on nothing."""
+    journal.add(a_job(owner="old", lease=5.0, state=State.QUEUED))
+    journal.renew("old", 99.0)
+
+    assert not journal.claim("job-1", "a", ("old", 5.0), 60.0)
+
+
+def test_an_order_that_changed_hands_may_not_be_sent_by_its_old_owner(journal):
+    """A kernel that was stopped and wakes late finds that its order was settled meanwhile, and does not send it."""
+    planned = a_job(owner="old", lease=5.0)
+    journal.add(planned)
+    journal.claim("job-1", "new", ("old", 5.0), 60.0)
+
+    assert not journal.put(replace(planned, state=State.SUBMITTING), "Sending")
+    assert State.PLANNED is journal.get("job-1").state
+
+
+def test_a_fresh_link_replaces_only_that_of_a_missing_file(journal):
+    """A file we have keeps the link it came from."""
+    links = (Output("https://f.example/a.png", "image"), Output("https://f.example/b.png", "image"))
+    done = a_job(state=State.SUCCEEDED, outputs=links, kept=(Kept(0, "/p/a.png", "image/png", "ab", 3, 4, 5),))
+    journal.add(a_job())
+    journal.put(done, "Finished")
+
+    journal.put(replace(done, kept=(), outputs=(Output("https://f.example/x", "image"), Output("https://f.example/y", "image"))), "Relinked")
+
+    assert ["https://f.example/a.png", "https://f.example/y"] == [output.url for output in journal.get("job-1").outputs]
+    assert ["job-1"] == [record.id for record in journal.jobs(unfinished=True)]
+
+
+def test_a_callbacks_word_is_kept_for_jobs_known_and_unknown(journal):
+    """An unknown one may be the answer of a lost order; hearing twice is hearing once."""
+    journal.add(a_job())
+
+    heard = [journal.hear(job, "kie", "t-1", 1.0) for job in ("job-1", "job-1", "job-9")]
+
+    assert [True, True, False] == heard
+    assert ["t-1"] == journal.hints("job-1", "kie") == journal.hints("job-9", "kie")
+
+
+def test_a_fact_is_made_once(journal):
+    """Every kernel of the journal finds the same secret."""
+    assert "one" == journal.fact("secret", lambda: "one") == journal.fact("secret", lambda: "two")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_forked_child_does_not_commit_its_parents_transaction(journal):
+    """The child writes through a connection of its own, so the parent can still take back what it began."""
+    with pytest.raises(RuntimeError), journal._transaction() as db:
+        db.execute("insert into facts values ('half', 'done')")
+        child = os.fork()
+        if child == 0:
+            with closing(journal._here()):
+                os._exit(0 if journal._db is not db else 1)
+        assert 0 == os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        raise RuntimeError("take it back")
+
+    assert "new" == journal.fact("half", lambda: "new")
 
 
 def test_writes_are_flushed_to_the_disk_itself(journal):

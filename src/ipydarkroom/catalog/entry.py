@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ..fields import UNSET, Rule
-from ..models import Model
+from ..models import Model, Most, Price
 from ..schema import read_schema
 
 __all__ = ["Entry"]
@@ -51,11 +51,22 @@ class _Rule(_Strict):
     value: Any = UNSET
 
 
+class _Most(_Strict):
+    when: dict[str, Any] = {}
+    field: str = ""
+    count: int | None = None
+
+
+class _Price(_Strict):
+    usd: float
+    per: Literal["output", "second", "order"] = "output"
+
+
 class Entry(_Strict):
     """One file of this folder.
 
     `undefined` holds schemas for inputs the page names without defining them. `assumed` says in sentences what we
-    made up where the page is silent.
+    made up where the page is silent. `most` says how many results an order makes at most, first rule that holds.
     """
 
     id: str
@@ -67,12 +78,15 @@ class Entry(_Strict):
     rules: tuple[_Rule, ...] = ()
     undefined: dict[str, dict[str, Any]] = {}
     assumed: tuple[str, ...] = ()
+    most: tuple[_Most, ...] = ()
+    price: _Price | None = None
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Entry:
         """A hint or a rule about a field that is not there is a slip of the pen."""
         known = {*self.schema_["properties"], *self.undefined}
         named = {*self.hints, *(name for rule in self.rules for name in (rule.field, rule.other))}
+        named |= {name for most in self.most for name in (*most.when, *filter(None, [most.field]))}
         if named - known:
             raise ValueError(f"{self.id} has no {', '.join(sorted(named - known))}")
         return self
@@ -94,4 +108,6 @@ class Entry(_Strict):
             schema=self.schema_,
             notes=notes,
             sample={name: properties[name]["default"] for name, hint in self.hints.items() if hint.sample},
+            most=tuple(Most(most.when, most.field, most.count) for most in self.most),
+            price=Price(self.price.usd, self.price.per) if self.price else None,
         )

@@ -59,4 +59,25 @@ create table events (
 create index events_job on events (job);
 """
 
-STEPS: tuple[str, ...] = (_FIRST,)
+# What an order may cost is reserved in the same transaction that writes it; `usd` becomes the real cost once known.
+# `hints` keeps what callbacks said, also about jobs we do not know: one of them may be the answer of a lost order.
+# `facts` holds the few things a journal remembers about itself, such as the secret in its callback addresses.
+_SECOND = """
+alter table jobs add column pictures integer;
+alter table jobs add column usd real;
+alter table jobs add column budget text not null default '';
+create index jobs_open on jobs (owner) where state not in ('succeeded', 'failed', 'cancelled');
+create index jobs_budget on jobs (budget) where budget != '';
+create index jobs_model on jobs (provider, model, created);
+create index outputs_missing on outputs (job) where path = '';
+create table hints (
+    job text not null,
+    provider text not null,
+    remote_id text not null,
+    at real not null,
+    primary key (job, provider, remote_id)
+) strict;
+create table facts (name text primary key, value text not null) strict;
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _SECOND)

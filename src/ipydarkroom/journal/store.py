@@ -1,94 +1,106 @@
-"""The journal: every order and every result, on disk before anything depends on it. The only door to sqlite3.
+"""The journal: every order and every result, on disk before anything depends on it. With its folder, the only door to sqlite3.
 
 `journal_mode=TRUNCATE` and `synchronous=FULL`: after a power cut the rows we acknowledged are there. WAL would be
 faster and, in the SQLite that Python 3.11-3.13 link, can lose committed rows between two connections.
+
+Several kernels share one journal. A job has one owner, who drives it until its lease runs out; whoever takes over
+claims it in one atomic step. What an order may cost is reserved in the transaction that writes it.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ..budget import Spent, reserve
 from ..errors import StorageError
-from ..jobs import TERMINAL, Charged, JobRecord, Kept, State, Trouble
-from ..wire import Output
-from .migrations import STEPS
+from ..jobs import JobRecord, Sending
+from .opening import connect, open_file
+from .rows import COLUMNS, job_row, output_row, read_job
 
 if TYPE_CHECKING:
-    from ..jobs import Backend
+    from ..budget import Budget
 
 __all__ = ["Journal"]
 
-_COLUMNS = (
-    "id", "provider", "origin", "backend", "account", "model", "inputs", "fingerprint", "remote_id", "state", "word",
-    "created", "sent", "started", "finished", "cost", "charged", "note", "owner", "lease", "error",
-)
 # Columns are ours, values are always bound.
-_INSERT = f"insert into jobs ({', '.join(_COLUMNS)}) values ({', '.join(':' + c for c in _COLUMNS)})"  # noqa: S608
-_UPDATE = f"update jobs set {', '.join(f'{c} = :{c}' for c in _COLUMNS[1:])} where id = :id"  # noqa: S608
+_INSERT = f"insert into jobs ({', '.join(COLUMNS)}) values ({', '.join(':' + c for c in COLUMNS)})"  # noqa: S608
+_CHANGED = tuple(name for name in COLUMNS if name not in ("id", "owner", "lease"))  # owner and lease change by `claim` only
+_UPDATE = f"update jobs set {', '.join(f'{c} = :{c}' for c in _CHANGED)} where id = :id"  # noqa: S608
 # An end on disk is an end: a client that looks on with an older record changes neither it nor the path of a file.
 _UPDATE += " and (state not in ('succeeded', 'failed', 'cancelled') or state = :state)"
+# Only the owner may let an order go, and only while nobody has settled what became of it.
+_MAY_SEND = " and owner = :owner and state in ('planned', 'submitting')"
+_OPEN = "state not in ('succeeded', 'failed', 'cancelled')"  # word for word as in the index
+_UNSAVED = "id in (select job from outputs where path = '')"
+_COUNTED = f"not (charged = 'no' and not ({_OPEN}))"
 _OUTPUT = """
 insert into outputs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 on conflict (job, idx) do update set url = excluded.url, media = excluded.media, path = excluded.path,
     mime = excluded.mime, sha256 = excluded.sha256, size = excluded.size, width = excluded.width, height = excluded.height
-where excluded.path != ''
+where excluded.path != '' or outputs.path = ''
 """
+_MANY = 500  # bound values of one statement
 
 
 class Journal:
     """Jobs on disk. Methods block for a commit (about half a millisecond on a local disk) and may be called from
-    any thread, one at a time.
+    any thread, one at a time. In a forked child it opens a connection of its own.
 
     Args:
         path: The database file, made with owner-only rights where missing; None keeps it in memory.
 
+    Attributes:
+        path: Where it really is.
+        notice: What to tell the person about it, for example that a damaged one was set aside; empty when all is well.
+
     Raises:
-        StorageError: The file cannot be opened, is not a journal, or was written by a newer version.
+        StorageError: The file cannot be opened.
     """
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
+        with self._storage():
+            opened = open_file(path)
+        self.path, self.notice = opened.path, opened.notice
+        self._db = opened.db
         self._lock = threading.RLock()
-        with _storage(path):
-            if path is not None:
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            self._db = sqlite3.connect(str(path or ":memory:"), isolation_level=None, check_same_thread=False, timeout=30)
-            self._db.row_factory = sqlite3.Row
-            try:
-                self._prepare()
-            except BaseException:  # whatever it was, the file must not stay open
-                self._db.close()
-                raise
+        self._pid = os.getpid()
+        self._inherited: list[sqlite3.Connection] = []
 
-    def add(self, record: JobRecord) -> None:
-        """Write a new job; returns when it is on disk.
+    def add(self, record: JobRecord, budget: Budget | None = None) -> JobRecord:
+        """Write a new job; returns when it is on disk, with what was reserved for it.
 
         Raises:
+            BudgetExceeded: The order could go beyond the budget; nothing was written.
             StorageError: It could not be written, for example on a full disk. Nothing may be sent then.
         """
         with self._transaction() as db:
-            db.execute(_INSERT, _row(record))
+            if budget is not None:
+                record = reserve(budget, _spent(db, record.budget), record)
+            db.execute(_INSERT, job_row(record))
             _log(db, record, "Planned")
+        return record
 
     def put(self, record: JobRecord, event: str) -> bool:
         """Write a job as it now is, and what happened to it; returns when it is on disk.
 
         Returns:
-            False when the job had already ended otherwise on disk (another client saw it): nothing was written then.
+            False when nothing was written: the job had already ended otherwise on disk (another client saw it), or,
+            for `Sending`, it is not the owner's to send any more.
         """
+        update = _UPDATE + (_MAY_SEND if event == Sending.__name__ else "")
         with self._transaction() as db:
-            if not db.execute(_UPDATE, _row(record)).rowcount:
+            if not db.execute(update, job_row(record)).rowcount:
                 return False
             kept = {k.index: k for k in record.kept}
             for index, output in enumerate(record.outputs):
-                db.execute(_OUTPUT, _output_row(record.id, index, output, kept.get(index)))
+                db.execute(_OUTPUT, output_row(record.id, index, output, kept.get(index)))
             _log(db, record, event)
             return True
 
@@ -98,113 +110,145 @@ class Journal:
 
     def by_remote(self, provider: str, origin: str, remote_id: str) -> JobRecord | None:
         """The job a provider knows under that id, or None."""
-        where = "where provider = ? and origin = ? and remote_id = ?"
+        where = "where provider = ? and origin = ? and remote_id = ? and remote_id != ''"
         return next(iter(self._select(where, (provider, origin, remote_id))), None)
 
+    def find(self, remote_id: str) -> JobRecord | None:
+        """The newest job any provider knows under that id, or None."""
+        where = "where remote_id = ? and remote_id != '' order by created desc limit 1"
+        return next(iter(self._select(where, (remote_id,))), None)
+
     def jobs(self, *, limit: int | None = None, unfinished: bool = False) -> list[JobRecord]:
-        """Jobs, newest first. `unfinished` leaves out what succeeded, failed or was cancelled."""
-        marks = ", ".join(f"'{state.value}'" for state in sorted(TERMINAL))
-        where = f"where state not in ({marks})" if unfinished else ""
+        """Jobs, newest first. `unfinished` gives those on their way, uncertain, or with files still to fetch."""
+        where = f"where ({_OPEN} or {_UNSAVED})" if unfinished else ""
         return self._select(f"{where} order by created desc, id desc limit ?", (-1 if limit is None else limit,))
+
+    def same(self, fingerprint: str) -> list[JobRecord]:
+        """The jobs of one and the same order, oldest first, those that failed or were cancelled left out."""
+        where = "where fingerprint = ? and state not in ('failed', 'cancelled') order by created, id"
+        return self._select(where, (fingerprint,))
+
+    def durations(self, provider: str, origin: str, model: str, limit: int = 30) -> list[float]:
+        """How many seconds the newest jobs of a model took from order to end, newest first."""
+        query = (
+            "select finished - sent from jobs where provider = ? and model = ? and origin = ? "
+            "and state = 'succeeded' and sent > 0 order by created desc limit ?"
+        )
+        with self._reading() as db:
+            return [float(took) for (took,) in db.execute(query, (provider, model, origin, limit))]
+
+    # --- several kernels, one journal ---
+
+    def claim(self, job_id: str, owner: str, was: tuple[str, float], lease: float) -> bool:
+        """Take over a job from an owner who is gone, in one atomic step.
+
+        Args:
+            job_id: Whose driver is wanted.
+            owner: Who takes over.
+            was: Owner and lease as seen when they were judged to be gone.
+            lease: Until when the new owner holds it, in seconds since the epoch.
+
+        Returns:
+            False when somebody else was quicker, the old owner has come back, or the job has ended and its files are here.
+        """
+        query = f"update jobs set owner = ?, lease = ? where id = ? and owner = ? and lease = ? and ({_OPEN} or {_UNSAVED})"  # noqa: S608
+        with self._transaction() as db:
+            return db.execute(query, (owner, lease, job_id, *was)).rowcount == 1
+
+    def renew(self, owner: str, lease: float) -> None:
+        """Hold on to every open job of this owner until then."""
+        with self._transaction() as db:
+            db.execute(f"update jobs set lease = ? where owner = ? and {_OPEN}", (lease, owner))  # noqa: S608
+
+    # --- money, callbacks, and what the journal knows about itself ---
+
+    def spent(self, budget: str) -> Spent:
+        """What the orders counted against that budget have used or reserved."""
+        with self._reading() as db:
+            return _spent(db, budget)
+
+    def hear(self, job_id: str, provider: str, remote_id: str, at: float) -> bool:
+        """Keep what a callback said: "your job has this id". Returns whether we know the job."""
+        with self._transaction() as db:
+            db.execute("insert or ignore into hints values (?, ?, ?, ?)", (job_id, provider, remote_id, at))
+            return db.execute("select 1 from jobs where id = ?", (job_id,)).fetchone() is not None
+
+    def hints(self, job_id: str, provider: str) -> list[str]:
+        """The ids that callbacks named for a job, oldest first."""
+        query = "select remote_id from hints where job = ? and provider = ? order by at"
+        with self._reading() as db:
+            return [str(remote_id) for (remote_id,) in db.execute(query, (job_id, provider))]
+
+    def fact(self, name: str, make: Callable[[], str]) -> str:
+        """A thing the journal remembers about itself; made on first need, the same for every kernel."""
+        with self._transaction() as db:
+            db.execute("insert or ignore into facts values (?, ?)", (name, make()))
+            return str(db.execute("select value from facts where name = ?", (name,)).fetchone()[0])
 
     def close(self) -> None:
         """Close the file. Closing twice is harmless."""
         with self._lock:
-            self._db.close()
+            if os.getpid() == self._pid:
+                self._db.close()
+
+    # --- within ---
+
+    def _here(self) -> sqlite3.Connection:
+        """The connection of this process: one that came along in a fork would commit the parent's transaction."""
+        if os.getpid() != self._pid:
+            self._inherited.append(self._db)  # kept, never closed: closing it would touch the parent's locks
+            self._lock, self._pid = threading.RLock(), os.getpid()
+            self._db = connect(self.path)
+        return self._db
 
     def _select(self, tail: str, values: tuple[object, ...]) -> list[JobRecord]:
-        with self._lock, _storage(self.path):
-            rows = self._db.execute(f"select * from jobs {tail}", values).fetchall()  # noqa: S608  # the tail is one of three above
-            found = []
-            for row in rows:
-                files = self._db.execute("select * from outputs where job = ? order by idx", (row["id"],)).fetchall()
-                found.append(_record(row, files))
-            return found
+        with self._reading() as db:
+            rows = db.execute(f"select * from jobs {tail}", values).fetchall()  # noqa: S608  # the tail is one of those above
+            files: dict[str, list[sqlite3.Row]] = {}
+            for start in range(0, len(rows), _MANY):
+                ids = [row["id"] for row in rows[start : start + _MANY]]
+                marks = ", ".join("?" * len(ids))
+                for file in db.execute(f"select * from outputs where job in ({marks}) order by job, idx", ids):  # noqa: S608
+                    files.setdefault(file["job"], []).append(file)
+            return [read_job(row, files.get(row["id"], ())) for row in rows]
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._storage():
+            db = self._here()
+            with self._lock:
+                yield db
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, _storage(self.path):
-            self._db.execute("begin immediate")
+        with self._reading() as db:
+            db.execute("begin immediate")
             try:
-                yield self._db
-                self._db.execute("commit")
+                yield db
+                db.execute("commit")
             except BaseException:  # also an interrupt: half a transaction must not stay open
-                if self._db.in_transaction:
-                    self._db.execute("rollback")
+                if db.in_transaction:
+                    db.execute("rollback")
                 raise
 
-    def _prepare(self) -> None:
-        self._db.execute("pragma journal_mode = truncate")
-        self._db.execute("pragma synchronous = full")
-        self._db.execute("pragma foreign_keys = on")
-        self._migrate()
-
-    def _migrate(self) -> None:
-        done = self._db.execute("pragma user_version").fetchone()[0]
-        if done > len(STEPS):
+    @contextmanager
+    def _storage(self) -> Iterator[None]:
+        """Turn the disk's errors into ours."""
+        try:
+            yield
+        except (sqlite3.Error, OSError, ValueError) as error:
             raise StorageError(
-                f"The journal {self.path} was written by a newer version of ipydarkroom.",
-                next_step="Upgrade ipydarkroom, or set IPYDARKROOM_HOME to another folder.",
-            )
-        for number, step in enumerate(STEPS[done:], start=done + 1):
-            script = f"begin immediate; {step} pragma user_version = {number}; commit;"
-            self._db.executescript(script)
+                f"The journal {self.path or 'in memory'} refused: {error}.",
+                next_step="Free some space, or set IPYDARKROOM_HOME to a folder you may write to.",
+            ) from error
 
 
-@contextmanager
-def _storage(path: Path | None) -> Iterator[None]:
-    """Turn the disk's errors into ours."""
-    try:
-        yield
-    except (sqlite3.Error, OSError, ValueError) as error:
-        raise StorageError(
-            f"The journal {path or 'in memory'} refused: {error}.",
-            next_step="Free some space, or set IPYDARKROOM_HOME to a folder you may write to.",
-        ) from error
+def _spent(db: sqlite3.Connection, budget: str) -> Spent:
+    query = f"select count(*), coalesce(sum(usd), 0) from jobs where budget = ? and budget != '' and {_COUNTED}"  # noqa: S608
+    jobs, usd = db.execute(query, (budget,)).fetchone()
+    return Spent(int(jobs), float(usd))
 
 
 def _log(db: sqlite3.Connection, record: JobRecord, event: str) -> None:
     at = record.finished or record.started or record.sent or record.created
     db.execute("insert into events values (?, ?, ?, ?, ?)", (record.id, at, event, record.state.value, record.word))
-
-
-def _row(record: JobRecord) -> dict[str, object]:
-    row = {name: _whole(getattr(record, name)) for name in _COLUMNS if name not in ("inputs", "state", "error")}
-    trouble = record.trouble
-    error = None if trouble is None else json.dumps(
-        {"kind": trouble.kind, "message": trouble.message, "code": trouble.code, "next_step": trouble.next_step}
-    )
-    inputs = json.dumps(dict(record.inputs))  # ASCII: half a character in a prompt must not stop a row
-    return {**row, "inputs": inputs, "state": record.state.value, "error": error}
-
-
-def _whole(value: object) -> object:
-    """Text without half characters, which a server may send and SQLite cannot keep."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
-
-
-def _output_row(job: str, index: int, output: Output, kept: Kept | None) -> tuple[object, ...]:
-    url = _whole(output.url)
-    if kept is None:
-        return (job, index, url, output.media, "", "", "", 0, 0, 0)
-    file = (kept.path, kept.mime, kept.sha256, kept.size, kept.width, kept.height)
-    return (job, index, url, output.media, *file)
-
-
-def _record(row: sqlite3.Row, files: list[sqlite3.Row]) -> JobRecord:
-    values: dict[str, Any] = {name: row[name] for name in _COLUMNS if name not in ("inputs", "state", "error")}
-    backend: Backend = row["backend"]
-    charged: Charged = row["charged"]
-    values.update(backend=backend, charged=charged)
-    return JobRecord(
-        **values,
-        inputs=json.loads(row["inputs"]),
-        state=State(row["state"]),
-        trouble=Trouble(**json.loads(row["error"])) if row["error"] else None,
-        outputs=tuple(Output(file["url"], file["media"]) for file in files),
-        kept=tuple(_kept(file) for file in files if file["path"]),
-    )
-
-
-def _kept(file: sqlite3.Row) -> Kept:
-    return Kept(file["idx"], file["path"], file["mime"], file["sha256"], file["size"], file["width"], file["height"])

@@ -13,13 +13,14 @@ from typing import Literal, Protocol, TypeAlias
 
 from ..errors import ModelNotFound, Unreadable
 from ..jobs import Cancelled, Failed, Finished, Progress, Queued, Trouble
+from ..pacing import Limits
 from ..registry import Registry
 from ..submission import Verdict
 from ..wire import Blob, Call, Output, Reply, media_of
 
 __all__ = [
-    "Again", "CancelOutcome", "Halt", "Provider", "Reading", "Then", "answer_of", "get_provider", "links_in", "outputs_of",
-    "provider", "providers",
+    "Again", "Balance", "CancelOutcome", "Halt", "Provider", "Reading", "Then", "answer_of", "get_provider", "links_in",
+    "outputs_of", "provider", "providers",
 ]
 
 CancelOutcome: TypeAlias = Literal["stopped", "still_running", "unknown", "not_offered"]
@@ -44,6 +45,16 @@ class Halt:
 
 
 @dataclass(frozen=True, slots=True)
+class Balance:
+    """What an account has left: `amount` in the provider's own unit (`USD`, `credits`), and about how many US dollars."""
+
+    provider: str
+    amount: float
+    unit: str
+    usd: float
+
+
+@dataclass(frozen=True, slots=True)
 class Then:
     """One more question is needed before this answer means anything."""
 
@@ -65,6 +76,8 @@ class Provider(Protocol):
     inline_limit: int | None
     generations_page: str
     token_page: str
+    top_up_page: str
+    limits: Limits
 
     def submit(self, model_id: str, inputs: Mapping[str, object]) -> Call:
         """The order. `inputs` are exactly what is sent."""
@@ -90,10 +103,24 @@ class Provider(Protocol):
     def uploaded(self, reply: Reply) -> str:
         """The link of an uploaded file."""
 
+    def balance(self) -> Call:
+        """The question what the account has left. Free."""
+
+    def balanced(self, reply: Reply) -> Balance:
+        """The answer.
+
+        Raises:
+            AuthError: The token was not accepted.
+            Unreadable: Anything else that is no balance.
+        """
+
 
 providers: Registry[Provider] = Registry(
     "ipydarkroom.providers",
-    needs=("name", "hosts", "submit", "submitted", "poll", "polled", "cancel", "cancelled", "upload", "uploaded"),
+    needs=(
+        "name", "hosts", "limits", "submit", "submitted", "poll", "polled", "cancel", "cancelled", "upload", "uploaded",
+        "balance", "balanced",
+    ),
 )
 
 

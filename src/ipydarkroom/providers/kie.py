@@ -7,6 +7,8 @@ Facts from docs.kie.ai (market pages, get-task-detail, file-upload-api), seen 20
 * recordInfo: 404 and 422 mean "not visible yet" just after a create; 408 and 501 mean the task has failed
 * `state` decides, never the presence of a result: older pages show a filled `resultJson` while waiting
 * `resultJson` is JSON inside a string, with `resultUrls` or `resultObject`
+* 20 orders in 10 s and 10 status calls a second for one key; the first look is advised after 2-3 s
+* the balance is a bare number of credits; third-party clients count a credit as 0.005 US dollars
 * there is no cancel call; the honest button reads "Stop watching"
 * files go to another host as a stream and come back as a link that lives three days
 """
@@ -16,17 +18,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from ..errors import Unreadable
+from ..errors import AuthError, Unreadable
 from ..jobs import Failed, Finished, Progress, Queued, Trouble
+from ..pacing import Limits
 from ..submission import Verdict, judge, refusal
 from ..wire import Blob, Call, Reply
-from . import Again, CancelOutcome, Halt, Reading, answer_of, outputs_of, provider
+from . import Again, Balance, CancelOutcome, Halt, Reading, answer_of, outputs_of, provider
 
 __all__ = ["Kie"]
 
 _REFUSED = frozenset({400, 401, 402, 404, 422, 429, 433, 455, 505})
 _FAILED = frozenset({408, 501})
 _FATAL = frozenset({400, 401, 402, 403, 433, 505})
+_USD_PER_CREDIT = 0.005
 _UNSEEN = frozenset({404, 422})
 
 
@@ -42,6 +46,8 @@ class Kie:
     inline_limit = None  # inputs must be links; files are uploaded first
     generations_page = "https://kie.ai/logs"
     token_page = "https://kie.ai/api-key"  # noqa: S105  # the page where one is made
+    top_up_page = "https://kie.ai/pricing"
+    limits = Limits(creates=(20, 10.0), looks=(10, 1.0), least_pause=2.0)
 
     def submit(self, model_id: str, inputs: Mapping[str, object]) -> Call:
         """Model and inputs side by side; the inputs under `input`."""
@@ -57,7 +63,7 @@ class Kie:
         kind = "ModelNotFound" if code == 404 else None
         return judge(
             reply.status, remote_id, _sentence(found, reply), code=code,
-            refused_codes=_REFUSED, kind=kind, retry_codes=frozenset({429}),
+            refused_codes=_REFUSED, kind=kind, retry_codes=frozenset({429}), page=self.top_up_page,
         )
 
     def poll(self, remote_id: str) -> Call:
@@ -106,6 +112,24 @@ class Kie:
             raw=repr(found),
         )
 
+    def balance(self) -> Call:
+        """Credits left."""
+        return Call("GET", "/api/v1/chat/credit")
+
+    def balanced(self, reply: Reply) -> Balance:
+        """`data` is a bare number."""
+        found = answer_of(reply)
+        amount = _number(found.get("data"))
+        if amount is not None and _code(found) in (None, 200):
+            return Balance(self.name, amount, self.cost_unit, round(amount * _USD_PER_CREDIT, 4))
+        if (_code(found) or reply.status) == 401:
+            raise AuthError(_sentence(found, reply) or "The key was not accepted.", next_step=f"See {self.token_page}.")
+        raise Unreadable("Kie.ai did not tell the balance.", raw=repr(found))
+
+
+def _number(found: object) -> float | None:
+    return float(found) if isinstance(found, (int, float)) and not isinstance(found, bool) else None
+
 
 def _state(data: Mapping[str, object]) -> Reading:
     """A task's own state, in the provider's words."""
@@ -132,10 +156,9 @@ def _success(data: Mapping[str, object], word: str) -> Finished | Failed:
     outputs = outputs_of(named if named is not None else result)
     if not outputs:
         return Failed(word, Trouble("JobFailed", "The task succeeded without a result; a filter may have held it back."))
-    cost = data.get("creditsConsumed")
-    return Finished(
-        word, outputs, float(cost) if isinstance(cost, (int, float)) else None, str(data.get("note") or "")
-    )
+    cost = _number(data.get("creditsConsumed"))
+    usd = None if cost is None else round(cost * _USD_PER_CREDIT, 6)
+    return Finished(word, outputs, cost, str(data.get("note") or ""), usd=usd)
 
 
 def _trouble(code: int, sentence: str) -> Reading:

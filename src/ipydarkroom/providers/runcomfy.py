@@ -6,6 +6,7 @@ Facts from docs.runcomfy.com/model-apis (async-queue-endpoints, error-codes) and
 * status says in_queue, in_progress, completed, cancelled, and never "failed": `completed` is only "no longer running"
 * result has other words (succeeded, failed, ...), and answers the current state while the job is unfinished
 * only queued jobs can be cancelled; the sample answer contradicts itself, so `outcome` decides
+* the balance is on another host, with the same token: `api.runcomfy.net/prod/v2/balance`, in US dollars
 * some errors come as HTTP 200 with `error_code`; an empty account is HTTP 400 (400002), a bad token too (400004)
 """
 
@@ -15,11 +16,12 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from ..errors import Unreadable
+from ..errors import AuthError, Unreadable
 from ..jobs import Cancelled, Failed, Finished, Progress, Queued, Trouble
+from ..pacing import Limits
 from ..submission import Verdict, judge, refusal
 from ..wire import Blob, Call, Reply
-from . import Again, CancelOutcome, Halt, Reading, Then, answer_of, outputs_of, provider
+from . import Again, Balance, CancelOutcome, Halt, Reading, Then, answer_of, outputs_of, provider
 
 __all__ = ["RunComfy"]
 
@@ -36,12 +38,14 @@ class RunComfy:
 
     name = "runcomfy"
     title = "RunComfy"
-    hosts: Mapping[str, str] = {"api": "https://model-api.runcomfy.net"}
+    hosts: Mapping[str, str] = {"api": "https://model-api.runcomfy.net", "account": "https://api.runcomfy.net"}
     can_cancel = True
     cost_unit = "USD"
     inline_limit = 6 * 2**20  # bytes of a file inside a data URI (the vendor's own nodes stop there)
     generations_page = "https://www.runcomfy.com/profile/generations"
     token_page = "https://www.runcomfy.com/profile"  # noqa: S105  # the page where one is made
+    top_up_page = "https://www.runcomfy.com/profile"
+    limits = Limits()  # none is documented for the Model API
 
     def submit(self, model_id: str, inputs: Mapping[str, object]) -> Call:
         """The inputs at top level, in the order given."""
@@ -56,7 +60,7 @@ class RunComfy:
             remote_id = ""
         return judge(
             reply.status, remote_id, _sentence(found, reply), code=code,
-            refused_codes=frozenset(_KINDS), kind=_KINDS.get(code or 0),
+            refused_codes=frozenset(_KINDS), kind=_KINDS.get(code or 0), page=self.top_up_page,
         )
 
     def poll(self, remote_id: str) -> Call:
@@ -92,7 +96,8 @@ class RunComfy:
             return Cancelled(word)
         if word in ("succeeded", "completed"):
             if outputs:
-                return Finished(word, outputs, _number(found.get("cost")), str(found.get("note") or ""))
+                cost = _number(found.get("cost"))
+                return Finished(word, outputs, cost, str(found.get("note") or ""), usd=cost)
             nothing = Trouble("JobFailed", "The job finished without a picture; a safety filter may have held it back.")
             return Failed(word, nothing)
         return Progress(word, _fraction(found.get("progress")))  # the result may lag behind the status
@@ -115,6 +120,21 @@ class RunComfy:
     def uploaded(self, reply: Reply) -> str:
         """Never asked, as `upload` gives nothing to send."""
         raise Unreadable("RunComfy has no upload call, so this is no answer to one.")
+
+    def balance(self) -> Call:
+        """As the vendor's own command line asks."""
+        return Call("GET", "/prod/v2/balance", host="account")
+
+    def balanced(self, reply: Reply) -> Balance:
+        """`balance_usd`."""
+        found = answer_of(reply)
+        amount = _number(found.get("balance_usd"))
+        if amount is not None:
+            return Balance(self.name, amount, self.cost_unit, amount)
+        trouble = _trouble(found, reply)
+        if isinstance(trouble, Halt) and trouble.trouble.kind == "AuthError":
+            raise AuthError(trouble.trouble.message, next_step=f"See {self.token_page}.")
+        raise Unreadable("RunComfy did not tell the balance.", raw=repr(found))
 
 
 def _code(found: Mapping[str, object]) -> int | None:

@@ -38,6 +38,7 @@ _RESULT: Mapping[Stage, str] = {
     "waiting": "in_queue", "running": "in_progress", "done": "succeeded", "failed": "failed", "cancelled": "cancelled",
 }  # fmt: skip
 _BAD_ID, _BAD_ACCOUNT, _FORBIDDEN, _NOT_FOUND = 400001, 400004, 403001, 404001
+_BALANCE_USD = 5
 
 
 class _Refusal(Exception):
@@ -56,13 +57,14 @@ class RunComfy:
     prefix = "/v1/"
 
     def routes(self, studio: Studio) -> list[Route]:
-        """The four documented endpoints."""
+        """The four documented endpoints, and the balance of the account's own host, which is the same one here."""
         desk = _Desk(studio)
         return [
             Route("/v1/models/{model_id:path}", desk.answers(desk.submit), methods=["POST"]),
             Route("/v1/requests/{request_id}/status", desk.answers(desk.status), methods=["GET"]),
             Route("/v1/requests/{request_id}/result", desk.answers(desk.result), methods=["GET"]),
             Route("/v1/requests/{request_id}/cancel", desk.answers(desk.cancel), methods=["POST"]),
+            Route("/prod/v2/balance", desk.answers(desk.balance), methods=["GET"]),
         ]
 
     def refuse(self, status: int, message: str) -> Response:
@@ -140,6 +142,10 @@ class _Desk:
         gone = self._studio.cancel(task) or task.state == "cancelled"
         outcome = "cancelled" if gone else "not_cancellable"
         return Json({"request_id": task.id, "status": _STATUS[task.state], "outcome": outcome}, 202)
+
+    async def balance(self, request: Request, owner: str) -> Response:
+        """What is left: local jobs cost nothing, so this never changes."""
+        return Json({"balance_usd": _BALANCE_USD, "balance_microdollars": _BALANCE_USD * 10**6, "currency": "USD"})
 
     def _task(self, request: Request, owner: str) -> Task:
         task = self._studio.task(request.path_params["request_id"])

@@ -1,0 +1,85 @@
+"""A job that another client of the journal drives: read along, and take over when that client is gone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .jobs import State
+from .owners import LEASE_S, alive
+from .settle import fate
+from .watching import nap
+
+if TYPE_CHECKING:
+    from .learning import Learner
+    from .track import Track
+
+__all__ = ["Attendance"]
+
+_GLANCE_S = 0.5  # between two looks into the journal
+
+
+class Attendance:
+    """Watches the jobs of others.
+
+    Args:
+        learner: Takes in what was learnt; its journal is what is read.
+        owner: Our own name.
+    """
+
+    def __init__(self, learner: Learner, owner: str) -> None:
+        self._learner = learner
+        self._owner = owner
+
+    async def ours(self, track: Track) -> bool:
+        """Wait while another client drives the job.
+
+        Returns:
+            True when the job is ours to drive and stands where it stood; False when it has moved on, ended or been
+            settled meanwhile, so that the caller looks again.
+        """
+        if track.record.owner == self._owner:
+            return True
+        start = track.record
+        try:
+            while not track.halt:
+                self.glance(track)
+                if track.record.state.is_terminal and (track.record.state is not State.SUCCEEDED or track.done):
+                    return False
+                if track.record.owner == self._owner:
+                    return track.record.state is start.state
+                if not self._alive(track) and self.claim(track):
+                    return not self._settled(track) and track.record.state is start.state
+                track.attending = True
+                await nap(track.wake, _GLANCE_S)
+        finally:
+            track.attending = False
+        return False
+
+    def glance(self, track: Track) -> None:
+        """Take over what the journal says now, and tell the watchers of news."""
+        before = track.record
+        self._learner.catch_up(track, anyhow=True)
+        if track.record != before:
+            track.tell()
+
+    def claim(self, track: Track) -> bool:
+        """Make the job ours, unless somebody else was quicker."""
+        record = track.record
+        if record.owner == self._owner:
+            return True
+        lease = self._learner.clock() + LEASE_S
+        if not self._learner.journal.claim(record.id, self._owner, (record.owner, record.lease), lease):
+            return False
+        track.record = replace(record, owner=self._owner, lease=lease)
+        return True
+
+    def _alive(self, track: Track) -> bool:
+        return alive(track.record.owner, track.record.lease, self._learner.clock())
+
+    def _settled(self, track: Track) -> bool:
+        """What its owner left half done is told as what it is: not sent, perhaps placed, or never to end."""
+        event = fate(track.record)
+        if event is not None:
+            self._learner.learn(track, event)
+        return event is not None

@@ -1,0 +1,90 @@
+"""The only place a job's record changes: advance it, put it on disk, then tell whoever watches. In that order, always."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .errors import DarkroomError, StorageError
+from .jobs import Accepted, Event, JobRecord, Sending, Trouble, Unsent, advance
+
+if TYPE_CHECKING:
+    from .journal import Journal
+    from .track import Track
+
+__all__ = ["Learner", "trouble_of"]
+
+log = logging.getLogger("ipydarkroom")
+
+
+class Learner:
+    """Takes in what was learnt about jobs.
+
+    Args:
+        journal: Where every fact is written before it is acted on.
+        clock: Seconds since the epoch.
+    """
+
+    def __init__(self, journal: Journal, clock: Callable[[], float]) -> None:
+        self.journal = journal
+        self.clock = clock
+
+    def learn(self, track: Track, event: Event) -> bool:
+        """Advance the record, put it on disk, then tell the watchers.
+
+        Returns:
+            False when an order may not go: the disk did not take that it is about to, it is another client's by now,
+            or it has been settled. A refusal of the disk ends the order as not sent.
+        """
+        before = track.record
+        after = advance(before, event, self.clock())
+        sending = isinstance(event, Sending)
+        if after is before:
+            return not sending
+        track.record = after
+        if track.unwritten or _lasting(before, after):
+            error = self.write(track, type(event).__name__)
+            if sending and error is not None:
+                track.record = advance(before, Unsent(trouble_of(error)), self.clock())
+            if sending and (error is not None or track.record is not after):
+                track.tell()
+                return False
+        if isinstance(event, Accepted) or after.state.is_terminal:
+            track.wake.set()
+        track.tell()
+        return True
+
+    def write(self, track: Track, event: str) -> StorageError | None:
+        """Put the record on disk. A refusal is remembered and made good with the next write; the id is in the log."""
+        try:
+            if not self.journal.put(track.record, event):
+                self.catch_up(track, anyhow=event == Sending.__name__)
+        except StorageError as error:
+            track.unwritten = True
+            log.error("%s (job %s, the provider's id %r)", error.message, track.record.id, track.record.remote_id)  # noqa: TRY400
+            return error
+        track.unwritten = False
+        return None
+
+    def catch_up(self, track: Track, *, anyhow: bool = False) -> None:
+        """Take over what the journal says: an end somebody else saw, files already fetched; `anyhow`, whatever it is."""
+        try:
+            known = self.journal.get(track.record.id)
+        except StorageError as error:
+            log.warning("%s", error.message)
+            return
+        if known is not None and (anyhow or known.state.is_terminal):
+            track.record = known
+
+
+def trouble_of(error: DarkroomError) -> Trouble:
+    """An error as a record keeps it."""
+    return Trouble(type(error).__name__, error.message, "", error.next_step)
+
+
+def _lasting(before: JobRecord, after: JobRecord) -> bool:
+    """Whether a change belongs on disk: positions and progress do not, everything else does."""
+    same = replace(before, word=after.word, position=after.position, fraction=after.fraction, started=after.started)
+    return same != after

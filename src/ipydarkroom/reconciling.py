@@ -1,0 +1,106 @@
+"""What can be done about an order whose answer was lost: look again, adopt an id, give it up. Never: send it again.
+
+Neither provider lists its jobs through its API, so a look can use three things only: what another client of the
+journal has found out, what a callback said, and the person's own eyes on the provider's page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from .errors import InputError
+from .jobs import Accepted, Failed, State, Trouble
+from .providers import Again, Halt, get_provider
+
+if TYPE_CHECKING:
+    from .attending import Attendance
+    from .learning import Learner
+    from .track import Track
+    from .traffic import Traffic
+    from .watching import Watch
+
+__all__ = ["Found", "Reconciler"]
+
+Found: TypeAlias = Literal["resolved", "open"]
+"""`resolved`: the job has its id or its end now. `open`: nobody we can ask knows; the provider's page may."""
+
+
+class Reconciler:
+    """Resolves uncertain jobs.
+
+    Args:
+        learner: Takes in what was learnt.
+        watch: Asks the provider about an id.
+        attendance: Makes a job ours.
+    """
+
+    def __init__(self, learner: Learner, watch: Watch, attendance: Attendance) -> None:
+        self._learner = learner
+        self._watch = watch
+        self._attendance = attendance
+
+    async def look(self, track: Track, traffic: Traffic) -> Found:
+        """Look for what became of the order. Costs nothing."""
+        self._attendance.glance(track)
+        if track.record.state is not State.UNCERTAIN:
+            return "resolved"
+        for remote_id in self._learner.journal.hints(track.record.id, track.record.provider):
+            if await self._is_ours(track, traffic, remote_id) and self._take(track, remote_id):
+                return "resolved"
+        return "open"
+
+    def adopt(self, track: Track, remote_id: str) -> None:
+        """Tell an uncertain job the id it has at its provider, read on the provider's own page.
+
+        Raises:
+            InputError: The job is not uncertain, or another job has this id.
+        """
+        self.demand_uncertain(track)
+        if not remote_id.strip():
+            raise InputError("There is no id.", next_step="Copy it from the provider's list of generations.")
+        if not self._take(track, remote_id.strip()):
+            raise InputError(
+                f"Another job of this journal has the id {remote_id.strip()!r}.",
+                next_step="Look for another generation of the same time on the provider's page.",
+                key="error.id_taken", id=remote_id.strip(),
+            )
+
+    def give_up(self, track: Track, why: str = "") -> None:
+        """Stop asking what became of the order. It may have been charged, and that stays on record.
+
+        Raises:
+            InputError: The job is not uncertain.
+        """
+        self.demand_uncertain(track)
+        self._attendance.claim(track)
+        said = why or "Given up: nobody knows whether the order was placed."
+        self._learner.learn(track, Failed("", Trouble("JobFailed", said, "uncertain"), "maybe"))
+        track.idle.set()
+        track.tell()
+
+    def _take(self, track: Track, remote_id: str) -> bool:
+        record = track.record
+        other = self._learner.journal.by_remote(record.provider, record.origin, remote_id)
+        if other is not None and other.id != record.id:
+            return False
+        self._attendance.claim(track)
+        self._learner.learn(track, Accepted(remote_id))
+        return track.record.remote_id == remote_id
+
+    async def _is_ours(self, track: Track, traffic: Traffic, remote_id: str) -> bool:
+        """Whether the provider, asked with our token, knows that id: a callback alone proves nothing."""
+        asked = replace(track, record=replace(track.record, remote_id=remote_id), watchers=[])
+        reading = await self._watch.look(asked, traffic)
+        return not isinstance(reading, (Again, Halt))
+
+    def demand_uncertain(self, track: Track) -> None:
+        """Raise InputError unless the job is uncertain, as the journal knows it now."""
+        self._attendance.glance(track)
+        if track.record.state is not State.UNCERTAIN:
+            raise InputError(
+                f"Job {track.record.id} is {track.record.state}, not uncertain: there is nothing to decide.",
+                next_step=f"See {get_provider(track.record.provider).generations_page}.",
+                key="error.not_uncertain", id=track.record.id, state=str(track.record.state),
+            )
+
