@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from . import catalog
@@ -29,12 +29,13 @@ from .transport import Transport
 if TYPE_CHECKING:
     from .results import Result
 
-__all__ = ["AsyncClient", "AsyncJob", "FindModel", "LocalApp"]
+__all__ = ["AsyncClient", "AsyncJob", "FindModel", "LocalApp", "PostCallback"]
 
 log = logging.getLogger("ipydarkroom")
 
 FindModel: TypeAlias = Callable[[str, str], Model | None]
-LocalApp: TypeAlias = Callable[[Token, FindModel], object]
+PostCallback: TypeAlias = Callable[[str, Mapping[str, object], Mapping[str, str]], Awaitable[int]]
+LocalApp: TypeAlias = Callable[[Token, FindModel, PostCallback], object]
 
 class AsyncClient:
     """Submits jobs and keeps them. One per event loop; `async with` closes it.
@@ -44,8 +45,8 @@ class AsyncClient:
         base_url: Replaces all hosts of a provider, as `{"runcomfy": "http://127.0.0.1:8000"}`.
         settings: Instead of reading the environment.
         paces: The rhythm of looking, for hosted and for local jobs.
-        local_app: Makes the local backend, instead of the built-in one, from the token it shall accept and a function
-            that finds a model by provider and id.
+        local_app: Makes the local backend, instead of the built-in one, from the token it shall accept, a function
+            that finds a model by provider and id, and one that posts a callback to this machine.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class AsyncClient:
         self._tracks: dict[str, Track] = {}
         self._journal = Journal(self.home / "journal.sqlite3")
         build = local_app or _built_in
-        self._transport = Transport(self.settings, lambda token: build(token, self._find_local))
+        self._transport = Transport(self.settings, lambda token: build(token, self._find_local, self._transport.post_loopback))
         folder = Folder(self.home / "pictures")
         self._engine = Engine(self._journal, self._transport, folder, paces=paces)
         settle_dead(self._journal)
@@ -285,10 +286,10 @@ class AsyncClient:
             return None
 
 
-def _built_in(token: Token, find: FindModel) -> object:
+def _built_in(token: Token, find: FindModel, send: PostCallback) -> object:
     from .local import build_app  # the one line that knows the local backend: most clients never need it
 
-    return build_app(tokens=frozenset({token.reveal()}), find=find, origin=LOCAL_ORIGIN)
+    return build_app(tokens=frozenset({token.reveal()}), find=find, origin=LOCAL_ORIGIN, send=send)
 
 
 def _merge(inputs: Mapping[str, object] | None, values: Mapping[str, object]) -> dict[str, object]:

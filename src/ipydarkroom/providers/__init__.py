@@ -61,13 +61,14 @@ class Provider(Protocol):
     title: str
     hosts: Mapping[str, str]
     can_cancel: bool
+    takes_callbacks: bool
     cost_unit: str
     inline_limit: int | None
     generations_page: str
     token_page: str
 
-    def submit(self, model_id: str, inputs: Mapping[str, object]) -> Call:
-        """The order. `inputs` are exactly what is sent."""
+    def submit(self, model_id: str, inputs: Mapping[str, object], callback_url: str = "") -> Call:
+        """The order. `inputs` are exactly what is sent; `callback_url` only where the provider takes callbacks."""
 
     def submitted(self, reply: Reply) -> Verdict:
         """What the answer to an order means for the bill."""
@@ -93,7 +94,7 @@ class Provider(Protocol):
 
 providers: Registry[Provider] = Registry(
     "ipydarkroom.providers",
-    needs=("name", "hosts", "submit", "submitted", "poll", "polled", "cancel", "cancelled", "upload", "uploaded"),
+    needs=("name", "hosts", "submit", "submitted", "poll", "polled", "cancel", "cancelled", "upload", "uploaded", "takes_callbacks"),
 )
 
 
