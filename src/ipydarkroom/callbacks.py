@@ -164,12 +164,13 @@ class Callbacks:
 
     def _job_of(self, scope: Scope) -> str:
         """The job's id from an address that ends in `/<secret>/<job>`; a tunnel may have cut the front off."""
-        front, _, rest = scope["path"].rpartition("/")
-        front, _, said = front.rpartition("/")
+        front, _, job_id = scope["path"].rpartition("/")
+        front, slash, said = front.rpartition("/")
         known = hmac.compare_digest(said.encode("utf-8", "replace"), self._secret.reveal().encode())
-        if not known or not is_job_id(rest) or front not in ("", urlsplit(self._public_url).path, scope.get("root_path", "")):
+        fronts = ("", urlsplit(self._public_url).path, scope.get("root_path", ""))
+        if not (known and slash and front in fronts and is_job_id(job_id)):
             raise _No(404)
-        return str(rest)
+        return str(job_id)
 
     async def _hand_over(self, hint: Hint) -> None:
         """Let it be kept. Whatever goes wrong there is ours, not the sender's, who shall try again."""

@@ -8,9 +8,11 @@ import hashlib
 import hmac
 import json
 import logging
+import runpy
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -124,7 +126,7 @@ def test_a_tunnel_or_a_mount_may_change_the_front_of_the_path(path, root):
 @pytest.mark.parametrize(
     "path",
     [
-        "", "/", "/hooks", f"/hooks/{SECRET}", f"/hooks/{SECRET}/", f"/hooks/{SECRET}/{JOB}/", f"/other/{SECRET}/{JOB}", f"/hooks/x/{SECRET}/{JOB}",
+        "", "/", "/hooks", f"{SECRET}/{JOB}", f"/hooks/{SECRET}", f"/hooks/{SECRET}/", f"/hooks/{SECRET}/{JOB}/", f"/other/{SECRET}/{JOB}", f"/hooks/x/{SECRET}/{JOB}",
         f"/hooks/{SECRET[:-1]}/{JOB}", f"/hooks/{SECRET}x/{JOB}", f"/hooks/{SECRET.lower()}/{JOB}", f"/hooks//{JOB}", f"/hooks/é{SECRET}/{JOB}",
         f"/hooks/\ud800/{JOB}", f"/hooks/{SECRET}/{JOB.upper()}x", f"/hooks/{SECRET}/1", f"/hooks/{SECRET}/{{job}}", f"/hooks/{SECRET}/{JOB}\n",
         f"/hooks/{SECRET}/00000000-0000-4000-8000-000000000000", f"/hooks/{SECRET}/../{JOB}", "/api/contents", "/lab",
@@ -449,6 +451,14 @@ def test_no_address_breaks_it(path, method, body):
     assert (status == 200) == bool(heard.hints)
 
 
+def test_a_small_dose_of_the_reliability_run():
+    """The harness of G8 agrees with the receiver on each of 3,000 deliveries, and catches every wrong receiver."""
+    path = Path(__file__).parents[1] / "reliability" / "webhooks.py"
+    found = runpy.run_path(str(path))["main"](3_000, 20_261_108)
+
+    assert found["ok"], found
+
+
 # --- what is never shown ---
 
 
@@ -513,6 +523,38 @@ async def served(receiver: Callable[[str], Callbacks]):
         door.close()
 
 
+REFRAME = {
+    "image_url": "https://a.example/fox.png", "image_size": "square", "rendering_speed": "TURBO", "style": "AUTO", "num_images": "1", "seed": 0,
+}  # fmt: skip
+
+
+@asynccontextmanager
+async def local_kie(home: Path):
+    """A client that draws here and signs its callbacks: (order a picture with that callback's address, its backend)."""
+    apps = []
+
+    def local(token, find, send):
+        pace = Pace(0, 0, callback_pauses_s=(0, 0))
+        apps.append(
+            build_app(
+                tokens=frozenset({token.reveal()}), find=find, pace=pace, painters=[ScriptedPainter()], send=send, webhook_key=KEY
+            )
+        )
+        return apps[0]
+
+    env = {"IPYDARKROOM_HOME": str(home), "IPYDARKROOM_LOCAL": "1", "IPYDARKROOM_SPENDING": "off"}
+    async with AsyncClient(local=True, settings=load(env), local_app=local) as client:
+        kie, model = get_provider("kie"), client.model("ideogram/v3-reframe", "kie")
+
+        async def order(callback_url: str) -> str:
+            call = kie.submit(model.id, REFRAME, callback_url=for_job(callback_url, JOB))
+            accepted = kie.submitted(await client._transport.send(call, client.route(model), order=True))
+            assert isinstance(accepted, Accepted), accepted
+            return accepted.remote_id
+
+        yield order, lambda: apps[0].state.studio
+
+
 def test_a_local_job_calls_back_for_real(tmp_path, caplog):
     """A Kie job drawn in this process posts a signed callback over a socket, and the receiver hears of that task."""
     caplog.set_level(logging.DEBUG)
@@ -522,28 +564,34 @@ def test_a_local_job_calls_back_for_real(tmp_path, caplog):
         told.set()
         return await heard(hint)
 
-    def local(token, find, send):
-        return build_app(
-            tokens=frozenset({token.reveal()}), find=find, pace=Pace(0, 0), painters=[ScriptedPainter()], send=send, webhook_key=KEY
-        )
-
     async def main():
         made = lambda origin: Callbacks(deliver, public_url=origin, secret=SECRET, keys=[KEY])
-        env = {"IPYDARKROOM_HOME": str(tmp_path), "IPYDARKROOM_LOCAL": "1", "IPYDARKROOM_SPENDING": "off"}
-        async with served(made) as receiver, AsyncClient(local=True, settings=load(env), local_app=local) as client:
-            kie, model = get_provider("kie"), client.model("ideogram/v3-reframe", "kie")
-            inputs = {
-                "image_url": "https://a.example/fox.png", "image_size": "square", "rendering_speed": "TURBO",
-                "style": "AUTO", "num_images": "1", "seed": 0,
-            }  # fmt: skip
-            order = kie.submit(model.id, inputs, callback_url=for_job(receiver.url, JOB))
-            accepted = kie.submitted(await client._transport.send(order, client.route(model), order=True))
-            assert isinstance(accepted, Accepted), accepted
+        async with served(made) as receiver, local_kie(tmp_path) as (order, _):
+            remote_id = await order(receiver.url)
             async with asyncio.timeout(30):
                 await told.wait()
-            return accepted.remote_id
+            return remote_id
 
     remote_id = asyncio.run(main())
 
     assert [Hint("kie", JOB, remote_id)] == heard.hints
+    assert SECRET not in caplog.text
+
+
+def test_a_receiver_that_is_away_costs_nothing_but_the_hint(tmp_path, caplog):
+    """Three attempts, no secret in the log that tells of them, and the picture is there for whoever asks."""
+    caplog.set_level(logging.DEBUG)
+
+    async def main():
+        async with local_kie(tmp_path) as (order, studio):
+            remote_id = await order(f"http://127.0.0.1:1/{SECRET}/{{job}}")
+            async with asyncio.timeout(30):
+                while not studio().callbacks:
+                    await studio().changed()
+            return studio().callbacks[0], studio().task(remote_id).state
+
+    callback, state = asyncio.run(main())
+
+    assert (False, 3, "done") == (callback.sent, callback.tries, state)
+    assert "a callback failed" in caplog.text
     assert SECRET not in caplog.text
