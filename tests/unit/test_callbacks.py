@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import logging
+import os
 import runpy
 import socket
 from collections.abc import Awaitable, Callable
@@ -542,7 +543,7 @@ async def local_kie(home: Path):
         )
         return apps[0]
 
-    env = {"IPYDARKROOM_HOME": str(home), "IPYDARKROOM_LOCAL": "1", "IPYDARKROOM_SPENDING": "off"}
+    env = {"IPYDARKROOM_HOME": str(home), "IPYDARKROOM_LOCAL": "1", "IPYDARKROOM_HTTP": os.environ.get("IPYDARKROOM_HTTP", "")}
     async with AsyncClient(local=True, settings=load(env), local_app=local) as client:
         kie, model = get_provider("kie"), client.model("ideogram/v3-reframe", "kie")
 
