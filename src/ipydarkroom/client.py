@@ -6,11 +6,12 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from . import catalog
 from .budget import Budget, Estimate, Spent, estimate
+from .callbacks import Callbacks, Hint, new_secret
 from .engine import Engine
 from .errors import AuthError, DarkroomError, InputError, ModelNotFound, NeedsConfirmation
 from .files import Folder
@@ -29,14 +30,16 @@ from .track import Track
 from .transport import Transport
 
 if TYPE_CHECKING:
+    from .callbacks import Deliver
     from .results import Result
 
-__all__ = ["AsyncClient", "AsyncJob", "FindModel", "LocalApp"]
+__all__ = ["AsyncClient", "AsyncJob", "FindModel", "LocalApp", "PostCallback"]
 
 log = logging.getLogger("ipydarkroom")
 
 FindModel: TypeAlias = Callable[[str, str], Model | None]
-LocalApp: TypeAlias = Callable[[Token, FindModel], object]
+PostCallback: TypeAlias = Callable[[str, Mapping[str, object], Mapping[str, str]], Awaitable[int]]
+LocalApp: TypeAlias = Callable[[Token, FindModel, PostCallback], object]
 
 class AsyncClient:
     """Submits jobs and keeps them. One per event loop; `async with` closes it.
@@ -47,8 +50,8 @@ class AsyncClient:
         settings: Instead of reading the environment.
         budget: The cap on hosted orders of this client, `Budget(jobs=20, usd=1.50)`; None is no cap.
         paces: The rhythm of looking, for hosted and for local jobs.
-        local_app: Makes the local backend, instead of the built-in one, from the token it shall accept and a function
-            that finds a model by provider and id.
+        local_app: Makes the local backend, instead of the built-in one, from the token it shall accept, a function
+            that finds a model by provider and id, and one that posts a callback to this machine.
     """
 
     def __init__(
@@ -75,7 +78,7 @@ class AsyncClient:
         if self._journal.notice:
             log.warning("%s", self._journal.notice)
         build = local_app or _built_in
-        self._transport = Transport(self.settings, lambda token: build(token, self._find_local))
+        self._transport = Transport(self.settings, lambda token: build(token, self._find_local, self._transport.post_loopback))
         folder = Folder(self.home / "pictures")
         self._engine = Engine(self._journal, self._transport, folder, owner=self._owner, paces=paces)
         settle_dead(self._journal, self._owner)
@@ -90,6 +93,7 @@ class AsyncClient:
         provider: str | None = None,
         local: bool | None = None,
         confirm: bool = False,
+        callback_url: str = "",
         **values: object,
     ) -> AsyncJob:
         """Order one job and return at once; it always orders anew, and on a hosted service it costs money.
@@ -101,6 +105,8 @@ class AsyncClient:
             inputs: Input name -> value, for names of any shape.
             provider: Whose model it is, where two providers know the id.
             local: This job only: True on this machine, False hosted.
+            callback_url: Where the provider shall call back when the job has ended: `client.callbacks(...).url`, or an
+                address of your own; `{job}` in it becomes our job's id. Polling goes on all the same. Kie only.
             confirm: Agree to an order of unknown price under a budget in money; it takes all that is left of it.
             **values: Inputs whose names are Python names.
 
@@ -121,10 +127,15 @@ class AsyncClient:
         route = self.route(found, local=local)
         self._demand_token(route)
         prepared = prepare(found, _merge(inputs, values), inline_limit=get_provider(route.provider).inline_limit)
+        if callback_url and not get_provider(route.provider).takes_callbacks:
+            raise InputError(
+                f"{get_provider(route.provider).title} makes no callbacks.", next_step="Leave callback_url out: the job is watched anyway.",
+                key="error.no_callbacks", provider=get_provider(route.provider).title,
+            )
         most = estimate(found, prepared.kept)
         if not (confirm or route.is_local):
             self._demand_consent(most)
-        return self._place(found, route, prepared, most)
+        return self._place(found, route, prepared, most, callback_url)
 
     async def run(
         self,
@@ -135,11 +146,14 @@ class AsyncClient:
         provider: str | None = None,
         local: bool | None = None,
         confirm: bool = False,
+        callback_url: str = "",
         timeout: float | None = None,
         **values: object,
     ) -> Result:
         """Order one job, wait for it, and return its pictures. Raises what `submit` and `AsyncJob.result` raise."""
-        job = await self.submit(model, inputs, provider=provider, local=local, confirm=confirm, **values)
+        job = await self.submit(
+            model, inputs, provider=provider, local=local, confirm=confirm, callback_url=callback_url, **values
+        )
         return await job.result(timeout)
 
     def estimate(self, model: str | Model, inputs: Mapping[str, object] | None = None, /, **values: object) -> Estimate:
@@ -239,6 +253,31 @@ class AsyncClient:
         record = advance(advance(record, Sending(), now), Accepted(remote_id), now)
         return self._start(Track(record, route, ours=True))
 
+    def callbacks(self, public_url: str, *, keys: Sequence[str] = (), window_s: float = 300) -> Callbacks:
+        """A server for the provider's callbacks, as an ASGI app to be run where the world can reach it. See docs/callbacks.md.
+
+        A callback is a hint: it makes us look at once, with our own token. It also finds the id of an order whose
+        answer was lost. Its `url` is what `submit(callback_url=...)` takes, the same for every kernel of this journal.
+
+        Args:
+            public_url: Where the world finds the app: https, or http on this very machine.
+            keys: The signing keys made in the provider's settings; with one or more, every callback must be signed.
+            window_s: How many seconds the timestamp of a signed callback may be off.
+
+        Raises:
+            InputError: The address or a key is not fit for this.
+        """
+        return self._receiver(self.hear, public_url, keys, window_s)
+
+    async def hear(self, hint: Hint) -> bool:
+        """Keep what a callback said, and look at that job. Returns whether the journal has it. Call it on the client's loop."""
+        known = self._journal.hear(hint.job_id, hint.provider, hint.remote_id, time.time())
+        track = self._tracks.get(hint.job_id)
+        if track is not None:
+            track.wake.set()
+            self._engine.drive(track)
+        return known
+
     async def close(self) -> None:
         """Stop watching and close every connection. No job is cancelled: hosted ones go on, and stay in the journal."""
         self._engine.closed = True  # first, so that nobody starts again what is being ended
@@ -278,15 +317,19 @@ class AsyncClient:
             track.record = record  # somebody else may have moved it on
         return self._handle(track)
 
+    def _receiver(self, deliver: Deliver, public_url: str, keys: Sequence[str], window_s: float) -> Callbacks:
+        secret = self._journal.fact("callback_secret", new_secret)
+        return Callbacks(deliver, public_url=public_url, secret=secret, keys=keys, window_s=window_s)
+
     def _handle(self, track: Track) -> AsyncJob:
         return AsyncJob(self._engine, track, self._send_again)
 
-    def _place(self, model: Model, route: Route, prepared: Prepared, most: Estimate) -> AsyncJob:
+    def _place(self, model: Model, route: Route, prepared: Prepared, most: Estimate, callback: str = "") -> AsyncJob:
         """Write one order down and let it go."""
         if model.source == "schema":
             self._custom[route.provider, model.id] = model
         record = self._new_record(model, route, prepared, most)
-        track = Track(record, route, prepared.sent, prepared.blobs, prepared.advice, ours=True)
+        track = Track(record, route, prepared.sent, prepared.blobs, prepared.advice, ours=True, callback=callback)
         return self._start(track, None if route.is_local else self.budget)
 
     def _start(self, track: Track, budget: Budget | None = None) -> AsyncJob:
@@ -392,10 +435,10 @@ class AsyncClient:
             return None
 
 
-def _built_in(token: Token, find: FindModel) -> object:
+def _built_in(token: Token, find: FindModel, send: PostCallback) -> object:
     from .local import build_app  # the one line that knows the local backend: most clients never need it
 
-    return build_app(tokens=frozenset({token.reveal()}), find=find, origin=LOCAL_ORIGIN)
+    return build_app(tokens=frozenset({token.reveal()}), find=find, origin=LOCAL_ORIGIN, send=send)
 
 
 def _merge(inputs: Mapping[str, object] | None, values: Mapping[str, object]) -> dict[str, object]:

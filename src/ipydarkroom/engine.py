@@ -181,8 +181,10 @@ class Engine:
         state = track.record.state
         if state is State.PLANNED and track.ours and track.record.owner == self.owner:
             await self._orders.place(track, traffic, pace)
-            return track.record.state is not State.UNCERTAIN
-        if state is State.UNCERTAIN or track.done:
+            return True
+        if state is State.UNCERTAIN:  # a callback may have been quicker than the answer that was lost
+            return await self.reconciler.look(track, traffic) == "resolved"
+        if track.done:
             return False
         if self._strange(track):
             return False

@@ -15,6 +15,7 @@ from .learning import trouble_of
 from .pacing import retry_after
 from .providers import Provider, get_provider
 from .submission import Later
+from .webhooks import for_job
 
 if TYPE_CHECKING:
     from .learning import Learner
@@ -52,7 +53,8 @@ class Orders:
         except DarkroomError as error:  # an upload is free: nothing was ordered
             self._learner.learn(track, Unsent(trouble_of(error)))
             return
-        call = provider.submit(track.record.model, inputs)
+        callback = for_job(track.callback, track.record.id)
+        call = provider.submit(track.record.model, inputs, callback)
         traffic.quota.earn()
         begun, attempt = time.monotonic(), 0
         while True:

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from .models import Model
     from .settings import Settings, Token
 
-__all__ = ["LOCAL_ORIGIN", "Route", "choose_route"]
+__all__ = ["LOCAL_ORIGIN", "LOOPBACK", "Route", "choose_route"]
 
 LOCAL_ORIGIN = "http://darkroom.localhost"
 """The address of the in-process local backend. `.localhost` never leaves a machine (RFC 6761); no port is opened."""
 
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""The names of this very machine that are taken for it; no name is looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _in_process(provider: str, hosts: Mapping[str, str], reason: str) -> Route:
 
 def _at(address: str, provider: str, hosts: Mapping[str, str], token: Token | None) -> Route:
     parts = urlsplit(address)
-    loopback = (parts.hostname or "") in _LOOPBACK
+    loopback = (parts.hostname or "") in LOOPBACK
     if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
         raise InputError(
             f"{parts.scheme or 'no'} scheme: a token is only sent over https, or to this machine.",

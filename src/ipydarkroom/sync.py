@@ -12,7 +12,7 @@ import os
 import queue
 import threading
 import warnings
-from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +21,7 @@ from .errors import DarkroomError
 
 if TYPE_CHECKING:
     from .budget import Budget, Estimate, Spent
+    from .callbacks import Callbacks, Hint
     from .client import LocalApp
     from .track import Watcher
     from .handle import AsyncJob
@@ -364,13 +365,16 @@ class Client:
         provider: str | None = None,
         local: bool | None = None,
         confirm: bool = False,
+        callback_url: str = "",
         **values: object,
     ) -> Job:
         """Order one job and return at once; it always orders anew. See `AsyncClient.submit`.
 
         In a cell, what is allowed but unwise about the inputs is a warning; a panel says it beside the field.
         """
-        order = self._inner.submit(model, inputs, provider=provider, local=local, confirm=confirm, **values)
+        order = self._inner.submit(
+            model, inputs, provider=provider, local=local, confirm=confirm, callback_url=callback_url, **values
+        )
         inner = self._thread.call(order)
         if threading.current_thread() is threading.main_thread():
             for sentence in inner.advice:
@@ -386,11 +390,15 @@ class Client:
         provider: str | None = None,
         local: bool | None = None,
         confirm: bool = False,
+        callback_url: str = "",
         timeout: float | None = None,
         **values: object,
     ) -> Result:
         """Order one job, wait for it, and return its pictures. An interrupt frees the cell; the job goes on."""
-        return self.submit(model, inputs, provider=provider, local=local, confirm=confirm, **values).result(timeout)
+        job = self.submit(
+            model, inputs, provider=provider, local=local, confirm=confirm, callback_url=callback_url, **values
+        )
+        return job.result(timeout)
 
     def estimate(self, model: str | Model, inputs: Mapping[str, object] | None = None, /, **values: object) -> Estimate:
         """The most pictures an order would make and the most US dollars it would cost; None is unknown. Sends nothing."""
@@ -428,6 +436,18 @@ class Client:
     def adopt(self, remote_id: str, *, provider: str, model: str, local: bool | None = None) -> Job:
         """Take in a job that was ordered elsewhere, by the provider's own id, and follow it. Costs nothing."""
         return Job(self._thread, self._thread.call(self._inner.adopt(remote_id, provider=provider, model=model, local=local)))
+
+    def callbacks(self, public_url: str, *, keys: Sequence[str] = (), window_s: float = 300) -> Callbacks:
+        """A server for the provider's callbacks, as an ASGI app that may run on any loop. See `AsyncClient.callbacks`."""
+
+        async def deliver(hint: Hint) -> bool:
+            return await asyncio.wrap_future(self._thread.start(self._inner.hear(hint)))
+
+        return self._thread.call(_later(lambda: self._inner._receiver(deliver, public_url, keys, window_s)))
+
+    def hear(self, hint: Hint) -> bool:
+        """Keep what a callback said, and look at that job. Returns whether the journal has it."""
+        return self._thread.call(self._inner.hear(hint))
 
     def later(self, seconds: float, act: Callable[[], None]) -> None:
         """Call `act` in a worker thread after so many seconds; not at all when the client is closed before."""

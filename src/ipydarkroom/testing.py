@@ -18,7 +18,7 @@ from .settings import forbid_spending, load
 from .sync import Client
 
 if TYPE_CHECKING:
-    from .client import FindModel
+    from .client import FindModel, PostCallback
     from .local.painters import Order, Report
     from .settings import Token
 
@@ -93,11 +93,11 @@ def local_client(home: Path, painter: ScriptedPainter | None = None) -> Client:
     """
     settings = load({"IPYDARKROOM_HOME": str(home), "IPYDARKROOM_LOCAL": "1", "IPYDARKROOM_SPENDING": "off"})
 
-    def build(token: Token, find: FindModel) -> object:
+    def build(token: Token, find: FindModel, send: PostCallback) -> object:
         from .local import Pace as Show
         from .local import build_app
 
         painters = None if painter is None else [painter]
-        return build_app(tokens=frozenset({token.reveal()}), find=find, pace=Show(0, 0), painters=painters)
+        return build_app(tokens=frozenset({token.reveal()}), find=find, pace=Show(0, 0), painters=painters, send=send)
 
     return Client(local=True, settings=settings, paces=(_QUICK, _QUICK), local_app=build)

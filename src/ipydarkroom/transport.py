@@ -15,13 +15,15 @@ import importlib.util
 import json
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Generator
+from collections.abc import AsyncIterator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from .errors import NoAnswer, NotSent, SpendingForbidden
 from .redaction import masked_text
+from .routes import LOOPBACK
 from .settings import Settings, Token, spending_forbidden
 from .wire import Call, Reply
 
@@ -36,6 +38,7 @@ CALL_CAP = 64 * 2**20  # bytes of an answer; base64 pictures inside JSON are the
 CALL_SECONDS = 45.0  # a total deadline around every look-up
 SUBMIT_SECONDS = 120.0  # the vendors' own tools allow 90-100 s for an order
 FETCH_SECONDS = 300.0
+POST_SECONDS = 15.0  # the time Kie's guide gives a receiver of callbacks
 _REDIRECTS = 3
 
 
@@ -113,14 +116,43 @@ class Transport:
                     return await _read(got, cap, route.host)
             raise NoAnswer("The file's address redirects without end.", host=route.host)
 
+    async def post_loopback(self, url: str, body: Mapping[str, object], headers: Mapping[str, str]) -> int:
+        """Post a callback of the local backend to this very machine; no credentials, no redirect, no proxy.
+
+        Args:
+            url: `http(s)://` to 127.0.0.1, ::1 or localhost.
+            body: Sent as JSON.
+            headers: Beside the content type; a signature, say.
+
+        Returns:
+            The receiver's HTTP status, whatever it is.
+
+        Raises:
+            NotSent: Not an address of this machine, or nobody listens there.
+            NoAnswer: No answer within 15 seconds.
+        """
+        content, told = json.dumps(body).encode(), {"Content-Type": "application/json", **headers}
+        async with self._answers("the receiver of callbacks", POST_SECONDS):
+            address = self._http.URL(url)  # judged as the sender itself reads it
+            if address.scheme not in ("http", "https") or address.host not in LOOPBACK or address.userinfo:
+                raise NotSent("A callback of the local backend is posted to this machine only.")
+            unsaid = _unsaid.set(True)
+            try:
+                async with self._door_to_loopback().stream("POST", address, content=content, headers=told) as got:
+                    return got.status_code
+            finally:
+                _unsaid.reset(unsaid)
+
     async def close(self) -> None:
-        """Close every connection and end the local backend's workers."""
-        clients, self._clients = list(self._clients.values()), {}
-        for client in clients:
-            await client.aclose()
-        if self._local_app is not None:
-            await self._local_app.state.studio.close()
-            self._local_app = None
+        """End the local backend's workers, whose last callbacks may be under way, and close every connection."""
+        app, self._local_app = self._local_app, None
+        try:
+            if app is not None:
+                await app.state.studio.close()
+        finally:
+            clients, self._clients = list(self._clients.values()), {}
+            for client in clients:
+                await client.aclose()
 
     def _content(self, call: Call, route: Route) -> dict[str, Any]:
         content: dict[str, Any] = {"params": list(call.query) or None, "auth": self._auth(route)}
@@ -165,6 +197,19 @@ class Transport:
         client: httpx.AsyncClient = http.AsyncClient(**options)
         return client
 
+    def _door_to_loopback(self) -> httpx.AsyncClient:
+        """The client for callbacks: it never saw a token, and opens a connection for each."""
+        key = ("loopback", "callback")
+        if key not in self._clients:
+            self._clients[key] = self._http.AsyncClient(
+                timeout=POST_SECONDS,
+                follow_redirects=False,
+                trust_env=False,
+                headers={"User-Agent": "ipydarkroom", "Accept-Encoding": "identity"},
+                limits=self._http.Limits(max_connections=16, max_keepalive_connections=0),
+            )
+        return self._clients[key]
+
     def _judge_link(self, url: str, route: Route) -> None:
         """Results are fetched over https from anywhere, or from the local backend's own origin."""
         try:
@@ -202,8 +247,14 @@ def _next_address(url: str, location: str) -> str:
         raise NoAnswer("The file's address redirects to something that cannot be read.") from error
 
 
+_unsaid: ContextVar[bool] = ContextVar("unsaid", default=False)
+"""True while an address is called whose very path is a secret."""
+
+
 def _cut_queries(record: logging.LogRecord) -> bool:
     """The HTTP package logs whole addresses; the query of a signed link is a secret and is cut there too."""
+    if _unsaid.get():
+        return False
     if isinstance(record.args, tuple):
         record.args = tuple(arg if isinstance(arg, (str, int)) else masked_text(str(arg)) for arg in record.args)
     return True

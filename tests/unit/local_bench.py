@@ -12,11 +12,12 @@ import httpx
 from ipydarkroom.fields import Choice, Field, Media, Rule
 from ipydarkroom.local import Pace, build_app
 from ipydarkroom.local.painters import Order, Report
+from ipydarkroom.local.postbox import Send
 from ipydarkroom.local.queue import Studio
 from ipydarkroom.models import Model
 
 ORIGIN = "http://darkroom.localhost"
-AT_ONCE = Pace(0, 0)
+AT_ONCE = Pace(0, 0, callback_pauses_s=(0, 0))
 TOKEN = "token-of-the-first"
 OTHER = "token-of-the-second"
 PNG = base64.b64decode(
@@ -79,7 +80,7 @@ def picture_model(provider: str = "runcomfy") -> Model:
 class Bench:
     """A running app, its client with the first token, its studio and its painter."""
 
-    def __init__(self, painter: Scripted, send: Callable[[str, object], Awaitable[object]] | None, pace: Pace) -> None:
+    def __init__(self, painter: Scripted, send: Send | None, pace: Pace, webhook_key: str) -> None:
         models = {(m.provider, m.id): m for p in ("runcomfy", "kie") for m in (text_model(p), picture_model(p))}
         self.painter = painter
         self.app = build_app(
@@ -89,6 +90,7 @@ class Bench:
             painters=[painter],
             send=send,
             origin=ORIGIN,
+            webhook_key=webhook_key,
         )
         self.studio: Studio = self.app.state.studio
         self.http = client(self.app, TOKEN)
@@ -116,13 +118,14 @@ def client(app: object, token: str | None) -> httpx.AsyncClient:
 def on_bench(
     test: Callable[[Bench], Awaitable[None]],
     *,
-    send: Callable[[str, object], Awaitable[object]] | None = None,
+    send: Send | None = None,
     pace: Pace = AT_ONCE,
+    webhook_key: str = "",
 ) -> None:
     """Run one test against a fresh app, and see that nothing of it is left afterwards."""
 
     async def main() -> None:
-        bench = Bench(Scripted(), send, pace)
+        bench = Bench(Scripted(), send, pace, webhook_key)
         try:
             await test(bench)
         finally:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
+import hmac
 import json
 from collections.abc import Mapping
 
@@ -12,6 +15,7 @@ from local_bench import DATA_URI, ORIGIN, OTHER, PNG, TOKEN, Bench, client, on_b
 from ipydarkroom.kinds import sniff
 from ipydarkroom.local import Pace, build_app
 from ipydarkroom.local import queue as queue_module
+from ipydarkroom.local.postbox import Callback
 
 CREATE = "/api/v1/jobs/createTask"
 RECORD = "/api/v1/jobs/recordInfo"
@@ -268,6 +272,14 @@ def test_a_full_queue_is_429(monkeypatch: pytest.MonkeyPatch) -> None:
     on_bench(test)
 
 
+async def called_back(bench: Bench) -> Callback:
+    """The first callback, once its posting has ended."""
+    async with asyncio.timeout(20):
+        while not bench.studio.callbacks:
+            await bench.studio.changed()
+    return bench.studio.callbacks[0]
+
+
 @pytest.mark.parametrize(
     ("url", "sent"), [("http://127.0.0.1:8765/done", True), ("https://your-domain.example/api/callback", False)]
 )
@@ -275,15 +287,13 @@ def test_a_callback_is_posted_to_this_machine_only(url: str, sent: bool) -> None
     """All are recorded; one that leads elsewhere never leaves."""
     posted: list[str] = []
 
-    async def send(address: str, body: object) -> None:
+    async def send(address: str, body: object, headers: object) -> int:
         posted.append(address)
+        return 200
 
     async def test(bench: Bench) -> None:
         task_id = await created(bench, {**SCENE, "callBackUrl": url})
-        async with asyncio.timeout(20):
-            while not bench.studio.callbacks:
-                await bench.studio.changed()
-        (callback,) = bench.studio.callbacks
+        callback = await called_back(bench)
         data = callback.body["data"]
         assert isinstance(data, dict)
 
@@ -296,9 +306,9 @@ def test_a_callback_is_posted_to_this_machine_only(url: str, sent: bool) -> None
 
 
 def test_a_receiver_that_fails_does_no_harm() -> None:
-    """The callback counts as not sent, and the next job is painted."""
+    """It is asked three times in all, the callback counts as not sent, and the next job is painted."""
 
-    async def send(address: str, body: object) -> None:
+    async def send(address: str, body: object, headers: object) -> int:
         raise ConnectionError(address)
 
     async def test(bench: Bench) -> None:
@@ -306,11 +316,98 @@ def test_a_receiver_that_fails_does_no_harm() -> None:
         await created(bench, {**SCENE, "callBackUrl": "http://localhost:1/x"})
         second = await created(bench)
         await bench.until(second, "failed")
-        (callback,) = bench.studio.callbacks
+        callback = await called_back(bench)
 
-        assert (False, 501) == (callback.sent, callback.body["code"])
+        assert (False, 3, 501) == (callback.sent, callback.tries, callback.body["code"])
 
     on_bench(test, send=send)
+
+
+@pytest.mark.parametrize(
+    ("answers", "sent", "tries"),
+    [((503, 200), True, 2), ((429, 408, 204), True, 3), ((500, 500, 500), False, 3), ((404,), False, 1), ((302,), False, 1)],
+)
+def test_a_receiver_that_may_be_better_soon_is_asked_again(answers: tuple[int, ...], sent: bool, tries: int) -> None:
+    """5xx, 408 and 429 are worth another attempt; a no and a redirect are final."""
+    left = list(answers)
+
+    async def send(address: str, body: object, headers: object) -> int:
+        return left.pop(0)
+
+    async def test(bench: Bench) -> None:
+        await created(bench, {**SCENE, "callBackUrl": "http://127.0.0.1:8765/x"})
+        callback = await called_back(bench)
+
+        assert (sent, tries, []) == (callback.sent, callback.tries, left)
+
+    on_bench(test, send=send)
+
+
+def test_a_slow_receiver_does_not_hold_up_the_queue() -> None:
+    """The next picture is painted while the first one's callback is still being posted; closing waits for it."""
+    go = asyncio.Event()
+
+    async def send(address: str, body: object, headers: object) -> int:
+        await go.wait()
+        return 200
+
+    async def test(bench: Bench) -> None:
+        await created(bench, {**SCENE, "callBackUrl": "http://127.0.0.1:8765/x"})
+        second = await created(bench)
+        await bench.until(second, "done")
+
+        assert () == bench.studio.callbacks
+
+        go.set()
+        await bench.studio.close()
+
+        assert [True] == [callback.sent for callback in bench.studio.callbacks]
+
+    on_bench(test, send=send)
+
+
+def test_closing_ends_the_pauses_between_attempts() -> None:
+    """A receiver that is away does not keep the studio open."""
+    asked = asyncio.Event()
+
+    async def send(address: str, body: object, headers: object) -> int:
+        asked.set()
+        return 503
+
+    async def test(bench: Bench) -> None:
+        await created(bench, {**SCENE, "callBackUrl": "http://127.0.0.1:8765/x"})
+        async with asyncio.timeout(20):
+            await asked.wait()
+        await bench.studio.close()
+
+        assert [(False, 1)] == [(callback.sent, callback.tries) for callback in bench.studio.callbacks]
+
+    on_bench(test, send=send, pace=Pace(0, 0, callback_pauses_s=(600,)))
+
+
+@pytest.mark.parametrize("key", ["", "whk-1"])
+def test_a_callback_is_signed_where_there_is_a_key(key: str) -> None:
+    """Two headers over task id and time, made anew for each attempt; none without a key."""
+    seen: list[Mapping[str, str]] = []
+
+    async def send(address: str, body: object, headers: Mapping[str, str]) -> int:
+        seen.append(headers)
+        return 200 if len(seen) == 2 else 503
+
+    async def test(bench: Bench) -> None:
+        task_id = await created(bench, {**SCENE, "callBackUrl": "http://127.0.0.1:8765/x"})
+        await called_back(bench)
+
+        if not key:
+            assert [{}, {}] == seen
+            return
+        for headers in seen:
+            said = f"{task_id}.{headers['X-Webhook-Timestamp']}".encode()
+            digest = hmac.new(key.encode(), said, hashlib.sha256).digest()
+
+            assert base64.b64encode(digest).decode() == headers["X-Webhook-Signature"]
+
+    on_bench(test, send=send, webhook_key=key)
 
 
 def test_the_whole_path_with_real_painters() -> None:

@@ -33,6 +33,14 @@ def test_an_order_wraps_the_inputs():
     assert {"model": "ideogram/v3-reframe", "input": {"num_images": "1"}} == call.body
 
 
+def test_an_order_carries_the_address_of_a_callback():
+    """`callBackUrl` stands beside the model, never among its inputs; without one there is no such key."""
+    call = KIE.submit("ideogram/v3-reframe", {"num_images": "1"}, callback_url="https://a.example/s/1")
+
+    assert {"model": "ideogram/v3-reframe", "callBackUrl": "https://a.example/s/1", "input": {"num_images": "1"}} == call.body
+    assert KIE.takes_callbacks
+
+
 def test_an_accepted_order_names_its_task():
     """`data.taskId` is the id everything else is asked with."""
     assert Accepted("t-1") == KIE.submitted(envelope(200, {"taskId": "t-1"}))

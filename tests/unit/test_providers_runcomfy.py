@@ -27,6 +27,14 @@ def test_an_order_carries_the_inputs_at_top_level():
     assert {"width×height": "1024x1024(1:1)"} == call.body
 
 
+def test_an_order_has_no_place_for_a_callback():
+    """The Model API documents none, and the body belongs to the model's inputs; the client refuses one beforehand."""
+    call = RC.submit("acme/scene", {"prompt": "fox"}, callback_url="https://a.example/s/1")
+
+    assert {"prompt": "fox"} == call.body
+    assert not RC.takes_callbacks
+
+
 def test_only_the_request_id_of_an_answer_is_used():
     """The three URLs of an accepted order are never followed; ours are rebuilt from the id."""
     evil = {"request_id": "r-1", "status_url": "https://evil.example/s", "result_url": "", "cancel_url": ""}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
+import logging
 import os
 
 import pytest
@@ -177,3 +179,67 @@ def test_a_proxy_of_the_environment_does_not_see_loopback(faults, monkeypatch):
     reply, _ = ask([faults.says(b"{}")], faults, lambda carrier, at: carrier.send(CALL, to(at.origin)))
 
     assert 200 == reply.status
+
+
+SECRET = "the-path-is-a-secret-77"
+
+
+def test_a_callback_reaches_a_receiver_on_this_machine(faults, caplog, monkeypatch):
+    """A JSON body, the headers given, no token, no proxy; and nobody logs its address."""
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+
+    async def act(carrier, at):
+        return await carrier.post_loopback(f"{at.origin}/{SECRET}/1", {"a": "狐"}, {"X-Webhook-Timestamp": "17"})
+
+    status, server = ask([faults.says(b"", status="503 Later")], faults, act)
+    head, _, body = server.requests[0].partition(b"\r\n\r\n")
+
+    assert 503 == status
+    assert {"a": "狐"} == json.loads(body)
+    assert b"x-webhook-timestamp: 17" in head.lower()
+    assert b"authorization" not in head.lower()
+    assert SECRET not in caplog.text
+
+
+def test_a_callback_does_not_follow_a_redirect(faults):
+    """The receiver's answer is final, wherever it points."""
+    script = faults.says(b"", status="307 Elsewhere", headers=("Location: http://127.0.0.1:1/x",))
+
+    status, server = ask([script], faults, lambda carrier, at: carrier.post_loopback(at.origin, {}, {}))
+
+    assert (307, 1) == (status, len(server.requests))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/x", "http://10.0.0.1/x", "http://2130706433/x", "http://[::ffff:127.0.0.1]/x", "file:///x", "nonsense",
+        "http://user@127.0.0.1/x", "http://127.0.0.1@example.org/x", "http://127.0.0.1\t.example.org/x", "http://localhost.example.org/x",
+        "http://[", "http://127.0.0.1:1/x", "",
+    ],
+)  # fmt: skip
+def test_a_callback_never_leaves_this_machine(url):
+    """Anything that is not plainly loopback is refused before a connection; so is one where nobody listens."""
+
+    async def act():
+        carrier = door()
+        try:
+            await carrier.post_loopback(url, {}, {})
+        finally:
+            await carrier.close()
+
+    with pytest.raises(NotSent):
+        asyncio.run(act())
+
+
+def test_a_receiver_that_never_answers_is_given_up(faults, monkeypatch):
+    """One total deadline, whatever trickles."""
+    monkeypatch.setattr(transport, "POST_SECONDS", 0.2)
+    stop = asyncio.Event()
+
+    async def silent(_, writer):
+        await stop.wait()
+
+    with pytest.raises(NoAnswer):
+        ask([silent], faults, lambda carrier, at: carrier.post_loopback(at.origin, {}, {}))

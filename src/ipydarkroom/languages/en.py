@@ -60,6 +60,8 @@ SENTENCES: dict[str, str] = {
     "error.needs_confirmation.next": "Say that you agree (confirm=True); nothing was sent.",
     "error.no_answer": "No usable answer came: {message}",
     "error.no_answer.next": "Try again later.",
+    "error.no_callbacks": "{provider} makes no callbacks.",
+    "error.no_callbacks.next": "Leave callback_url out: the job is watched anyway.",
     "error.no_token": "There is no token for {provider}.",
     "error.no_token.next": "Set {name} (see {page}), or run on this machine.",
     "error.not_a_picture": "These bytes are not a picture of a known type.",

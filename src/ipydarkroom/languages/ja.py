@@ -58,6 +58,8 @@ SENTENCES: dict[str, str] = {
     "error.needs_confirmation.next": "同意する場合は confirm=True を付けてください。まだ何も送信していません。",
     "error.no_answer": "使える応答がありませんでした：{message}",
     "error.no_answer.next": "後でもう一度試してください。",
+    "error.no_callbacks": "{provider} はコールバックを行いません。",
+    "error.no_callbacks.next": "callback_url を外してください。ジョブはいずれにせよ見守られます。",
     "error.no_token": "{provider} のトークンがありません。",
     "error.no_token.next": "{name} を設定するか（{page}）、このコンピューターで実行してください。",
     "error.not_a_picture": "このデータは既知の形式の画像ではありません。",

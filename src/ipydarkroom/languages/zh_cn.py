@@ -58,6 +58,8 @@ SENTENCES: dict[str, str] = {
     "error.needs_confirmation.next": "同意的话请加上 confirm=True；尚未发送任何内容。",
     "error.no_answer": "没有得到可用的答复：{message}",
     "error.no_answer.next": "请稍后再试。",
+    "error.no_callbacks": "{provider} 不支持回调。",
+    "error.no_callbacks.next": "请去掉 callback_url：任务仍会被跟踪。",
     "error.no_token": "没有 {provider} 的令牌。",
     "error.no_token.next": "请设置 {name}（见 {page}），或在本机运行。",
     "error.not_a_picture": "这些数据不是已知类型的图片。",

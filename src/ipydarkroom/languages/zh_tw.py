@@ -58,6 +58,8 @@ SENTENCES: dict[str, str] = {
     "error.needs_confirmation.next": "同意的話請加上 confirm=True；尚未送出任何內容。",
     "error.no_answer": "沒有得到可用的答覆：{message}",
     "error.no_answer.next": "請稍後再試。",
+    "error.no_callbacks": "{provider} 不支援回呼。",
+    "error.no_callbacks.next": "請去掉 callback_url：工作仍會被追蹤。",
     "error.no_token": "沒有 {provider} 的權杖。",
     "error.no_token.next": "請設定 {name}（見 {page}），或在本機執行。",
     "error.not_a_picture": "這些資料不是已知類型的圖片。",

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ..errors import ModelNotFound
+from ..settings import Token
 from .aside import off_loop
 from .border import Border, Json
 from .mirrors import mirrors
@@ -50,6 +51,7 @@ def build_app(
     workers: int = 1,
     send: Send | None = None,
     origin: str = "http://darkroom.localhost",
+    webhook_key: str = "",
 ) -> Starlette:
     """Build the app; it is ready at once. Its queue is `app.state.studio`; end it with `await studio.close()`.
 
@@ -61,6 +63,7 @@ def build_app(
         workers: How many jobs are painted at once.
         send: How a callback to this machine is posted; without it callbacks are recorded only.
         origin: Under which address the app is reached, for the links in its answers.
+        webhook_key: Signs the callbacks where the provider's protocol has signatures; empty for none.
     """
     studio = Studio(
         tokens=tokens,
@@ -70,6 +73,7 @@ def build_app(
         workers=workers,
         send=send,
         origin=origin,
+        webhook_key=Token(webhook_key) if webhook_key else None,
     )
     routes = [route for mirror in mirrors for route in mirror.routes(studio)]
     app = Starlette(

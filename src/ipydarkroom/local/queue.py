@@ -30,13 +30,14 @@ from .tasks import Ended, Pace, Stage, Task
 if TYPE_CHECKING:
     from ..fields import Problem, Values
     from ..models import Model
+    from ..settings import Token
     from .painters import Painter
     from .postbox import Callback, Send
 
 __all__ = ["MOST_WAITING", "QueueFull", "Studio"]
 
 MOST_WAITING = 500
-_CLOSING_SECONDS = 3.0  # for a painter to notice that nobody waits any more
+_CLOSING_SECONDS = 3.0  # for a painter to notice that nobody waits any more, and for the callbacks under way
 
 
 class QueueFull(Exception):
@@ -55,10 +56,12 @@ class Studio:
         send: How a callback to this machine is posted; without it callbacks are only recorded.
         origin: Where files are served, `scheme://host[:port]`.
         chance: Draws the seeds that nobody gave.
+        webhook_key: With what a mirror signs its callbacks, where its protocol has signatures.
 
     Attributes:
         shelf: The files.
-        post: Posts or records a callback.
+        post: Posts or records a callback, and returns at once.
+        webhook_key: As given.
         unavailable: True makes every mirror answer that the service is down.
     """
 
@@ -73,6 +76,7 @@ class Studio:
         send: Send | None = None,
         origin: str = "http://darkroom.localhost",
         chance: random.Random | None = None,
+        webhook_key: Token | None = None,
     ) -> None:
         self.find = find
         self.shelf = Shelf(origin)
@@ -88,8 +92,9 @@ class Studio:
         self._change = asyncio.Event()
         self._closing = asyncio.Event()
         self._easel = Easel(all_painters if painters is None else tuple(painters), self.shelf, self._closing.is_set)
-        self._postbox = Postbox(send)
+        self._postbox = Postbox(send, pace.callback_pauses_s, self._touch)
         self.post = self._postbox.post
+        self.webhook_key = webhook_key
 
     @property
     def callbacks(self) -> tuple[Callback, ...]:
@@ -185,6 +190,7 @@ class Studio:
         for worker in workers:
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
+        await self._postbox.close(_CLOSING_SECONDS)
         self._line.clear()
         for task in self._archive.unfinished():
             self._end(task, "failed", ENDED)
@@ -226,7 +232,6 @@ class Studio:
         self._end(task, "failed" if trouble else "done", sentence(trouble) if trouble else "")
         if task.ended is not None:
             await attempt(task.ended(task), f"callback of job {task.id}")
-            self._touch()
 
     async def _pause(self, seconds: float) -> None:
         """Wait, but not beyond the end of the studio."""

@@ -20,10 +20,14 @@ Ended: TypeAlias = "Callable[[Task], Awaitable[None]]"
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The least time, in seconds, a job is visibly waiting and visibly at work; zero for both in tests."""
+    """The least time, in seconds, a job is visibly waiting and visibly at work; zero for both in tests.
+
+    `callback_pauses_s` are the pauses before a callback is posted again; as many as there are of them, so often.
+    """
 
     wait_s: float = 0.6
     work_s: float = 1.5
+    callback_pauses_s: tuple[float, ...] = (1.0, 3.0, 10.0)
 
 
 @dataclass(eq=False, slots=True)

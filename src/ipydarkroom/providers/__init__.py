@@ -72,6 +72,7 @@ class Provider(Protocol):
     title: str
     hosts: Mapping[str, str]
     can_cancel: bool
+    takes_callbacks: bool
     cost_unit: str
     inline_limit: int | None
     generations_page: str
@@ -79,8 +80,8 @@ class Provider(Protocol):
     top_up_page: str
     limits: Limits
 
-    def submit(self, model_id: str, inputs: Mapping[str, object]) -> Call:
-        """The order. `inputs` are exactly what is sent."""
+    def submit(self, model_id: str, inputs: Mapping[str, object], callback_url: str = "") -> Call:
+        """The order. `inputs` are exactly what is sent; `callback_url` only where the provider takes callbacks."""
 
     def submitted(self, reply: Reply) -> Verdict:
         """What the answer to an order means for the bill."""
@@ -119,7 +120,7 @@ providers: Registry[Provider] = Registry(
     "ipydarkroom.providers",
     needs=(
         "name", "hosts", "limits", "submit", "submitted", "poll", "polled", "cancel", "cancelled", "upload", "uploaded",
-        "balance", "balanced",
+        "balance", "balanced", "takes_callbacks",
     ),
 )
 

@@ -10,6 +10,7 @@ Facts from docs.kie.ai (market pages, get-task-detail, file-upload-api), seen 20
 * 20 orders in 10 s and 10 status calls a second for one key; the first look is advised after 2-3 s
 * the balance is a bare number of credits; third-party clients count a credit as 0.005 US dollars
 * there is no cancel call; the honest button reads "Stop watching"
+* a callback is posted to `callBackUrl` at the end; a hint only, as the signature leaves out the body
 * files go to another host as a stream and come back as a link that lives three days
 """
 
@@ -42,6 +43,7 @@ class Kie:
     title = "Kie.ai"
     hosts: Mapping[str, str] = {"api": "https://api.kie.ai", "upload": "https://kieai.redpandaai.co"}
     can_cancel = False
+    takes_callbacks = True  # posted on success and on failure; see webhooks
     cost_unit = "credits"
     inline_limit = None  # inputs must be links; files are uploaded first
     generations_page = "https://kie.ai/logs"
@@ -49,9 +51,10 @@ class Kie:
     top_up_page = "https://kie.ai/pricing"
     limits = Limits(creates=(20, 10.0), looks=(10, 1.0), least_pause=2.0)
 
-    def submit(self, model_id: str, inputs: Mapping[str, object]) -> Call:
-        """Model and inputs side by side; the inputs under `input`."""
-        return Call("POST", "/api/v1/jobs/createTask", body={"model": model_id, "input": dict(inputs)})
+    def submit(self, model_id: str, inputs: Mapping[str, object], callback_url: str = "") -> Call:
+        """Model and inputs side by side; the inputs under `input`, the address of a callback only where there is one."""
+        callback = {"callBackUrl": callback_url} if callback_url else {}
+        return Call("POST", "/api/v1/jobs/createTask", body={"model": model_id, **callback, "input": dict(inputs)})
 
     def submitted(self, reply: Reply) -> Verdict:
         """`data.taskId`; older samples say `recordId`."""

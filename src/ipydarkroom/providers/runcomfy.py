@@ -40,6 +40,7 @@ class RunComfy:
     title = "RunComfy"
     hosts: Mapping[str, str] = {"api": "https://model-api.runcomfy.net", "account": "https://api.runcomfy.net"}
     can_cancel = True
+    takes_callbacks = False  # documented for serverless deployments only, not for the Model API
     cost_unit = "USD"
     inline_limit = 6 * 2**20  # bytes of a file inside a data URI (the vendor's own nodes stop there)
     generations_page = "https://www.runcomfy.com/profile/generations"
@@ -47,8 +48,8 @@ class RunComfy:
     top_up_page = "https://www.runcomfy.com/profile"
     limits = Limits()  # none is documented for the Model API
 
-    def submit(self, model_id: str, inputs: Mapping[str, object]) -> Call:
-        """The inputs at top level, in the order given."""
+    def submit(self, model_id: str, inputs: Mapping[str, object], callback_url: str = "") -> Call:
+        """The inputs at top level, in the order given. There is no place for a callback's address."""
         return Call("POST", f"/v1/models/{quote(model_id)}", body=dict(inputs))
 
     def submitted(self, reply: Reply) -> Verdict:
