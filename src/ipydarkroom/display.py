@@ -2,7 +2,8 @@
 
 What is made here is saved with the notebook, so it carries everything it needs: pictures as small data URIs, inline
 styles only, no scripts, no colours of its own (it inherits the page's, light or dark), and image sizes as attributes
-for the viewers that drop styles. No link's query and no machine's path gets in.
+for the viewers that drop styles. No link's query and no machine's path gets in; the only addresses to follow are the
+providers' own pages, which are constants of ours.
 """
 
 from __future__ import annotations
@@ -12,17 +13,20 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
-from .errors import Unreadable
-from .jobs import JobRecord, Kept, State
 from . import errors
+from .errors import ModelNotFound, Unreadable
+from .jobs import JobRecord, Kept, State
 from .languages import current, first, normal, say
 from .markup import Markup, css, data_uri, join, tag, visible
+from .providers import get_provider
 from .redaction import masked, masked_text
 from .thumbnails import thumbnail
 
 __all__ = [
-    "FRAME", "alt_text", "card", "card_text", "cut", "dotted", "duration", "figure", "gallery", "line", "short",
+    "FRAME", "alt_text", "card", "card_text", "cut", "dotted", "duration", "figure", "gallery", "given_up", "line",
+    "provider_link", "provider_page", "sent_at", "short",
 ]
 
 _EDGE = "1px solid rgba(128,128,128,0.4)"
@@ -89,7 +93,7 @@ def _made_with(record: JobRecord, language: str | None) -> Markup:
     inputs = dict(record.inputs)
     prompt = inputs.pop("prompt", None)
     others = [join([tag("b", name), short(value)], " ") for name, value in inputs.items()]
-    made = f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%d %H:%M} UTC" if record.created else None
+    made = _minute(record.created) if record.created else None
     where = _badge(record, language) if record.is_local else record.provider
     state = None
     if record.state is not State.SUCCEEDED:
@@ -145,10 +149,11 @@ def card(record: JobRecord, now: float, language: str | None = None) -> Markup:
         language: The language of the sentences; the process's own when None.
     """
     state = tag("b", say(f"state.{record.state}", language=language))
+    since = sent_at(record, language) if record.state is State.UNCERTAIN else duration(record.elapsed(now))
     where = _badge(record, language) if record.is_local else record.provider
     return tag(
         "div",
-        tag("div", dotted([state, *_progress_words(record, language), duration(record.elapsed(now))])),
+        tag("div", dotted([state, *_progress_words(record, language), since])),
         _bar(record, language),
         tag("div", dotted([record.model, where]), style=_QUIET),
         _trouble(record, language),
@@ -160,12 +165,16 @@ def card(record: JobRecord, now: float, language: str | None = None) -> Markup:
 def card_text(record: JobRecord, now: float) -> str:
     """Return the job as one line of English: `<Job 0198c2b4-7f3a… succeeded · a/model · 1 picture · 3.2 s · local>`."""
     trouble = record.trouble.message if record.trouble else ""
+    lost = record.state is State.UNCERTAIN
+    page = _page(record.provider, "generations") if lost and not record.is_local else ""
     words = [
         f"{record.state}: {line(masked_text(trouble))}" if trouble else str(record.state),
+        *(["it may have been placed and paid"] if lost and not record.is_local else []),
         record.model,
         *_progress_words(record, "en"),
-        duration(record.elapsed(now)),
+        sent_at(record, "en") if lost else duration(record.elapsed(now)),
         "local" if record.is_local else record.provider,
+        *([f"look at {page}"] if page else []),
     ]
     name = record.id if len(record.id) <= 13 else f"{record.id[:13]}…"  # a uuid7's first 13 letters are its time
     return f"<Job {name} {' · '.join(line(word) for word in words)}>"
@@ -220,8 +229,60 @@ def _bar(record: JobRecord, language: str | None) -> Markup | None:
     )
 
 
+def sent_at(record: JobRecord, language: str | None = None) -> str:
+    """Return when an order left, to find it by on the provider's own list."""
+    return say("card.sent", language=language, time=_minute(record.sent or record.created))
+
+
+def given_up(record: JobRecord) -> bool:
+    """Whether a person gave up an order that nobody knew anything about; we mark such an end ourselves."""
+    return record.state is State.FAILED and record.trouble is not None and record.trouble.code == "uncertain"
+
+
+def provider_link(record: JobRecord, page: Literal["generations", "top_up"], language: str | None = None) -> Markup | None:
+    """Return a link to one of the provider's own pages, a constant of ours; None for a local job, or where there is none."""
+    return None if record.is_local else provider_page(record.provider, page, language)
+
+
+def provider_page(provider: str, page: Literal["generations", "top_up"], language: str | None = None) -> Markup | None:
+    """Return a link to a page of a provider of that name; None where we know none."""
+    address = _page(provider, page)
+    if not address:
+        return None
+    words = say(f"link.{page}", language=language, provider=get_provider(provider).title)
+    return tag("a", words, href=address, target="_blank", rel="noopener noreferrer")
+
+
+def _page(provider: str, page: str) -> str:
+    """An https address of a provider we know; a journal of a later version may name one that we do not."""
+    try:
+        address = str(getattr(get_provider(provider), f"{page}_page", ""))
+    except ModelNotFound:
+        return ""
+    return address if address.startswith("https://") else ""
+
+
+def _minute(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _lost(record: JobRecord, language: str | None) -> Markup:
+    """What it means that an order is uncertain or was given up: it may be paid, and where to look."""
+    key = "error.submit_uncertain" if record.state is State.UNCERTAIN else "card.given_up"
+    words = [say(key, language=language), say(f"charged.{record.charged}", language=language)]
+    detail = masked_text(record.trouble.message) if record.trouble and record.state is State.UNCERTAIN else None
+    return tag(
+        "div",
+        join([*words, link] if (link := provider_link(record, "generations", language)) else words, " "),
+        tag("div", detail, style=_QUIET) if detail else None,
+        role="alert", style=css(margin="4px 0"),
+    )
+
+
 def _trouble(record: JobRecord, language: str | None) -> Markup | None:
     """Why it ended badly, what it cost, what to do next. The provider's own sentence stays in its own language."""
+    if record.state is State.UNCERTAIN or given_up(record):
+        return _lost(record, language)
     if record.trouble is None:
         bill = say(f"charged.{record.charged}", language=language)
         return tag("div", bill, style=_QUIET) if record.state is State.CANCELLED else None
@@ -229,7 +290,8 @@ def _trouble(record: JobRecord, language: str | None) -> Markup | None:
     if not step or normal(language or current()) != "en":
         step = first(f"{getattr(errors, kind, errors.DarkroomError).key}.next", language=language, default=step)
     words = [masked_text(record.trouble.message), say(f"charged.{record.charged}", language=language), step]
-    return tag("div", join([word for word in words if word], " "), role="alert", style=css(margin="4px 0"))
+    link = provider_link(record, "top_up", language) if kind == errors.BalanceError.__name__ else None
+    return tag("div", join([word for word in (*words, link) if word], " "), role="alert", style=css(margin="4px 0"))
 
 
 def _badge(record: JobRecord, language: str | None) -> Markup:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from .settings import PROCESS
 
-__all__ = ["LEASE_S", "alive", "dismiss", "new_owner"]
+__all__ = ["LEASE_S", "alive", "dismiss", "here", "new_owner"]
 
 LEASE_S = 30.0
 """How long a client holds a job without saying so again; it does so three times in that time."""
@@ -34,6 +34,11 @@ def new_owner() -> str:
 def dismiss(owner: str) -> None:
     """That client is closed: its jobs may be taken over."""
     _open.discard(owner)
+
+
+def here(owner: str) -> bool:
+    """Whether that is a client of this very process that is not closed."""
+    return owner in _open
 
 
 def alive(owner: str, lease: float, now: float) -> bool:

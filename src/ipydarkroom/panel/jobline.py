@@ -1,6 +1,7 @@
-"""One line per job: where it stands in our words and the provider's, for how long, what it cost, and one button.
+"""One line per job: where it stands in our words and the provider's, for how long, what it cost, and what can be done.
 
-The line is one HTML widget, painted anew from the job each time. Its button is gone when there is nothing to stop.
+The text is one HTML widget, painted anew from the job each time. A job on its way has one button, an uncertain one has
+four (see `decisions`), one that is over has none; they are made and dropped as the job goes.
 """
 
 from __future__ import annotations
@@ -9,20 +10,23 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as w
 
-from ..display import duration
+from ..display import duration, given_up, provider_link, sent_at
+from ..errors import BalanceError
 from ..jobs import State
 from ..markup import Markup, css, join, tag, visible
 from ..providers import get_provider
 from ..redaction import masked_text
+from .decisions import Decisions
 from .labels import error_text, next_step_text
-from .model import live
+from .model import live, uncertain
 from .pump import put
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from ..errors import DarkroomError
     from ..jobs import JobRecord
+    from ..models import Model
     from ..sync import Job
+    from .acts import Acts
     from .kit import Kit
 
 __all__ = ["JobLine"]
@@ -33,35 +37,42 @@ class JobLine:
 
     Args:
         job: The job.
-        stop: Called when the button is pressed: to cancel, or to stop watching where no cancel is offered.
+        kit: Makes the widgets.
+        acts: What its buttons do: stop (cancel, or end the watching where no cancel is offered) and decide.
+        model: The panel's own model; a job of another one says which.
     """
 
-    def __init__(self, job: Job, kit: Kit, stop: Callable[[JobLine], None]) -> None:
+    def __init__(self, job: Job, kit: Kit, acts: Acts, model: Model) -> None:
         self.job = job
         self.outcome = ""
+        self.decisions: Decisions | None = None
         self._kit = kit
+        self._acts = acts
+        self._guest = (job.model, job.provider) != (model.id, model.provider or job.provider)
         self._can_cancel = get_provider(job.provider).can_cancel
-        self._text = kit.make(w.HTML, "dr-line-text")
-        self._button: w.Button | None = kit.make(
-            w.Button, "dr-quiet", "dr-stop",
-            description=kit.say("panel.cancel" if self._can_cancel else "panel.stop_watching"),
-        )
-        self._button.on_click(lambda _button: stop(self))
-        self.root = kit.make(w.HBox, "dr-line", children=(self._text, self._button))
+        self._text = kit.make(w.HTML, "dr-line-text", value=self._markup())
+        self._button: w.Button | None = None
+        self.root = kit.make(w.HBox, "dr-line", children=(self._text,))
         self.paint()
 
     @property
     def finished(self) -> bool:
-        """True when nothing on this line will change any more."""
-        return not live(self.job) or self.outcome == "not_offered"
+        """True when nothing on this line will change any more; an uncertain job waits for a person."""
+        return (not live(self.job) and not uncertain(self.job)) or self.outcome == "not_offered"
 
     def paint(self) -> None:
         """Bring the line in line with the job."""
+        gone = [*self._paint_button(), *self._paint_decisions()]
         put(self._text, value=self._markup())
-        if self._button is not None and (self.finished or self.job.state is State.SUCCEEDED):
-            put(self.root, children=(self._text,))
-            self._kit.drop(self._button)
-            self._button = None
+        decisions = () if self.decisions is None else self.decisions.widgets
+        button = () if self._button is None else (self._button,)
+        put(
+            self.root, children=(self._text, *button, *decisions),
+            _dom_classes=("dr-line", "dr-line-open") if decisions else ("dr-line",),
+        )
+        if self.decisions is not None:
+            self.decisions.paint()
+        self._kit.drop(*gone)
 
     def republish(self) -> None:
         """Send the line again from this thread, for front ends that miss what a background thread sends."""
@@ -69,18 +80,45 @@ class JobLine:
 
     def close(self) -> None:
         """Take the line away."""
+        if self.decisions is not None:
+            self.decisions.close()
         self._kit.drop(*(widget for widget in (self._text, self._button, self.root) if widget is not None))
+
+    def _paint_button(self) -> list[w.Widget]:
+        """Have the button to stop while there is something to stop; returns what is to be dropped."""
+        wanted = live(self.job) and self.outcome != "not_offered" and self.job.state is not State.SUCCEEDED
+        if not wanted:
+            gone, self._button = self._button, None
+            return [gone] if gone is not None else []
+        if self._button is None:
+            self._button = self._kit.make(
+                w.Button, "dr-quiet", "dr-stop",
+                description=self._kit.say("panel.cancel" if self._can_cancel else "panel.stop_watching"),
+            )
+            self._button.on_click(lambda _button: self._acts.guard(lambda: self._acts.stop(self)))
+        return []
+
+    def _paint_decisions(self) -> list[w.Widget]:
+        """Have the four buttons while the job is uncertain; returns what is to be dropped."""
+        if not uncertain(self.job):
+            gone, self.decisions = self.decisions, None
+            return [] if gone is None else gone.parts
+        if self.decisions is None:
+            self.outcome = ""
+            self.decisions = Decisions(self.job, self._kit, self._acts)
+        return []
 
     def _markup(self) -> Markup:
         record = self.job.record
         parts = [tag("span", self._state(record), class_=f"dr-state dr-state-{record.state.value}")]
         parts += [tag("span", word, class_="dr-word") for word in (self._word(record),) if word]
         parts.append(tag("span", self._elapsed(), class_="dr-clock"))
+        parts += [tag("span", record.model, class_="dr-word") for _ in range(self._guest)]
         parts += [tag("span", cost, class_="dr-cost") for cost in (self._cost(record),) if cost]
         lines = [tag("div", join(parts, " "), class_="dr-line-head")]
-        if not self.finished:
+        if live(self.job) and not self.finished:
             lines.append(_bar(record, self._kit.say("card.progress")))
-        lines += [tag("div", sentence, class_=f"dr-said {mark}") for sentence, mark in self._sentences(record)]
+        lines += [tag("div", sentence, class_=f"dr-said {mark}") for sentence, mark in self._sentences(record) if sentence]
         return join(lines)
 
     def _state(self, record: JobRecord) -> str:
@@ -99,7 +137,9 @@ class JobLine:
         return said
 
     def _elapsed(self) -> str:
-        """Whole seconds while the clock runs, tenths at the end."""
+        """Whole seconds while the clock runs, tenths at the end; of an order that may have got lost, when it left."""
+        if uncertain(self.job):
+            return sent_at(self.job.record, self._kit.language)
         return duration(self.job.elapsed) if self.finished else duration(int(self.job.elapsed)).replace(".0 ", " ")
 
     def _word(self, record: JobRecord) -> str:
@@ -112,21 +152,43 @@ class JobLine:
         return self._kit.say("card.cost", cost=f"{record.cost:g}", provider=record.provider)
 
     def _sentences(self, record: JobRecord) -> list[tuple[str, str]]:
-        """What to say below the line, each with its look."""
-        found: list[tuple[str, str]] = []
-        error = self.job.error
-        if error is not None and record.state is not State.CANCELLED and self.outcome != "not_offered":
-            language = self._kit.language
-            found += [(error_text(error, language), "dr-problem"), (next_step_text(error, language), "dr-next")]
-            if record.state is State.FAILED:
-                found.append((self._kit.say(f"charged.{record.charged}"), "dr-next"))
+        """What to say below the line, each with its look; empty ones are left out."""
+        found = self._lost(record) if uncertain(self.job) or given_up(record) else self._trouble(record)
+        if self.job.attended:
+            found.append((self._kit.say("panel.attended"), "dr-next"))
         if self.outcome:
             free = record.is_local and self.outcome in ("not_offered", "still_running", "unknown")
             key = f"panel.cancel.{self.outcome}" + ("_local" if free else "")
             found.append((self._kit.say(key, id=record.id), "dr-next"))
-        if record.note:
-            found.append((masked_text(record.note), "dr-next"))
-        return [(sentence, mark) for sentence, mark in found if sentence]
+        found.append((masked_text(record.note), "dr-next"))
+        if self.decisions is not None:
+            found.append((self.decisions.said, "dr-answer"))
+        return found
+
+    def _lost(self, record: JobRecord) -> list[tuple[str, str]]:
+        """What it means, what it may have cost, and where a person can look."""
+        say = self._kit.say
+        link = provider_link(record, "generations", self._kit.language)
+        bill = say(f"charged.{record.charged}")
+        return [
+            (say("error.submit_uncertain"), "dr-unsure") if uncertain(self.job) else (say("card.given_up"), "dr-next"),
+            (join([bill, link], " ") if link else bill, "dr-next"),
+        ]
+
+    def _trouble(self, record: JobRecord) -> list[tuple[str, str]]:
+        error = self.job.error
+        if error is None or record.state is State.CANCELLED or self.outcome == "not_offered":
+            return []
+        found = [(error_text(error, self._kit.language), "dr-problem"), (self._next_step(error, record), "dr-next")]
+        if record.state is State.FAILED:
+            found.append((self._kit.say(f"charged.{record.charged}"), "dr-next"))
+        return found
+
+    def _next_step(self, error: DarkroomError, record: JobRecord) -> str:
+        """What to do now; of an empty account, with the page to fill it."""
+        said = next_step_text(error, self._kit.language)
+        link = provider_link(record, "top_up", self._kit.language) if isinstance(error, BalanceError) else None
+        return join([said, link], " ") if link else said
 
 
 def _bar(record: JobRecord, name: str) -> Markup:

@@ -15,8 +15,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from ..errors import DarkroomError, InputError
+from ..errors import BalanceError, DarkroomError, InputError
 from ..fields import UNSET, Field, Pointer, Problem
+from ..jobs import State
 from ..schema import check, payload, shown
 from ..schema.kinds import same as same_json
 from ..wire import Blob
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from ..models import Model
     from ..sync import Job
 
-__all__ = ["Change", "Notice", "PanelModel", "Raw", "live", "same"]
+__all__ = ["Change", "Earlier", "Notice", "PanelModel", "Raw", "live", "same", "uncertain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,9 @@ class Raw:
 class Notice:
     """A sentence for the person, as a language key; `message` and `next_step` are the plain English beside it.
 
-    `fields` names the fields it is about; such a notice is over with the next change of a value.
+    `fields` names the fields it is about; such a notice, and a `fleeting` one, is over with the next change of a value.
+    `asks` marks a question that the next press of Run answers; nothing has gone wrong. `top_up` names the provider
+    whose page for topping up shall be linked.
     """
 
     key: str
@@ -48,13 +51,31 @@ class Notice:
     message: str = ""
     next_step: str = ""
     fields: tuple[str, ...] = ()
+    asks: bool = False
+    fleeting: bool = False
+    top_up: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the journal has from before: jobs of other sessions nobody here follows, and sentences about the journal itself.
+
+    Attributes:
+        ids: Our ids of those jobs, the oldest first.
+        uncertain: How many of them are uncertain.
+        notices: Plain English, as the journal says it; shown word for word.
+    """
+
+    ids: tuple[str, ...] = ()
+    uncertain: int = 0
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What an observer is told: the kind of news, and for values the names of the fields."""
 
-    kind: Literal["value", "asked", "jobs", "trouble"]
+    kind: Literal["value", "asked", "jobs", "trouble", "earlier"]
     names: frozenset[str] = frozenset()
 
 
@@ -66,6 +87,11 @@ def same(one: object, other: object) -> bool:
 def live(job: Job) -> bool:
     """Whether a job is still on its way, fetching its pictures included; not one we stopped looking at."""
     return not job.done and job.error is None
+
+
+def uncertain(job: Job) -> bool:
+    """Whether nobody knows what became of the order, so that a person has to decide."""
+    return job.state is State.UNCERTAIN
 
 
 def _name(pointer: Pointer | str) -> str:
@@ -88,6 +114,7 @@ class PanelModel:
         self._asked = False
         self._jobs: tuple[Job, ...] = ()
         self._trouble: Notice | None = None
+        self._earlier: Earlier | None = None
         self._observers: dict[object, Callable[[Change], None]] = {}
         self._depth = 0
         self._news: list[Change] = []
@@ -202,15 +229,27 @@ class PanelModel:
 
     @property
     def jobs(self) -> tuple[Job, ...]:
-        """The jobs this panel ordered, oldest first."""
+        """The jobs ordered here or taken in from earlier sessions, oldest first."""
         return self._jobs
 
-    def add_job(self, job: Job) -> None:
-        """Remember a job that was ordered here; earlier trouble is over."""
+    def add_job(self, *jobs: Job) -> None:
+        """Remember jobs that were ordered here or taken in; trouble from before is over."""
         with self.editing():
-            self._jobs += (job,)
+            self._jobs = tuple(sorted((*self._jobs, *jobs), key=lambda job: job.record.created))
             self._news.append(Change("jobs"))
             self._say(None)
+
+    @property
+    def earlier(self) -> Earlier | None:
+        """What there is from before this panel; None where there is nothing, or it was taken in."""
+        return self._earlier
+
+    def offer(self, earlier: Earlier | None) -> None:
+        """Say what there is from before, or take that away."""
+        with self.editing():
+            if earlier != self._earlier:
+                self._earlier = earlier
+                self._news.append(Change("earlier"))
 
     @property
     def running(self) -> int:
@@ -304,7 +343,7 @@ class PanelModel:
         self._checked = None
         self._reported = tuple(p for p in self._reported if not (p.pointer and str(p.pointer[0]) in names))
         self._news.append(Change("value", frozenset(names)))
-        if self._trouble is not None and self._trouble.fields:
+        if self._trouble is not None and (self._trouble.fields or self._trouble.fleeting):
             self._say(None)
 
     def _covered(self, problem: Problem) -> bool:
@@ -316,7 +355,8 @@ class PanelModel:
         fields = tuple(field.name for field in self.model.fields if field.name in names)
         if isinstance(error, InputError) and fields:
             return Notice("panel.look_at", {}, error.message, error.next_step, fields)
-        return Notice(error.key, error.params, error.message, error.next_step)
+        top_up = self.model.provider or "" if isinstance(error, BalanceError) else ""
+        return Notice(error.key, error.params, error.message, error.next_step, top_up=top_up)
 
     def _say(self, notice: Notice | None) -> None:
         if notice != self._trouble:

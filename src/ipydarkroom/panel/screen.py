@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import importlib.resources
 import re
-from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
 
+from ..display import provider_page
 from ..markup import Markup, join, tag
+from .earlier import EarlierNote
 from .form import Form
 from .guard import guarded
 from .jobline import JobLine
 from .labels import error_text, next_step_text, title_text
+from .model import live, uncertain
 from .pump import put
 from .results import Results
 
 if TYPE_CHECKING:
+    from ..sync import Job
+    from .acts import Acts
     from .kit import Kit
     from .model import Notice, PanelModel
 
 __all__ = ["Screen", "banner_html", "theme"]
 
-_SHOWN_LINES = 8
+_SHOWN_LINES = 8  # the newest, whatever became of them
+_OPEN_LINES = 24  # the newest that are on their way or uncertain
 
 
 @cache
@@ -41,48 +46,33 @@ class Screen:
     Args:
         state: What is painted.
         kit: Makes the widgets.
-        banner: Says where jobs of this panel would run now.
-        run: Called when Run is pressed.
-        stop: Called with a job's line when its button is pressed.
-        painting: Whether a paint is under way.
+        acts: What the widgets ask of the panel.
     """
 
-    def __init__(
-        self,
-        state: PanelModel,
-        kit: Kit,
-        *,
-        banner: Callable[[], Markup],
-        run: Callable[[], object],
-        stop: Callable[[JobLine], None],
-        painting: Callable[[], bool],
-    ) -> None:
+    def __init__(self, state: PanelModel, kit: Kit, acts: Acts) -> None:
         self._state = state
         self._kit = kit
-        self._stop = stop
+        self._acts = acts
         self._lines: dict[str, JobLine] = {}
         head = kit.make(w.HTML, "dr-sheet", value=theme())
-        self._where = banner
-        self._banner = kit.make(w.HTML, "dr-banner", value=banner())
-        self._rows = Form(state, kit, painting)
+        self._banner = kit.make(w.HTML, "dr-banner", value=acts.banner())
+        self._rows = Form(state, kit, acts.painting)
+        self._run = kit.make(w.Button, "dr-run", description=acts.label(), button_style="primary")
         self._notice = kit.make(w.HTML, "dr-notice", "dr-away")
+        self._earlier = EarlierNote(kit, acts)
         self._line_box = kit.make(w.VBox, "dr-lines")
-        parts = (
-            head,
-            self._banner,
-            self._rows.root,
-            self._buttons(run),
-            self._notice,
-            self._line_box,
-        )
-        self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=parts)
+        self._parts = (head, self._banner, self._rows.root, self._buttons(), self._notice)
+        self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=(*self._parts, self._line_box))
         self.results = Results(kit, head, state.model)
 
     def paint(self) -> None:
         """Bring every widget in line with the model. Sends nothing where nothing differs."""
-        put(self._banner, value=self._where())
+        put(self._banner, value=self._acts.banner())
         self._rows.paint()
+        put(self._run, description=self._acts.label())
         self._paint_notice()
+        put(self.form, children=(*self._parts, *self._earlier.paint(self._state.earlier), self._line_box))
+        self._earlier.tidy()
         self._paint_lines()
         self.results.paint(self._state.jobs)
 
@@ -93,13 +83,11 @@ class Screen:
                 line.republish()
         self.results.republish()
 
-    def _buttons(self, run: Callable[[], object]) -> w.HBox:
-        make, say = self._kit.make, self._kit.say
-        go = make(w.Button, "dr-run", description=say("panel.run"), button_style="primary")
-        clear = make(w.Button, "dr-quiet", "dr-reset", description=say("panel.reset"))
-        go.on_click(guarded(self._state, lambda _button: run()))
+    def _buttons(self) -> w.HBox:
+        clear = self._kit.make(w.Button, "dr-quiet", "dr-reset", description=self._kit.say("panel.reset"))
+        self._run.on_click(guarded(self._state, lambda _button: self._acts.run()))
         clear.on_click(guarded(self._state, lambda _button: self._state.reset()))
-        return make(w.HBox, "dr-buttons", children=(go, clear))
+        return self._kit.make(w.HBox, "dr-buttons", children=(self._run, clear))
 
     def _paint_notice(self) -> None:
         notice = self._state.trouble
@@ -107,7 +95,11 @@ class Screen:
             put(self._notice, value="", _dom_classes=("dr-notice", "dr-away"))
             return
         parts = [tag("strong", error_text(notice, self._kit.language)), tag("span", self._next_step(notice))]
-        put(self._notice, value=tag("div", join(parts, " "), role="alert"), _dom_classes=("dr-notice",))
+        link = provider_page(notice.top_up, "top_up", self._kit.language)
+        if link is not None:
+            parts.append(link)
+        looks = ("dr-notice", "dr-asks") if notice.asks else ("dr-notice",)
+        put(self._notice, value=tag("div", join(parts, " "), role="alert"), _dom_classes=looks)
 
     def _next_step(self, notice: Notice) -> str:
         """What to do now; for problems of fields, which ones to look at."""
@@ -117,22 +109,29 @@ class Screen:
         return " · ".join(title_text(self._state.model, field, self._kit.language) for field in fields)
 
     def _paint_lines(self) -> None:
-        for job in self._state.jobs[-_SHOWN_LINES:]:
-            if job.id not in self._lines:
-                self._lines[job.id] = JobLine(job, self._kit, self._stop)
-        for line in self._lines.values():
-            line.paint()
-        finished = [name for name, line in self._lines.items() if line.finished]
-        gone = [self._lines.pop(name) for name in finished[: max(0, len(self._lines) - _SHOWN_LINES)]]
-        put(self._line_box, children=tuple(line.root for line in self._lines.values()))
+        jobs = self._wanted()
+        gone = [self._lines.pop(name) for name in self._lines.keys() - {job.id for job in jobs}]
+        for job in jobs:
+            if job.id in self._lines:
+                self._lines[job.id].paint()
+            else:
+                self._lines[job.id] = JobLine(job, self._kit, self._acts, self._state.model)
+        put(self._line_box, children=tuple(self._lines[job.id].root for job in jobs))
         for line in gone:
             line.close()
 
+    def _wanted(self) -> list[Job]:
+        """The jobs that have a line, oldest first: the newest, and older ones that are not over."""
+        jobs = self._state.jobs
+        old = jobs[:-_SHOWN_LINES]
+        return [*[job for job in old if live(job) or uncertain(job)][-_OPEN_LINES:], *jobs[-_SHOWN_LINES:]]
 
-def banner_html(title: str, model_id: str, where: str, reason: str, *, local: bool) -> Markup:
-    """The head of a panel: which model, and where its jobs run and why."""
+
+def banner_html(title: str, model_id: str, where: str, reason: str, *, local: bool, left: str = "") -> Markup:
+    """The head of a panel: which model, where its jobs run and why, and what is left to spend."""
     place = tag("span", where, class_="dr-place dr-place-local" if local else "dr-place dr-place-hosted")
     name = tag("span", title, class_="dr-model")
     ident = tag("code", model_id, class_="dr-model-id") if model_id != title else None
     head = tag("div", *(part for part in (name, ident) if part), class_="dr-head")
-    return join([head, tag("div", place, tag("span", reason, class_="dr-reason"), class_="dr-where")])
+    parts = [head, tag("div", place, tag("span", reason, class_="dr-reason"), class_="dr-where")]
+    return join([*parts, tag("div", left, class_="dr-left")] if left else parts)

@@ -16,19 +16,27 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 from IPython.display import display
 
-from ..errors import DarkroomError, SpendingForbidden, WaitTimeout
+from ..budget import estimate
+from ..errors import DarkroomError, NeedsConfirmation, WaitTimeout
+from ..jobs import State
 from ..languages import current, normal
 from ..markup import Markup, tag
 from ..models import Model
-from ..prepare import complain
-from ..providers import get_provider
-from ..publishing import publish
 from ..notebook import default_client
+from ..prepare import complain
+from ..publishing import publish
+from . import consent
+from .acts import Acts
+from .asking import SETTLE_S, Asking, Order
+from .earlier import look_back
 from .guard import guarded
 from .kit import Kit
-from .labels import error_text, model_text
-from .model import Notice, PanelModel
+from .labels import model_text
+from .model import Earlier, Notice, PanelModel
+from .place import Place, place_of
 from .pump import Pump
+from .purse import GAP_S, Purse
+from .runlabel import run_label
 from .screen import Screen, banner_html
 
 if TYPE_CHECKING:
@@ -41,10 +49,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Panel"]
 
-_DOUBLE_CLICK_S = 0.4  # a second click so soon is a slip of the hand, and a second job may cost money
-# Front ends hold back a change while an earlier one is on its way, and send a click at once: a click can overtake the
-# last letters typed. Ordering waits for them, as a picture of the wrong words costs as much as one of the right ones.
-_SETTLE_S = 0.3
 _PULSE_S = 0.2  # how often `wait` wakes, for an interrupt and for front ends that hear the main thread only
 _KEEP_LIVE = sys.platform != "emscripten"  # JupyterLite reopens an output that has a widget view as "Loading widget..."
 
@@ -81,15 +85,15 @@ class Panel:
         self.state = PanelModel(self.model)
         self._kit = Kit(normal(language) if language else current())
         self._pump = Pump(self._paint, self.state.lock, lambda: self.state.running > 0)
-        self._screen = Screen(
-            self.state, self._kit,
-            banner=self._banner, run=self._press_run, stop=self._press_stop, painting=lambda: self._pump.painting,
-        )
+        self._asking = Asking()
+        self._purse = Purse(self._client, self.model.provider or "runcomfy")
+        self._screen = Screen(self.state, self._kit, self._acts())
         self._handles: list[DisplayHandle] = []
         self._saved: object = None
         self._widget: w.VBox | None = None
         self._closed = False
-        self._pressed = float("-inf")
+        self._looked_back = False
+        self._over: set[str] = set()
         self._unwatch: list[Callable[[], None]] = []
         self._unobserve = self.state.observe(self._changed)
 
@@ -115,28 +119,26 @@ class Panel:
 
     # --- running
 
-    def submit(self) -> Job:
-        """Order a job with the values of the form, as Run does, and return it at once.
+    def submit(self, *, confirm: bool = False) -> Job:
+        """Order a job with the values of the form, as Run does, and return it at once. Code is not asked: it is the consent.
+
+        Args:
+            confirm: Agree to an order of unknown price under a budget in money.
 
         Raises:
             InputError: The values do not fit; nothing was sent. The panel shows the problems beside their fields.
-            Refused: There is no token, or spending is switched off. Nothing was sent.
+            NeedsConfirmation: The price is unknown, and the client has a budget in money. Nothing was sent.
+            Refused: There is no token, spending is switched off, or the budget would be exceeded. Nothing was sent.
         """
-        self.state.ask()
         try:
-            blocking = tuple(problem for problem in self.state.problems if problem.blocking)
-            if blocking:
-                raise complain(self.model, blocking)
-            job = self._client.submit(self.model, self.state.value, local=self._local)
+            return self._submit(confirm)
         except DarkroomError as error:
             self.state.fail(error)
             raise
-        self._follow(job)
-        return job
 
     @property
     def jobs(self) -> tuple[Job, ...]:
-        """The jobs ordered from this panel, oldest first."""
+        """The jobs ordered from this panel or taken in from earlier sessions, oldest first."""
         return self.state.jobs
 
     def wait(self, timeout: float | None = None) -> Panel:
@@ -165,6 +167,7 @@ class Panel:
     def form(self) -> w.VBox:
         """The form with banner, buttons and job lines: an ordinary widget."""
         self._demand_open()
+        self._shown()
         return self._screen.form
 
     @property
@@ -213,23 +216,93 @@ class Panel:
         if self._closed:
             raise DarkroomError("This panel was closed.", next_step="Make a new one.", key="panel.closed")
 
+    def _acts(self) -> Acts:
+        return Acts(
+            banner=self._banner, label=self._label, run=self._press_run, stop=self._press_stop, take_in=self._take_in,
+            follow=self._follow, aside=self._aside, guard=lambda act: guarded(self.state, act)(),
+            paint=self._pump.now, painting=lambda: self._pump.painting,
+        )
+
+    def _aside(self, work: Callable[[], None], after_s: float = 0.0) -> None:
+        """Do blocking work on a worker's thread, painting before and after; an error is a sentence on the panel."""
+        self._pump.now()
+        self._later(guarded(self.state, work), after_s)
+
+    def _later(self, work: Callable[[], None], after_s: float = 0.0) -> None:
+        def act() -> None:
+            if not self._closed:
+                work()
+                self._pump.now()
+
+        if self._client.usable:
+            self._client.later(after_s, lambda: publish(act, self._pump.context))
+
+    def _shown(self) -> None:
+        """The panel is being shown: see what there is from before, and what is left. Both later, on another thread."""
+        if not self._looked_back:
+            self._looked_back = True
+            self._later(guarded(self.state, self._look_back))
+        self._count(self._purse.now() - GAP_S)
+
+    def _count(self, since: float | None = None) -> None:
+        """Bring up to date what is left to spend, where that is the question; see `Purse.look` for `since`."""
+        if not self._closed and self._place().paid:
+            self._later(lambda: self._purse.look(since), 0.0 if since is None else self._purse.wait_s())
+
+    def _look_back(self) -> None:
+        self.state.offer(look_back(self._client, [job.id for job in self.jobs]))
+
+    def _take_in(self) -> None:
+        """Go on with the earlier jobs here: all of them are followed, those that were told of get a line."""
+        earlier = self.state.earlier or Earlier()
+
+        def resume() -> None:
+            self._client.resume()
+            self._follow(*[self._client.job(name) for name in earlier.ids])
+
+        self.state.offer(Earlier(notices=earlier.notices) if earlier.notices else None)
+        self._aside(resume)
+
     def _press_run(self) -> None:
-        if self._place() != self._shown_place:  # somebody said dr.use(...) since: nobody pays by surprise
-            self.state.say(Notice("panel.moved"))
+        place = self._place()
+        moved = place != self._shown_place  # somebody said dr.use(...) since: nobody pays by surprise
+        if self._asking.slip():
             return
-        now = time.monotonic()
-        if now - self._pressed < _SETTLE_S + _DOUBLE_CLICK_S:
+        if moved and (consent.given() or not place.paid):
+            self.state.say(Notice("panel.moved", asks=True))
             return
-        self._pressed = now
-        order = guarded(self.state, self._order)
-        self._client.later(_SETTLE_S, lambda: publish(order, self._pump.context))
+        self._client.later(SETTLE_S, lambda: publish(guarded(self.state, self._order), self._pump.context))
 
     def _order(self) -> None:
+        """Order, or ask first. Asked is with the values as they have settled, and never about what cannot be sent."""
+        order, shown = self._would_order(), self.state.trouble
+        question = self._asking.before(order, shown) if self.state.can_run else None
+        if question is not None:
+            self.state.say(question)
+            return
         try:
-            self.submit()
+            self._submit(confirm=self._asking.agreed_to_price(order, shown))
+        except NeedsConfirmation:
+            self.state.say(self._asking.price(order))
         except DarkroomError:
-            self._pressed = float("-inf")  # nothing was ordered, so the next press is no second one
+            self._asking.nothing_ordered()
             raise
+
+    def _submit(self, confirm: bool) -> Job:
+        self.state.ask()
+        blocking = tuple(problem for problem in self.state.problems if problem.blocking)
+        if blocking:
+            raise complain(self.model, blocking)
+        order = self._would_order()
+        job = self._client.submit(self.model, order.inputs, local=self._local, confirm=confirm)
+        self._asking.ordered(order)
+        self._follow(job)
+        self._count()
+        return job
+
+    def _would_order(self) -> Order:
+        place, values = self._place(), self.state.value
+        return Order(values, place.name, place.paid, estimate(self.model, values))
 
     def _press_stop(self, line: JobLine) -> None:
         def ask() -> None:
@@ -243,17 +316,22 @@ class Panel:
         self._pump.now()
         self._pump.aside(guarded(self.state, ask))
 
-    def _follow(self, job: Job) -> None:
-        def heard(record: JobRecord) -> None:
-            self._pump.event()
-            work = self._screen.results.develop(record)
-            if work is not None:
-                self._pump.aside(guarded(self.state, work))
+    def _follow(self, *jobs: Job) -> None:
+        edge = guarded(self.state, self._heard)
+        for job in jobs:
+            self._unwatch.append(job.watch(lambda record: publish(lambda: edge(record), self._pump.context)))
+            self._develop(job.record)  # a quick one may have ended before we watched
+        self.state.add_job(*jobs)
 
-        edge = guarded(self.state, heard)
-        self._unwatch.append(job.watch(lambda record: publish(lambda: edge(record), self._pump.context)))
-        self._develop(job.record)  # a quick one may have ended before we watched
-        self.state.add_job(job)
+    def _heard(self, record: JobRecord) -> None:
+        """A job has changed; called on the loop's thread."""
+        self._pump.event()
+        work = self._screen.results.develop(record)
+        if work is not None:
+            self._pump.aside(guarded(self.state, work))
+        if (record.state.is_terminal or record.state is State.UNCERTAIN) and record.id not in self._over:
+            self._over.add(record.id)
+            self._count(self._purse.now())
 
     def _develop(self, record: JobRecord) -> None:
         work = self._screen.results.develop(record)
@@ -306,20 +384,18 @@ class Panel:
         sentence = self._kit.say("panel.static", model=model_text(self.model, self._kit.language))
         return {"text/plain": repr(self), "text/html": tag("p", tag("em", sentence))}
 
-    def _place(self) -> tuple[str, str, bool]:
-        """Where a job would run if Run were pressed now: a name, the reason in a sentence, and whether it is here."""
-        say, settings = self._kit.say, self._client.settings
-        try:
-            route = self._client.route(self.model, local=self._local)
-        except SpendingForbidden as error:
-            return say("panel.where.nowhere"), error_text(error, self._kit.language), False
-        provider, name = get_provider(route.provider), settings.token_names(route.provider)[0]
-        reason = say(route.reason, provider=provider.title, host=route.host, name=name, wrong=settings.placeholder)
-        return say("panel.where.local") if route.is_local else provider.title, reason, route.is_local
+    def _place(self) -> Place:
+        return place_of(self._client, self.model, self._local, self._kit)
 
     def _banner(self) -> Markup:
-        self._shown_place = where, reason, local = self._place()
-        return banner_html(model_text(self.model, self._kit.language), self.model.id, where, reason, local=local)
+        self._shown_place = place = self._place()
+        left = self._purse.text(self._kit) if place.paid else ""
+        title = model_text(self.model, self._kit.language)
+        return banner_html(title, self.model.id, place.name, place.reason, local=place.local, left=left)
+
+    def _label(self) -> str:
+        most = estimate(self.model, self.state.value)
+        return run_label(self.model, most, self._kit, local=self._shown_place.local)
 
 
 def _model_of(model: str | Model | Mapping[str, object], client: Client, provider: str | None) -> Model:

@@ -11,10 +11,13 @@ from ipywidgets.widgets.widget import _instances
 
 from ipydarkroom.errors import DarkroomError
 from ipydarkroom.fields import Choice, Field, Media, Rule
-from ipydarkroom.jobs import Accepted, Event, JobRecord, Kept, Queued, Sending, advance
+from ipydarkroom.jobs import Accepted, Event, Failed, JobRecord, Kept, Orphaned, Queued, Sending, Trouble, advance
+from ipydarkroom.budget import Budget, Spent
 from ipydarkroom.models import Model
+from ipydarkroom.panel import consent
+from ipydarkroom.providers import Balance
 from ipydarkroom.results import error_of
-from ipydarkroom.routes import choose_route
+from ipydarkroom.routes import Route, choose_route
 from ipydarkroom.settings import load
 
 
@@ -43,15 +46,22 @@ MODEL = Model("lab/everything", "runcomfy", FIELDS, RULES, title="Everything")
 class FakeJob:
     """A job that learns what a test tells it. Watchers hear on the thread that tells, as on the loop's own."""
 
-    def __init__(self, number: int, model: Model, inputs: Mapping[str, object], provider: str) -> None:
-        self.record = JobRecord(
-            f"job-{number}", provider, "http://darkroom.localhost", "local-process", model.id, dict(inputs), created=1.0
-        )
+    def __init__(
+        self, number: int, model: Model, inputs: Mapping[str, object], provider: str, *, paid: bool = False, lost: bool = False
+    ) -> None:
+        backend, origin = ("remote", "https://example.org") if paid else ("local-process", "http://darkroom.localhost")
+        self.record = JobRecord(f"job-{number}", provider, origin, backend, model.id, dict(inputs), created=1.0)
         self.elapsed = 0.0
         self.cancels = 0
         self.answer = "stopped"
+        self.attended = False
+        self.found = "open"
+        self.refuses: DarkroomError | None = None
+        self.deeds: list[object] = []
+        self.again: FakeJob | None = None
         self.watchers: list[Callable[[JobRecord], None]] = []
-        self.learn(Sending(), Accepted("r-1"))
+        lost_event = Orphaned(Trouble("SubmitUncertain", "The order left, but no answer came.", "", "Look there."))
+        self.learn(Sending(), lost_event if lost else Accepted("r-1"))
 
     def learn(self, *events: Event) -> None:
         """Advance by these events and tell the watchers after each."""
@@ -69,6 +79,32 @@ class FakeJob:
         """As the client's job; the answer is the test's."""
         self.cancels += 1
         return self.answer
+
+    def reconcile(self) -> str:
+        """As the client's job; the answer is the test's."""
+        self._do("reconcile")
+        return self.found
+
+    def adopt(self, remote_id: str) -> None:
+        """As the client's job."""
+        self._do(("adopt", remote_id))
+        self.learn(Accepted(remote_id))
+
+    def give_up(self) -> None:
+        """As the client's job."""
+        self._do("give_up")
+        self.learn(Failed("", Trouble("JobFailed", "Given up.", "uncertain"), "maybe"))
+
+    def send_again(self, *, confirm: bool = False) -> FakeJob:
+        """As the client's job; the new one is the test's."""
+        self._do(("send_again", confirm))
+        assert self.again is not None
+        return self.again
+
+    def _do(self, deed: object) -> None:
+        self.deeds.append(deed)
+        if self.refuses is not None:
+            raise self.refuses
 
     def wait(self, timeout: float | None = None) -> FakeJob:
         """A test's job never makes anybody wait."""
@@ -90,7 +126,7 @@ class FakeJob:
         raise AttributeError(name)
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(eq=False)
 class FakeClient:
     """Takes every order and sends nothing. `refuses` is raised instead where a test sets it."""
 
@@ -98,13 +134,49 @@ class FakeClient:
     refuses: DarkroomError | None = None
     meanwhile: Callable[[], None] | None = None
     settings: object = dataclasses.field(default_factory=lambda: load({}))
+    usable: bool = True
+    budget: Budget | None = None
+    confirmed: list[bool] = dataclasses.field(default_factory=list)
+    journal: list[FakeJob] = dataclasses.field(default_factory=list)
+    notices: tuple[str, ...] = ()
+    resumed: int = 0
+    balances: list[str] = dataclasses.field(default_factory=list)
+    left: Balance | DarkroomError = Balance("runcomfy", 12.5, "USD", 12.5)
 
-    def submit(self, model: Model, inputs: Mapping[str, object], /, *, local: bool | None = None) -> FakeJob:
+    def submit(
+        self, model: Model, inputs: Mapping[str, object], /, *, local: bool | None = None, confirm: bool = False
+    ) -> FakeJob:
         """As the client."""
-        if self.refuses is not None:
+        self.confirmed.append(confirm)
+        if self.refuses is not None and not confirm:
             raise self.refuses
-        self.orders.append(FakeJob(len(self.orders), model, inputs, model.provider or "runcomfy"))
+        paid = self.route(model, local=local).backend == "remote"
+        self.orders.append(FakeJob(len(self.orders), model, inputs, model.provider or "runcomfy", paid=paid))
         return self.orders[-1]
+
+    def jobs(self, limit: int | None = None, *, unfinished: bool = False) -> list[FakeJob]:
+        """As the client: newest first."""
+        return [job for job in reversed(self.journal) if not (unfinished and job.record.state.is_terminal)]
+
+    def job(self, job_id: str) -> FakeJob:
+        """As the client."""
+        return next(job for job in self.journal if job.id == job_id)
+
+    def resume(self) -> list[FakeJob]:
+        """As the client; counted."""
+        self.resumed += 1
+        return self.jobs(unfinished=True)
+
+    def spent(self) -> Spent:
+        """As the client: three orders."""
+        return Spent(3, 0.12)
+
+    def balance(self, provider: str) -> Balance:
+        """As the client; counted."""
+        self.balances.append(provider)
+        if isinstance(self.left, DarkroomError):
+            raise self.left
+        return self.left
 
     def later(self, seconds: float, act: Callable[[], None]) -> None:
         """At once, unless the test wants to see what happens meanwhile."""
@@ -112,9 +184,52 @@ class FakeClient:
             self.meanwhile()
         act()
 
-    def route(self, model: Model, *, local: bool | None = None) -> object:
+    def route(self, model: Model, *, local: bool | None = None) -> Route:
         """As the client."""
         return choose_route(model, self.settings, {"api": "https://example.org"}, local=local)
+
+
+class Clock:
+    """Seconds as a test says. It starts long after any beginning."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    def pass_(self, seconds: float) -> None:
+        """Let so much time go by."""
+        self.seconds += seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock under the test's control."""
+    return Clock()
+
+
+@pytest.fixture(autouse=True)
+def _asked_anew():
+    """Nobody has agreed to anything yet."""
+    consent.take_back()
+    yield
+    consent.take_back()
+
+
+@pytest.fixture
+def hosted(client):
+    """The same client with a token: its orders would be paid, and still nothing is sent."""
+    client.settings = load({"RUNCOMFY_API_TOKEN": "canary-77", "KIE_API_KEY": "canary-78"})
+    return client
+
+
+@pytest.fixture
+def lost():
+    """Makes jobs of a hosted service whose order got lost."""
+    return lambda number=1, model=MODEL, paid=True: FakeJob(
+        number, model, {"prompt": "a fox"}, model.provider or "runcomfy", paid=paid, lost=True
+    )
 
 
 @pytest.fixture
