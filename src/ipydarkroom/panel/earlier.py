@@ -55,7 +55,7 @@ class EarlierNote:
             return ()
         if self._text is None or self._root is None:
             self._text = self._kit.make(w.HTML, "dr-line-text")
-            self._root = self._kit.make(w.HBox, "dr-line", "dr-earlier")
+            self._root = self._kit.make(w.HBox, "dr-earlier")
         put(self._text, value=self._markup(earlier))
         button = () if not earlier.ids else (self._button(earlier),)
         put(self._root, children=(self._text, *button))

@@ -10,6 +10,7 @@ from ipydarkroom.errors import BalanceError, DarkroomError, InputError
 from ipydarkroom.fields import Field
 from ipydarkroom.jobs import Cancelled, Failed, Finished, Progress, Saved, Trouble
 from ipydarkroom.models import Model
+from ipydarkroom.panel import consent
 from ipydarkroom.panel.form import in_order
 from ipydarkroom.panel.guard import guarded
 from ipydarkroom.panel.view import Panel
@@ -331,9 +332,11 @@ def test_close_ends_watching_too(panels, client):
     assert [] == job.watchers
 
 
-def test_nobody_pays_by_surprise_when_the_notebook_changes_its_mind(panels, client):
+def test_nobody_pays_by_surprise_when_the_notebook_changes_its_mind(panels, client, clock):
     """A panel that said "this machine" asks again before it orders elsewhere; found by trying `dr.use` later."""
+    consent.give()
     panel = panels()
+    panel._asking.now = clock
     panel.value = {"prompt": "a fox"}
     client.settings = load({"RUNCOMFY_API_TOKEN": "canary-77"})
     button(panel, "Run").click()
@@ -341,8 +344,24 @@ def test_nobody_pays_by_surprise_when_the_notebook_changes_its_mind(panels, clie
     assert [] == client.orders
     assert "RunComfy" in panel.form.children[1].value
     assert "press Run again" in panel._screen._notice.value
-    button(panel, "Run").click()
+    clock.pass_(1)
+    panel._screen._run.click()
     assert 1 == len(client.orders)
+
+
+def test_a_panel_that_moves_to_an_account_asks_one_question_and_not_two(panels, client, clock):
+    """The word for paid runs says where it runs too."""
+    panel = panels()
+    panel._asking.now = clock
+    panel.value = {"prompt": "a fox"}
+    client.settings = load({"RUNCOMFY_API_TOKEN": "canary-77"})
+    panel._screen._run.click()
+    asked, before = panel._screen._notice.value, len(client.orders)
+    clock.pass_(1)
+    panel._screen._run.click()
+
+    assert "This runs at RunComfy with your account" in asked
+    assert (0, 1) == (before, len(client.orders))
 
 
 def test_a_locked_notebook_has_a_panel_that_says_so(panels, client):
