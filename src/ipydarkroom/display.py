@@ -149,7 +149,8 @@ def card(record: JobRecord, now: float, language: str | None = None) -> Markup:
         language: The language of the sentences; the process's own when None.
     """
     state = tag("b", say(f"state.{record.state}", language=language))
-    since = sent_at(record, language) if record.state is State.UNCERTAIN else duration(record.elapsed(now))
+    lost = record.state is State.UNCERTAIN or given_up(record)
+    since = sent_at(record, language) if lost else duration(record.elapsed(now))
     where = _badge(record, language) if record.is_local else record.provider
     return tag(
         "div",
@@ -172,7 +173,7 @@ def card_text(record: JobRecord, now: float) -> str:
         *(["it may have been placed and paid"] if lost and not record.is_local else []),
         record.model,
         *_progress_words(record, "en"),
-        sent_at(record, "en") if lost else duration(record.elapsed(now)),
+        sent_at(record, "en") if lost or given_up(record) else duration(record.elapsed(now)),
         "local" if record.is_local else record.provider,
         *([f"look at {page}"] if page else []),
     ]

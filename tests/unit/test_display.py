@@ -357,3 +357,59 @@ def test_a_card_speaks_the_language_asked_for() -> None:
 def test_times_are_written_for_people(seconds: float, words: str) -> None:
     """Seconds with a tenth, then minutes, then hours."""
     assert words == duration(seconds)
+
+
+LIST = "https://www.runcomfy.com/profile/generations"
+
+
+def uncertain(**changes: object) -> JobRecord:
+    """An order of a hosted service whose answer was lost."""
+    trouble = Trouble("SubmitUncertain", "The order left, but no answer came within 60 s.")
+    return replace(PLAIN, backend="remote", state=State.UNCERTAIN, trouble=trouble, charged="maybe", **changes)
+
+
+def links(markup: str) -> list[dict[str, str | None]]:
+    """The attributes of every link."""
+    return [attributes for name, attributes in _Page(markup).elements if name == "a"]
+
+
+def test_a_lost_order_says_that_it_may_be_paid_and_where_to_look():
+    """On the card and in the gallery: what it means, the bill, the detail, one link to the provider's own list."""
+    for shown in (card(uncertain(), NOW), gallery([uncertain()])):
+        words = _Page(shown).words
+
+        assert "it may have been placed, and paid" in words
+        assert "It may have been charged." in words
+        assert "no answer came within 60 s" in words
+        assert [{"href": LIST, "target": "_blank", "rel": "noopener noreferrer"}] == links(shown)
+
+
+def test_a_lost_order_has_a_time_and_no_clock():
+    """The time it left is what to look for; that it grows older says nothing."""
+    words = _Page(card(uncertain(), NOW)).words
+
+    assert "sent 2026-09-21 14:13 UTC" in words
+    assert words == _Page(card(uncertain(), NOW + 3600)).words
+
+
+def test_a_lost_order_on_this_machine_or_of_an_unknown_provider_links_nowhere():
+    """No list, no link; a journal of a later version may name a provider that we do not know."""
+    here = replace(uncertain(), backend="local-process", charged="no")
+
+    assert [] == links(card(here, NOW)) + links(card(uncertain(provider="tomorrow"), NOW))
+    assert "paid" not in card_text(here, NOW)
+
+
+def test_a_lost_order_that_was_given_up_keeps_its_link():
+    """Whoever opens the notebook later can still look."""
+    gone = replace(uncertain(), state=State.FAILED, trouble=Trouble("JobFailed", "Given up.", "uncertain"))
+
+    assert "Given up: nobody knows" in card(gone, NOW)
+    assert [LIST] == [link["href"] for link in links(card(gone, NOW))]
+
+
+def test_an_empty_account_links_to_the_page_for_topping_up():
+    """A constant of ours, whatever the provider's sentence holds."""
+    poor = replace(uncertain(), state=State.FAILED, trouble=Trouble("BalanceError", f"Empty {HOSTILE}", "402"), charged="no")
+
+    assert ["https://www.runcomfy.com/profile"] == [link["href"] for link in links(card(poor, NOW))]

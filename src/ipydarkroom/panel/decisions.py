@@ -51,6 +51,7 @@ class Decisions:
         self._typing = False
         self._field: w.Text | None = None
         self._adopt: w.Button | None = None
+        self._pair: w.HBox | None = None
         self._buttons: dict[str, w.Button] = {
             name: self._button(name, press) for name, press in (
                 ("look_again", self._press_look), ("have_id", self._press_have),
@@ -61,8 +62,8 @@ class Decisions:
     @property
     def widgets(self) -> tuple[w.Widget, ...]:
         """What stands on the line now, in order."""
-        typing = (self._field, self._adopt) if self._typing else ()
-        return (*self._buttons.values(), *(part for part in typing if part is not None))
+        typing = (self._pair,) if self._typing and self._pair is not None else ()
+        return (*self._buttons.values(), *typing)
 
     def paint(self) -> None:
         """Bring the buttons in line with what is under way."""
@@ -75,7 +76,7 @@ class Decisions:
     @property
     def parts(self) -> list[w.Widget]:
         """All that was made, shown or not."""
-        return [part for part in (*self._buttons.values(), self._field, self._adopt) if part is not None]
+        return [part for part in (*self._buttons.values(), self._field, self._adopt, self._pair) if part is not None]
 
     def close(self) -> None:
         """Take the buttons away."""
@@ -94,9 +95,10 @@ class Decisions:
         self._typing, self._sure_from, self.said = not self._typing, None, ""
         if self._typing and self._field is None:
             self._field = self._kit.make(
-                w.Text, "dr-field", "dr-id", description=self._kit.say("panel.id"), continuous_update=True,
+                w.Text, "dr-field", "dr-grow", "dr-short", description=self._kit.say("panel.id"), continuous_update=True,
             )
             self._adopt = self._button("adopt", self._press_adopt)
+            self._pair = self._kit.make(w.HBox, "dr-pair", children=(self._field, self._adopt))
         self._acts.paint()
         if self._typing and self._field is not None:
             self._field.focus()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as w
 
-from ..display import duration, given_up, provider_link, sent_at
+from ..display import cut, duration, given_up, provider_link, sent_at
 from ..errors import BalanceError
 from ..jobs import State
 from ..markup import Markup, css, join, tag, visible
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from .kit import Kit
 
 __all__ = ["JobLine"]
+
+_PROMPT_LETTERS = 120
 
 
 class JobLine:
@@ -138,7 +140,7 @@ class JobLine:
 
     def _elapsed(self) -> str:
         """Whole seconds while the clock runs, tenths at the end; of an order that may have got lost, when it left."""
-        if uncertain(self.job):
+        if uncertain(self.job) or given_up(self.job.record):
             return sent_at(self.job.record, self._kit.language)
         return duration(self.job.elapsed) if self.finished else duration(int(self.job.elapsed)).replace(".0 ", " ")
 
@@ -166,13 +168,14 @@ class JobLine:
         return found
 
     def _lost(self, record: JobRecord) -> list[tuple[str, str]]:
-        """What it means, what it may have cost, and where a person can look."""
-        say = self._kit.say
+        """What it means, what it may have cost, where a person can look, and what to look for."""
+        say, prompt = self._kit.say, record.inputs.get("prompt")
         link = provider_link(record, "generations", self._kit.language)
         bill = say(f"charged.{record.charged}")
         return [
             (say("error.submit_uncertain"), "dr-unsure") if uncertain(self.job) else (say("card.given_up"), "dr-next"),
             (join([bill, link], " ") if link else bill, "dr-next"),
+            (cut(masked_text(prompt), _PROMPT_LETTERS) if isinstance(prompt, str) else "", "dr-next dr-quoted"),
         ]
 
     def _trouble(self, record: JobRecord) -> list[tuple[str, str]]:

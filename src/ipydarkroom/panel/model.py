@@ -235,7 +235,9 @@ class PanelModel:
     def add_job(self, *jobs: Job) -> None:
         """Remember jobs that were ordered here or taken in; trouble from before is over."""
         with self.editing():
-            self._jobs = tuple(sorted((*self._jobs, *jobs), key=lambda job: job.record.created))
+            known = {job.id for job in self._jobs}
+            news = [job for job in jobs if job.id not in known]
+            self._jobs = tuple(sorted((*self._jobs, *news), key=lambda job: job.record.created))
             self._news.append(Change("jobs"))
             self._say(None)
 

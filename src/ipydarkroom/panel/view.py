@@ -16,35 +16,24 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 from IPython.display import display
 
-from ..budget import estimate
-from ..errors import DarkroomError, NeedsConfirmation, WaitTimeout
-from ..jobs import State
+from ..errors import DarkroomError, WaitTimeout
 from ..languages import current, normal
-from ..markup import Markup, tag
+from ..markup import tag
 from ..models import Model
 from ..notebook import default_client
-from ..prepare import complain
-from ..publishing import publish
-from . import consent
-from .acts import Acts
-from .asking import SETTLE_S, Asking, Order
-from .earlier import look_back
 from .guard import guarded
 from .kit import Kit
 from .labels import model_text
-from .model import Earlier, Notice, PanelModel
-from .place import Place, place_of
+from .model import PanelModel
 from .pump import Pump
-from .purse import GAP_S, Purse
-from .runlabel import run_label
-from .screen import Screen, banner_html
+from .running import Running
+from .screen import Screen
 
 if TYPE_CHECKING:
     from IPython.core.display_functions import DisplayHandle
 
     from ..jobs import JobRecord
     from ..sync import Client, Job
-    from .jobline import JobLine
     from .model import Change
 
 __all__ = ["Panel"]
@@ -79,22 +68,17 @@ class Panel:
         local: bool | None = None,
         language: str | None = None,
     ) -> None:
-        self._client = client or default_client()
-        self._local = local
-        self.model = _model_of(model, self._client, provider)
+        client = client or default_client()
+        self.model = _model_of(model, client, provider)
         self.state = PanelModel(self.model)
         self._kit = Kit(normal(language) if language else current())
         self._pump = Pump(self._paint, self.state.lock, lambda: self.state.running > 0)
-        self._asking = Asking()
-        self._purse = Purse(self._client, self.model.provider or "runcomfy")
-        self._screen = Screen(self.state, self._kit, self._acts())
+        self._running = Running(self.state, self._kit, self._pump, client, local=local, develop=self._thumbnails)
+        self._screen = Screen(self.state, self._kit, self._running.acts())
         self._handles: list[DisplayHandle] = []
         self._saved: object = None
         self._widget: w.VBox | None = None
         self._closed = False
-        self._looked_back = False
-        self._over: set[str] = set()
-        self._unwatch: list[Callable[[], None]] = []
         self._unobserve = self.state.observe(self._changed)
 
     # --- values
@@ -131,7 +115,7 @@ class Panel:
             Refused: There is no token, spending is switched off, or the budget would be exceeded. Nothing was sent.
         """
         try:
-            return self._submit(confirm)
+            return self._running.submit(confirm)
         except DarkroomError as error:
             self.state.fail(error)
             raise
@@ -167,7 +151,7 @@ class Panel:
     def form(self) -> w.VBox:
         """The form with banner, buttons and job lines: an ordinary widget."""
         self._demand_open()
-        self._shown()
+        self._running.shown()
         return self._screen.form
 
     @property
@@ -188,9 +172,7 @@ class Panel:
         """Take the panel away: no widget, task or timer is left. Jobs go on and stay in the journal."""
         self._closed = True
         self._unobserve()
-        for unwatch in self._unwatch:
-            unwatch()
-        self._unwatch.clear()
+        self._running.close()
         self._handles.clear()
         self._pump.close()
         self._kit.close()
@@ -216,125 +198,11 @@ class Panel:
         if self._closed:
             raise DarkroomError("This panel was closed.", next_step="Make a new one.", key="panel.closed")
 
-    def _acts(self) -> Acts:
-        return Acts(
-            banner=self._banner, label=self._label, run=self._press_run, stop=self._press_stop, take_in=self._take_in,
-            follow=self._follow, aside=self._aside, guard=lambda act: guarded(self.state, act)(),
-            paint=self._pump.now, painting=lambda: self._pump.painting,
-        )
-
-    def _aside(self, work: Callable[[], None], after_s: float = 0.0) -> None:
-        """Do blocking work on a worker's thread, painting before and after; an error is a sentence on the panel."""
-        self._pump.now()
-        self._later(guarded(self.state, work), after_s)
-
-    def _later(self, work: Callable[[], None], after_s: float = 0.0) -> None:
-        def act() -> None:
-            if not self._closed:
-                work()
-                self._pump.now()
-
-        if self._client.usable:
-            self._client.later(after_s, lambda: publish(act, self._pump.context))
-
-    def _shown(self) -> None:
-        """The panel is being shown: see what there is from before, and what is left. Both later, on another thread."""
-        if not self._looked_back:
-            self._looked_back = True
-            self._later(guarded(self.state, self._look_back))
-        self._count(self._purse.now() - GAP_S)
-
-    def _count(self, since: float | None = None) -> None:
-        """Bring up to date what is left to spend, where that is the question; see `Purse.look` for `since`."""
-        if not self._closed and self._place().paid:
-            self._later(lambda: self._purse.look(since), 0.0 if since is None else self._purse.wait_s())
-
-    def _look_back(self) -> None:
-        self.state.offer(look_back(self._client, [job.id for job in self.jobs]))
-
-    def _take_in(self) -> None:
-        """Go on with the earlier jobs here: all of them are followed, those that were told of get a line."""
-        earlier = self.state.earlier or Earlier()
-
-        def resume() -> None:
-            self._client.resume()
-            self._follow(*[self._client.job(name) for name in earlier.ids])
-
-        self.state.offer(Earlier(notices=earlier.notices) if earlier.notices else None)
-        self._aside(resume)
-
-    def _press_run(self) -> None:
-        place = self._place()
-        moved = place != self._shown_place  # somebody said dr.use(...) since: nobody pays by surprise
-        if self._asking.slip():
-            return
-        if moved and (consent.given() or not place.paid):
-            self.state.say(Notice("panel.moved", asks=True))
-            return
-        self._client.later(SETTLE_S, lambda: publish(guarded(self.state, self._order), self._pump.context))
-
-    def _order(self) -> None:
-        """Order, or ask first. Asked is with the values as they have settled, and never about what cannot be sent."""
-        order, shown = self._would_order(), self.state.trouble
-        question = self._asking.before(order, shown) if self.state.can_run else None
-        if question is not None:
-            self.state.say(question)
-            return
-        try:
-            self._submit(confirm=self._asking.agreed_to_price(order, shown))
-        except NeedsConfirmation:
-            self.state.say(self._asking.price(order))
-        except DarkroomError:
-            self._asking.nothing_ordered()
-            raise
-
-    def _submit(self, confirm: bool) -> Job:
-        self.state.ask()
-        blocking = tuple(problem for problem in self.state.problems if problem.blocking)
-        if blocking:
-            raise complain(self.model, blocking)
-        order = self._would_order()
-        job = self._client.submit(self.model, order.inputs, local=self._local, confirm=confirm)
-        self._asking.ordered(order)
-        self._follow(job)
-        self._count()
-        return job
-
-    def _would_order(self) -> Order:
-        place, values = self._place(), self.state.value
-        return Order(values, place.name, place.paid, estimate(self.model, values))
-
-    def _press_stop(self, line: JobLine) -> None:
-        def ask() -> None:
-            outcome = "unknown"
-            try:
-                outcome = line.job.cancel()
-            finally:
-                line.outcome = outcome
-
-        line.outcome = "asking"
-        self._pump.now()
-        self._pump.aside(guarded(self.state, ask))
-
-    def _follow(self, *jobs: Job) -> None:
-        edge = guarded(self.state, self._heard)
-        for job in jobs:
-            self._unwatch.append(job.watch(lambda record: publish(lambda: edge(record), self._pump.context)))
-            self._develop(job.record)  # a quick one may have ended before we watched
-        self.state.add_job(*jobs)
-
-    def _heard(self, record: JobRecord) -> None:
-        """A job has changed; called on the loop's thread."""
-        self._pump.event()
-        work = self._screen.results.develop(record)
-        if work is not None:
-            self._pump.aside(guarded(self.state, work))
-        if (record.state.is_terminal or record.state is State.UNCERTAIN) and record.id not in self._over:
-            self._over.add(record.id)
-            self._count(self._purse.now())
+    def _thumbnails(self, record: JobRecord) -> Callable[[], None] | None:
+        return self._screen.results.develop(record)
 
     def _develop(self, record: JobRecord) -> None:
-        work = self._screen.results.develop(record)
+        work = self._thumbnails(record)
         if work is not None:
             work()
 
@@ -383,19 +251,6 @@ class Panel:
     def _static_form(self) -> dict[str, str]:
         sentence = self._kit.say("panel.static", model=model_text(self.model, self._kit.language))
         return {"text/plain": repr(self), "text/html": tag("p", tag("em", sentence))}
-
-    def _place(self) -> Place:
-        return place_of(self._client, self.model, self._local, self._kit)
-
-    def _banner(self) -> Markup:
-        self._shown_place = place = self._place()
-        left = self._purse.text(self._kit) if place.paid else ""
-        title = model_text(self.model, self._kit.language)
-        return banner_html(title, self.model.id, place.name, place.reason, local=place.local, left=left)
-
-    def _label(self) -> str:
-        most = estimate(self.model, self.state.value)
-        return run_label(self.model, most, self._kit, local=self._shown_place.local)
 
 
 def _model_of(model: str | Model | Mapping[str, object], client: Client, provider: str | None) -> Model:

@@ -30,20 +30,28 @@ def stage(panels, lost):
 
     def build(**options):
         panel, job = panels(**options), lost()
-        panel._follow(job)
+        panel._running.follow(job)
         return panel, job, panel._screen._lines[job.id]
 
     return build
 
 
+def parts(line):
+    """Buttons and field of a line, in order."""
+    found = []
+    for part in line.root.children[1:]:
+        found += getattr(part, "children", (part,))
+    return found
+
+
 def names(line):
     """What the buttons of a line say, in order."""
-    return [part.description for part in line.root.children[1:]]
+    return [part.description for part in parts(line)]
 
 
 def button(line, name):
     """The button of that name on the line."""
-    return next(part for part in line.root.children[1:] if part.description == name and hasattr(part, "click"))
+    return next(part for part in parts(line) if part.description == name and hasattr(part, "click"))
 
 
 def text(line):
@@ -74,7 +82,7 @@ def test_a_lost_order_on_this_machine_links_nowhere(panels, lost):
 
     async def scene():
         panel = panels()
-        panel._follow(lost(paid=False))
+        panel._running.follow(lost(paid=False))
         return text(panel._screen._lines["job-1"])
 
     said = run(scene)
@@ -135,7 +143,7 @@ def test_an_id_is_typed_into_a_field_that_opens_and_has_the_focus(stage):
         panel, job, line = stage()
         sent = []
         button(line, "I have its id").click()
-        field = line.root.children[-2]
+        field = line.root.children[-1].children[0]
         field.send = lambda message, **_: sent.append(message)
         button(line, "I have its id").click()
         closed = len(line.root.children)
@@ -156,7 +164,7 @@ def test_the_id_is_read_when_the_typing_has_settled(stage, client):
     async def scene():
         _, job, line = stage()
         button(line, "I have its id").click()
-        field = line.root.children[-2]
+        field = line.root.children[-1].children[0]
         field.value = "r-4"
         client.meanwhile = lambda: setattr(field, "value", "r-42")
         button(line, "Adopt").click()
@@ -297,7 +305,7 @@ def test_only_our_own_addresses_are_linked(stage, lost, panels):
     async def scene():
         panel, job = panels(Model("<a href=https://evil.example>x</a>", "runcomfy", ())), lost()
         job.record = replace(job.record, model="<a href=https://evil.example>x</a>", word="https://evil.example")
-        panel._follow(job)
+        panel._running.follow(job)
         return text(panel._screen._lines[job.id])
 
     assert 1 == run(scene).count("<a ")
@@ -357,9 +365,9 @@ def _lose_one(origin, home):
 def _press_and_wait(panel, line, name):
     """Press a button and wait until what it does is done and painted."""
     done = threading.Event()
-    decisions, publish_later = line.decisions, panel._client.later
-    panel._client.later = lambda seconds, act: publish_later(seconds, lambda: (act(), done.set()))
+    decisions, publish_later = line.decisions, panel._running.client.later
+    panel._running.client.later = lambda seconds, act: publish_later(seconds, lambda: (act(), done.set()))
     button(line, name).click()
     assert done.wait(30)
-    panel._client.later = publish_later
+    panel._running.client.later = publish_later
     assert decisions._doing is None

@@ -45,7 +45,7 @@ def make(panels, hosted, clock):
 
     def build(model=SERIES, **options):
         panel = panels(model, **options)
-        panel._asking.now = panel._purse.now = clock
+        panel._running.asking.now = panel._running.purse.now = clock
         return panel
 
     return build
@@ -192,7 +192,7 @@ def test_changing_a_value_takes_the_question_away(make, client, clock):
 def test_on_this_machine_only_the_slip_of_the_hand_is_caught(panels, client, clock):
     """Free orders are not asked about."""
     panel = panels()
-    panel._asking.now = clock
+    panel._running.asking.now = clock
     panel.value = {"prompt": "a fox"}
     press(panel, clock)
     panel._screen._run.click()
@@ -247,10 +247,10 @@ def test_the_balance_is_asked_at_most_every_ten_seconds(make, client, clock):
     _ = make().form
     asked = len(client.balances)
     clock.pass_(3)
-    panel._count(clock())
+    panel._running._count(clock())
     soon, wait = len(client.balances), waits[-1]
     clock.pass_(GAP_S)
-    panel._count(clock())
+    panel._running._count(clock())
 
     assert (1, 1, 2) == (asked, soon, len(client.balances))
     assert GAP_S - 3 < wait < GAP_S - 2.9

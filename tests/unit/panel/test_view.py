@@ -336,7 +336,7 @@ def test_nobody_pays_by_surprise_when_the_notebook_changes_its_mind(panels, clie
     """A panel that said "this machine" asks again before it orders elsewhere; found by trying `dr.use` later."""
     consent.give()
     panel = panels()
-    panel._asking.now = clock
+    panel._running.asking.now = clock
     panel.value = {"prompt": "a fox"}
     client.settings = load({"RUNCOMFY_API_TOKEN": "canary-77"})
     button(panel, "Run").click()
@@ -352,7 +352,7 @@ def test_nobody_pays_by_surprise_when_the_notebook_changes_its_mind(panels, clie
 def test_a_panel_that_moves_to_an_account_asks_one_question_and_not_two(panels, client, clock):
     """The word for paid runs says where it runs too."""
     panel = panels()
-    panel._asking.now = clock
+    panel._running.asking.now = clock
     panel.value = {"prompt": "a fox"}
     client.settings = load({"RUNCOMFY_API_TOKEN": "canary-77"})
     panel._screen._run.click()
