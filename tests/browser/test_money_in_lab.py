@@ -138,7 +138,7 @@ def test_lost_orders_read_in_japanese(lab):
     lab.run(1)
     cell = lab.cell(1)
     expect(cell.get_by_text("以前のジョブが 2 件")).to_be_visible()
-    lab.shot("money-earlier-ja")
+    shots(lab, "money-earlier-ja", 1)
     cell.get_by_role("button", name="表示する").click()
     expect(cell.locator(".dr-line")).to_have_count(2)
     cell.get_by_role("button", name="ID がわかる").first.click()

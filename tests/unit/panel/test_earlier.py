@@ -13,7 +13,7 @@ from ipydarkroom.journal import Journal
 from ipydarkroom.models import Model
 from ipydarkroom.owners import dismiss, new_owner
 from ipydarkroom.panel import Panel
-from ipydarkroom.testing import local_client
+from ipydarkroom.testing import local_client, tiny_png
 from ipydarkroom.wire import Output
 
 
@@ -32,6 +32,16 @@ def on_its_way(job):
     """The same job, found: it is waiting at its provider."""
     job.learn(Accepted("r-1"))
     return job
+
+
+def write(home, record, *events):
+    """Leave a job in the journal as a kernel that is gone left it."""
+    journal = Journal(home / "journal.sqlite3")
+    journal.add(record)
+    for event in events:
+        record = advance(record, event, 2.0)
+        journal.put(record, type(event).__name__)
+    journal.close()
 
 
 def test_earlier_jobs_are_told_of_once(panels, client, lost):
@@ -154,12 +164,7 @@ def test_what_another_session_left_comes_back_by_one_press(tmp_path):
         "0198c2b4-7f3a-7000-8000-000000000001", "runcomfy", "https://model-api.runcomfy.net", "remote",
         "ideogram/ideogram-v3/reframe", {"prompt": "a fox"}, created=1.0, owner="gone:1:x:1",
     )
-    journal = Journal(tmp_path / "journal.sqlite3")
-    journal.add(record)
-    for event in (Sending(), Orphaned(Trouble("SubmitUncertain", "The kernel ended while the order was being sent."))):
-        record = advance(record, event, 2.0)
-        journal.put(record, type(event).__name__)
-    journal.close()
+    write(tmp_path, record, Sending(), Orphaned(Trouble("SubmitUncertain", "The kernel ended while the order was being sent.")))
     with local_client(tmp_path) as client:
         panel = Panel("bytedance/seedream-5/lite/text-to-image", client=client)
         _told(panel, lambda: panel.form)
@@ -172,6 +177,38 @@ def test_what_another_session_left_comes_back_by_one_press(tmp_path):
     assert "An earlier job is unfinished" in said[0].value
     assert ([State.UNCERTAIN], 5) == (states, len(line))
     assert "ideogram/ideogram-v3/reframe" in line[0].value
+
+
+def test_a_picture_that_an_earlier_session_did_not_fetch_arrives_in_the_strip(faults, tmp_path):
+    """The whole way: the job had succeeded, its kernel died before the download, and one press brings the picture."""
+
+    async def scene():
+        async with faults.server(faults.says(tiny_png(8, 8), headers=("Content-Type: image/png",))) as server:
+            return await asyncio.to_thread(_fetch_one, server.origin, tmp_path)
+
+    said, tile, state = run(scene)
+
+    assert "An earlier job is unfinished." in said
+    assert 'alt="a fox"' in tile
+    assert State.SUCCEEDED is state
+
+
+def _fetch_one(origin, home):
+    record = JobRecord(
+        "0198c2b4-7f3a-7000-8000-000000000002", "runcomfy", origin, "local-url",
+        "bytedance/seedream-5/lite/text-to-image", {"prompt": "a fox"}, created=1.0, owner="gone:1:x:1",
+    )
+    events = (Sending(), Accepted("r-1"), Finished("completed", (Output(f"{origin}/1.png", "image"),)))
+    write(home, record, *events)
+    with local_client(home) as client:
+        panel = Panel("bytedance/seedream-5/lite/text-to-image", client=client)
+        _told(panel, lambda: panel.form)
+        said = note(panel)
+        _told(panel, said[1].click, "jobs")
+        panel.wait(30)
+        tile, state = panel.results.children[-1].value, panel.jobs[0].state
+        panel.close()
+    return said[0].value, tile, state
 
 
 def _told(panel, act, kind="earlier"):
