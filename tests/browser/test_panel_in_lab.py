@@ -94,10 +94,10 @@ def test_the_status_moves_while_a_cell_is_busy(lab):
 
     lab.run(1, wait=False)
     lab.page.wait_for_function("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'busy'")
-    expect(lab.page.locator(".dr-line", has_text="Running")).to_be_visible()
     done(lab)
 
     assert "busy" == lab.kernel_status()
+    assert "Running" in lab.lines()  # noted by the page itself: it may be over before we could ask for it
     assert pixels(pictures(lab, 0).first)[0] > 0
 
 
