@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from .errors import DarkroomError, NoAnswer, NotSent, SpendingForbidden, StorageError
+from .fetching import FETCH_SECONDS
 from .files import CAP_BYTES
 from .jobs import (
     Accepted, Cancelled, Event, Failed, Finished, JobRecord, Orphaned, Progress, Queued, Rejected, Saved, Sending, State,
@@ -252,17 +253,20 @@ class Engine:
                 track.unsaved = replace(_trouble(error), kind="NotSaved", next_step=_TRY_AGAIN)
 
     async def _save(self, track: Track, index: int, output: Output) -> None:
+        """Fetch one file and keep it. What never verified is set aside at the last try, and the error says where."""
         pace = self._pace(track)
         for attempt in range(1, _FETCH_TRIES + 1):
-            try:
-                data = await self._transport.fetch(output.url, track.route, CAP_BYTES[output.media])
-                break
-            except NoAnswer:
+            with self._folder.receive(track.record, index) as received:
+                try:
+                    cap, seconds = CAP_BYTES[output.media], FETCH_SECONDS[output.media]
+                    await self._transport.fetch(output.url, track.route, cap, received, seconds=seconds)
+                    self._learn(track, Saved(await asyncio.to_thread(received.keep)))
+                    return
+                except NoAnswer as error:
+                    failed = error
                 if attempt == _FETCH_TRIES:
-                    raise
-                await asyncio.sleep(pace.backoff(attempt, random.random()))
-        kept = await asyncio.to_thread(self._folder.keep, track.record, index, data)
-        self._learn(track, Saved(kept))
+                    raise await asyncio.to_thread(received.set_aside, failed)
+            await asyncio.sleep(pace.backoff(attempt, random.random()))
 
     # --- learning: the only place a record changes ---
 

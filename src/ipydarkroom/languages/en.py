@@ -150,6 +150,7 @@ SENTENCES: dict[str, str] = {
     "figure.alt": "Picture made by {model}",
     "figure.missing": "The file {name} is no longer where it was kept.",
     "figure.seed": "seed {seed}",
+    "figure.too_large": "The picture {name} ({width} × {height}) is kept, but too large to show here.",
     "figure.unreadable": "The file {name} can no longer be read as a picture.",
     # gallery
     "gallery.at_saving": "{state} when this was saved",

@@ -141,6 +141,7 @@ SENTENCES: dict[str, str] = {
     "figure.alt": "{model} で生成した画像",
     "figure.missing": "ファイル {name} は保存場所にもうありません。",
     "figure.seed": "シード {seed}",
+    "figure.too_large": "画像 {name}（{width} × {height}）は保存されていますが、大きすぎてここには表示できません。",
     "figure.unreadable": "ファイル {name} は画像として読み込めなくなっています。",
     # gallery
     "gallery.at_saving": "保存時の状態：{state}",

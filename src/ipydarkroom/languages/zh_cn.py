@@ -141,6 +141,7 @@ SENTENCES: dict[str, str] = {
     "figure.alt": "由 {model} 生成的图片",
     "figure.missing": "文件 {name} 已不在原来的保存位置。",
     "figure.seed": "种子 {seed}",
+    "figure.too_large": "图片 {name}（{width} × {height}）已保存，但太大，无法在此显示。",
     "figure.unreadable": "文件 {name} 已无法作为图片读取。",
     # gallery
     "gallery.at_saving": "保存时状态：{state}",

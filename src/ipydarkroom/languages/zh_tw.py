@@ -141,6 +141,7 @@ SENTENCES: dict[str, str] = {
     "figure.alt": "由 {model} 產生的圖片",
     "figure.missing": "檔案 {name} 已不在原來的儲存位置。",
     "figure.seed": "種子 {seed}",
+    "figure.too_large": "圖片 {name}（{width} × {height}）已儲存，但太大，無法在此顯示。",
     "figure.unreadable": "檔案 {name} 已無法當作圖片讀取。",
     # gallery
     "gallery.at_saving": "儲存時狀態：{state}",
