@@ -151,7 +151,7 @@ class Fetcher:
 
     async def _pinned(self, stack: AsyncExitStack, link: httpx.URL) -> httpx.Response:
         """Connect to the addresses that were judged, one after the other, under the name that was asked for."""
-        name = link.raw_host.decode("ascii")
+        name = link.raw_host.decode("ascii").rstrip(".")
         addresses = await self._addresses(name, link.port or 443)
         asked = {**_HEADERS, "Host": link.netloc.decode("ascii")}
         for left, address in zip(range(len(addresses) - 1, -1, -1), addresses, strict=True):
@@ -179,9 +179,12 @@ class Fetcher:
 
     def _judge(self, name: str, addresses: Sequence[str]) -> Sequence[str]:
         """All of them, or none: a name with one private address among its public ones is an attack or a mistake."""
-        if not all(map(self._network.judge, addresses)):
+        inside = [address for address in addresses if not self._network.judge(address)]
+        if inside:
             raise NoAnswer(
-                f"The result's address ({name}) is not one we fetch from: it leads into a private network.", host=name
+                f"The result's address ({name}) is not one we fetch from: it leads into a private network ({inside[0]}).",
+                next_step="Where a VPN answers for every name, set HTTPS_PROXY to its proxy, then ask for the result again.",
+                host=name,
             )
         return addresses
 

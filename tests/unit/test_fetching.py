@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import io
 import os
 import ssl
 import subprocess
@@ -15,7 +14,6 @@ from pathlib import Path
 
 import pytest
 import trustme
-from PIL import Image
 
 from ipydarkroom.errors import DarkroomError, NoAnswer, NotSent
 from ipydarkroom.fetching import Network
@@ -29,12 +27,6 @@ AUTHORITY = trustme.CA()
 CLIENT_TLS = ssl.create_default_context()
 AUTHORITY.configure_trust(CLIENT_TLS)
 PACKAGES = ["httpx", "httpx2"]
-
-
-def picture() -> bytes:
-    file = io.BytesIO()
-    Image.effect_noise((60, 40), 50).save(file, "PNG")
-    return file.getvalue()
 
 
 class Tray:
@@ -295,6 +287,24 @@ def test_a_proxy_resolves_names_and_literal_addresses_are_still_judged(faults):
     assert [] == web.asked
 
 
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_download_that_was_judged_does_not_end_up_in_a_proxy(faults, monkeypatch, package):
+    """Whether there is a proxy is decided once, by us; the HTTP package does not look at the environment again."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+
+    data, _ = fetch(faults, Web(), [faults.says(b"picture")], package=package)
+
+    assert b"picture" == data
+
+
+def test_a_name_with_its_final_dot_is_the_same_name(faults):
+    """`files.example.` is asked for, and its certificate checked, as `files.example`."""
+    data, server = fetch(faults, Web(), [faults.says(b"picture")], "https://files.example.:{port}/a.png")
+
+    assert b"picture" == data
+    assert [HOST] == server.names
+
+
 def test_the_environment_names_the_proxy(monkeypatch):
     """HTTPS_PROXY, ALL_PROXY and NO_PROXY are read as other tools read them."""
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
@@ -310,12 +320,12 @@ def test_the_environment_names_the_proxy(monkeypatch):
 
 def test_a_total_deadline_ends_a_body_that_drips(faults):
     """Bytes that keep coming do not hold a download for ever."""
-    stop = asyncio.Event
+    stop = asyncio.Event()
 
     async def drips(_, writer):
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n.")
         await writer.drain()
-        await stop().wait()
+        await stop.wait()
 
     async def act() -> None:
         carrier = Transport(load({}), lambda token: None, network=Web().network())
