@@ -114,8 +114,9 @@ def _picture(kept: Kept, record: JobRecord, language: str | None, max_px: int) -
         small, mime = _small(kept.path, about.st_mtime_ns, about.st_size, max_px)
     except OSError:
         return tag("em", say("figure.missing", language=language, name=path.name))
-    except Unreadable:
-        return tag("em", say("figure.unreadable", language=language, name=path.name))
+    except Unreadable as error:
+        key = "figure.too_large" if error.key == "error.too_many_pixels" else "figure.unreadable"
+        return tag("em", say(key, language=language, name=path.name, width=kept.width, height=kept.height))
     share = min(1.0, max_px / max(kept.width, kept.height, 1))
     return tag(
         "img",

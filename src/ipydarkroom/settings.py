@@ -15,13 +15,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 
 from .errors import AuthError, StorageError
 
 __all__ = [
-    "PROCESS", "Settings", "Token", "forbid_spending", "load", "spending_forbidden", "usable_home",
+    "PROCESS", "Settings", "Token", "forbid_spending", "load", "proxy_for", "spending_forbidden", "usable_home",
     "wish_local", "wished_local",
 ]
 
@@ -147,6 +148,20 @@ def _placeholder(env: Mapping[str, str]) -> str:
             if _PLACEHOLDER_VALUE.fullmatch(env.get(name, "").strip()):
                 return name
     return next((name for name in _PLACEHOLDER_NAMES if env.get(name, "").strip()), "")
+
+
+def proxy_for(url: str) -> str | None:
+    """The proxy that the environment (or the system's own settings) wants a link to be fetched through, or None.
+
+    Read at each call, by the standard library's rules: HTTPS_PROXY and the like, ALL_PROXY, and NO_PROXY for exceptions.
+    """
+    from urllib.request import getproxies, proxy_bypass  # loaded late: it brings half of the standard library's network
+
+    parts, known = urlsplit(url), getproxies()
+    proxy = known.get(parts.scheme) or known.get("all")
+    if not proxy or proxy_bypass(parts.netloc):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
 
 
 _locks: list[None] = []

@@ -93,8 +93,6 @@ SENTENCES: dict[str, str] = {
     "error.submit_uncertain.next": (
         "Look at the provider's own list before you order again: the order is never sent a second time by itself."
     ),
-    "error.too_many_bytes": "The result has {size} bytes; at most {limit} are kept.",
-    "error.too_many_frames": "The animation has too many frames of {width} × {height} pixels.",
     "error.too_many_pixels": "The picture has too many pixels; {limit} megapixels are unpacked at most.",
     "error.unknown": "{message}",
     "error.unknown_file": "The result is not a picture, video or sound of a known type.",
@@ -166,6 +164,7 @@ SENTENCES: dict[str, str] = {
     "figure.alt": "Picture made by {model}",
     "figure.missing": "The file {name} is no longer where it was kept.",
     "figure.seed": "seed {seed}",
+    "figure.too_large": "The picture {name} ({width} × {height}) is kept, but too large to show here.",
     "figure.unreadable": "The file {name} can no longer be read as a picture.",
     # gallery
     "gallery.at_saving": "{state} when this was saved",

@@ -87,8 +87,6 @@ SENTENCES: dict[str, str] = {
     "error.storage.next": "ディスクの空きを増やすか、IPYDARKROOM_HOME に書き込めるフォルダーを指定してください。",
     "error.submit_uncertain": "送信後に応答がありません。受け付けられて課金された可能性があります。自動で送り直すことはありません。",
     "error.submit_uncertain.next": "もう一度注文する前に、プロバイダー側の一覧を確認してください。注文が自動的に再送信されることはありません。",
-    "error.too_many_bytes": "結果は {size} バイトです。保存できるのは {limit} バイトまでです。",
-    "error.too_many_frames": "アニメーションの {width} × {height} ピクセルのフレームが多すぎます。",
     "error.too_many_pixels": "画像の画素数が多すぎます。上限は {limit} メガピクセルです。",
     "error.unknown": "{message}",
     "error.unknown_file": "結果は既知の形式の画像・動画・音声ではありません。",
@@ -155,6 +153,7 @@ SENTENCES: dict[str, str] = {
     "figure.alt": "{model} で生成した画像",
     "figure.missing": "ファイル {name} は保存場所にもうありません。",
     "figure.seed": "シード {seed}",
+    "figure.too_large": "画像 {name}（{width} × {height}）は保存されていますが、大きすぎてここには表示できません。",
     "figure.unreadable": "ファイル {name} は画像として読み込めなくなっています。",
     # gallery
     "gallery.at_saving": "保存時の状態：{state}",

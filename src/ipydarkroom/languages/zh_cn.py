@@ -87,8 +87,6 @@ SENTENCES: dict[str, str] = {
     "error.storage.next": "请清理磁盘空间，或将 IPYDARKROOM_HOME 设为可写的文件夹。",
     "error.submit_uncertain": "请求已发出但没有答复：任务可能已建立并计费。程序绝不会自动重发。",
     "error.submit_uncertain.next": "请先查看服务商的记录，再决定是否重新提交：程序绝不会自动发送第二次。",
-    "error.too_many_bytes": "结果有 {size} 字节；最多保存 {limit} 字节。",
-    "error.too_many_frames": "动画中 {width} × {height} 像素的帧过多。",
     "error.too_many_pixels": "图片像素过多；最多处理 {limit} 百万像素。",
     "error.unknown": "{message}",
     "error.unknown_file": "结果不是已知类型的图片、视频或音频。",
@@ -155,6 +153,7 @@ SENTENCES: dict[str, str] = {
     "figure.alt": "由 {model} 生成的图片",
     "figure.missing": "文件 {name} 已不在原来的保存位置。",
     "figure.seed": "种子 {seed}",
+    "figure.too_large": "图片 {name}（{width} × {height}）已保存，但太大，无法在此显示。",
     "figure.unreadable": "文件 {name} 已无法作为图片读取。",
     # gallery
     "gallery.at_saving": "保存时状态：{state}",

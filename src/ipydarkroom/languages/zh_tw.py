@@ -87,8 +87,6 @@ SENTENCES: dict[str, str] = {
     "error.storage.next": "請清理磁碟空間，或將 IPYDARKROOM_HOME 設為可寫入的資料夾。",
     "error.submit_uncertain": "請求已送出但沒有答覆：工作可能已建立並計費。程式絕不會自動重送。",
     "error.submit_uncertain.next": "請先查看服務商的紀錄，再決定是否重新送出：程式絕不會自動傳送第二次。",
-    "error.too_many_bytes": "結果有 {size} 位元組；最多儲存 {limit} 位元組。",
-    "error.too_many_frames": "動畫中 {width} × {height} 像素的影格過多。",
     "error.too_many_pixels": "圖片像素過多；最多處理 {limit} 百萬像素。",
     "error.unknown": "{message}",
     "error.unknown_file": "結果不是已知類型的圖片、影片或音訊。",
@@ -155,6 +153,7 @@ SENTENCES: dict[str, str] = {
     "figure.alt": "由 {model} 產生的圖片",
     "figure.missing": "檔案 {name} 已不在原來的儲存位置。",
     "figure.seed": "種子 {seed}",
+    "figure.too_large": "圖片 {name}（{width} × {height}）已儲存，但太大，無法在此顯示。",
     "figure.unreadable": "檔案 {name} 已無法當作圖片讀取。",
     # gallery
     "gallery.at_saving": "儲存時狀態：{state}",
