@@ -6,6 +6,7 @@ Nothing here sends anything. `providers/` builds and reads these, `transport` ca
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -76,13 +77,18 @@ class Reply:
     body: bytes = field(repr=False)
 
     def json(self) -> object:
-        """Return the body as JSON.
+        """Return the body as JSON: strictly, since two readers of an unclear answer would see two different jobs.
+
+        Half a character (a server that cut a sentence by UTF-16 units) becomes U+FFFD: a journal cannot hold it.
 
         Raises:
-            Unreadable: The body is not JSON, for example a login page answered with 200.
+            Unreadable: The body is not JSON, for example a login page answered with 200; or it has a key twice, NaN,
+                a whole number of more than 40 digits, bytes that are not UTF-8, or is nested too deeply.
         """
         try:
-            return json.loads(self.body)
+            text = self.body.decode("utf-8-sig")
+            found = json.loads(text, parse_constant=_refuse, parse_int=_whole, object_pairs_hook=_once)
+            return _mended(found) if _HALF.search(text) else found
         except (ValueError, RecursionError) as error:
             text = self.body[:500].decode("utf-8", "replace")
             raise Unreadable(
@@ -101,6 +107,38 @@ class Reply:
         if isinstance(found, dict):
             return found
         raise Unreadable(f"The answer (HTTP {self.status}) is not a JSON object.", raw=repr(found))
+
+
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # an escape that may be half of a character
+_MOST_DIGITS = 40
+
+
+def _refuse(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError("a whole number beyond all measure")
+    return int(digits)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _mended(found: object) -> object:
+    match found:
+        case str():
+            return found.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        case list():
+            return [_mended(item) for item in found]
+        case dict():
+            return {str(_mended(name)): _mended(value) for name, value in found.items()}
+    return found
 
 
 @dataclass(frozen=True, slots=True)

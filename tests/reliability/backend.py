@@ -24,6 +24,7 @@ import socket
 import struct
 import subprocess
 import sys
+import traceback
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -133,7 +134,8 @@ class Backend:
         return [Order(**row) for row in self.ask("truth")]
 
     def counts(self) -> dict[str, Any]:
-        """`requests` by phase, `faults` by phase and kind, `refused` (times the port was shut), `strangers` (trap hits)."""
+        """`requests` by phase, `faults` by phase and kind, `refused` (times the port was shut), `strangers` (trap hits), `mistakes`
+        (of this server; there must be none)."""
         return dict(self.ask("counts"))
 
     def script(self, marker: str, faults: Mapping[str, Sequence[str]]) -> None:
@@ -284,7 +286,7 @@ class Server:
         self.requests: Counter[str] = Counter()
         self.by_marker: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.faults: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self.refused = self.strangers = self.shutting = 0
+        self.refused = self.strangers = self.shutting = self.mistakes = 0
         self._idle: set[asyncio.StreamWriter] = set()  # connections on which nothing is being asked
         self._wait_s = wait_s
 
@@ -325,6 +327,9 @@ class Server:
                 poisoned = exchange.poisoned
         except (asyncio.IncompleteReadError, ConnectionError):
             return
+        except Exception:  # a mistake of this server must not pass for a fault
+            self.mistakes += 1
+            traceback.print_exc()
         finally:
             self._idle.discard(writer)
             writer.close()
@@ -453,6 +458,7 @@ class Server:
             case "counts":
                 return {
                     "requests": self.requests, "faults": self.faults, "refused": self.refused, "strangers": self.strangers,
+                    "mistakes": self.mistakes,
                 }
             case "script":
                 self.scripts[about["marker"]] = about["faults"]

@@ -20,7 +20,7 @@ from ..errors import Unreadable
 from ..jobs import Failed, Finished, Progress, Queued, Trouble
 from ..submission import Verdict, judge, refusal
 from ..wire import Blob, Call, Reply
-from . import Again, CancelOutcome, Halt, Reading, answer_of, outputs_of, provider
+from . import Again, CancelOutcome, Halt, Reading, answer_of, id_of, number_of, outputs_of, provider, stranger
 
 __all__ = ["Kie"]
 
@@ -52,7 +52,7 @@ class Kie:
         found = answer_of(reply)
         data = found.get("data")
         task = data if isinstance(data, dict) else {}
-        remote_id = str(task.get("taskId") or task.get("task_id") or task.get("recordId") or "")
+        remote_id = id_of(task.get("taskId") or task.get("task_id") or task.get("recordId"))
         code = _code(found)
         kind = "ModelNotFound" if code == 404 else None
         return judge(
@@ -70,11 +70,11 @@ class Kie:
         code = _code(found)
         said = code if code is not None else reply.status
         if said != 200:
-            return _trouble(said, _sentence(found, reply))
+            return _trouble(said, _sentence(found, reply), enveloped=code is not None)
         data = found.get("data")
         if not isinstance(data, dict):
             return Again(Trouble("Unreadable", "The answer names no task yet.", str(said)), unseen=True)
-        return _state(data)
+        return stranger(remote_id, data.get("taskId")) or _state(data)
 
     def cancel(self, remote_id: str) -> Call | None:
         """Not offered."""
@@ -132,16 +132,13 @@ def _success(data: Mapping[str, object], word: str) -> Finished | Failed:
     outputs = outputs_of(named if named is not None else result)
     if not outputs:
         return Failed(word, Trouble("JobFailed", "The task succeeded without a result; a filter may have held it back."))
-    cost = data.get("creditsConsumed")
-    return Finished(
-        word, outputs, float(cost) if isinstance(cost, (int, float)) else None, str(data.get("note") or "")
-    )
+    return Finished(word, outputs, number_of(data.get("creditsConsumed")), str(data.get("note") or ""))
 
 
-def _trouble(code: int, sentence: str) -> Reading:
-    """An envelope that is no status."""
+def _trouble(code: int, sentence: str, *, enveloped: bool) -> Reading:
+    """An answer that is no status. Only the envelope's own code ends a task: a gateway says 408 and 501 as well."""
     trouble = refusal(code, sentence or f"code {code}")
-    if code in _FAILED:
+    if code in _FAILED and enveloped:
         why = sentence or ("The provider gave up waiting." if code == 408 else "The generation failed.")
         return Failed("fail", Trouble("JobFailed", why, str(code), "Change the inputs and run again."))
     if code in _UNSEEN:
@@ -161,6 +158,5 @@ def _sentence(found: Mapping[str, object], reply: Reply) -> str:
 
 def _percent(found: object) -> float | None:
     """0..100 where told (documented for one video model only), as 0..1."""
-    if isinstance(found, bool) or not isinstance(found, (int, float)):
-        return None
-    return min(1.0, max(0.0, found / 100))
+    number = number_of(found)
+    return None if number is None else min(1.0, max(0.0, number / 100))

@@ -11,22 +11,21 @@ Facts from docs.runcomfy.com/model-apis (async-queue-endpoints, error-codes) and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from functools import partial
 from urllib.parse import quote
 
 from ..errors import Unreadable
 from ..jobs import Cancelled, Failed, Finished, Progress, Queued, Trouble
 from ..submission import Verdict, judge, refusal
 from ..wire import Blob, Call, Reply
-from . import Again, CancelOutcome, Halt, Reading, Then, answer_of, outputs_of, provider
+from . import Again, CancelOutcome, Halt, Reading, Then, answer_of, id_of, number_of, outputs_of, provider, stranger
 
 __all__ = ["RunComfy"]
 
 _KINDS: Mapping[int, str] = {
     400001: "ModelNotFound", 400002: "BalanceError", 400004: "AuthError", 403001: "AuthError", 404001: "ModelNotFound",
 }
-_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _WAITING = frozenset({"in_queue", "pending", "waiting", "queued"})
 
 
@@ -51,11 +50,8 @@ class RunComfy:
         """`request_id` is the only thing needed from the answer; its URLs are not trusted."""
         found = answer_of(reply)
         code = _code(found)
-        remote_id = str(found.get("request_id") or "")
-        if not _REQUEST_ID.fullmatch(remote_id):
-            remote_id = ""
         return judge(
-            reply.status, remote_id, _sentence(found, reply), code=code,
+            reply.status, id_of(found.get("request_id")), _sentence(found, reply), code=code,
             refused_codes=frozenset(_KINDS), kind=_KINDS.get(code or 0),
         )
 
@@ -68,22 +64,26 @@ class RunComfy:
         found = answer_of(reply)
         if trouble := _trouble(found, reply):
             return trouble
+        if other := stranger(remote_id, found.get("request_id")):
+            return other
         word = str(found.get("status") or "")
         if word in _WAITING:
             return Queued(word, _whole(found.get("queue_position")))
         if word in ("cancelled", "canceled"):
             return Cancelled(word)
         if word in ("completed", "succeeded", "failed"):
-            return Then(self._result(remote_id), self._finished)
+            return Then(self._result(remote_id), partial(self._finished, remote_id))
         return Progress(word, _fraction(found.get("progress")))
 
     def _result(self, remote_id: str) -> Call:
         return Call("GET", f"/v1/requests/{quote(remote_id, safe='')}/result", query=(("include_cost", "true"),))
 
-    def _finished(self, reply: Reply) -> Reading:
+    def _finished(self, remote_id: str, reply: Reply) -> Reading:
         found = answer_of(reply)
         if trouble := _trouble(found, reply):
             return trouble
+        if other := stranger(remote_id, found.get("request_id")):
+            return other
         word = str(found.get("status") or "")
         outputs = outputs_of(_preferred(found.get("output")))
         if word == "failed":
@@ -92,7 +92,7 @@ class RunComfy:
             return Cancelled(word)
         if word in ("succeeded", "completed"):
             if outputs:
-                return Finished(word, outputs, _number(found.get("cost")), str(found.get("note") or ""))
+                return Finished(word, outputs, number_of(found.get("cost")), str(found.get("note") or ""))
             nothing = Trouble("JobFailed", "The job finished without a picture; a safety filter may have held it back.")
             return Failed(word, nothing)
         return Progress(word, _fraction(found.get("progress")))  # the result may lag behind the status
@@ -174,13 +174,9 @@ def _reason(found: Mapping[str, object]) -> str:
 
 
 def _whole(found: object) -> int | None:
-    return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
-
-
-def _number(found: object) -> float | None:
-    return float(found) if isinstance(found, (int, float)) and not isinstance(found, bool) else None
+    return found if isinstance(found, int) and not isinstance(found, bool) and 0 <= found < 2**31 else None
 
 
 def _fraction(found: object) -> float | None:
-    number = _number(found)
+    number = number_of(found)
     return min(1.0, max(0.0, number)) if number is not None else None
