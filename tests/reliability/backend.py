@@ -285,6 +285,7 @@ class Server:
         self.owners: dict[str, Taken] = {}  # file name -> order
         self.requests: Counter[str] = Counter()
         self.by_marker: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.came: Counter[str] = Counter()  # faults by marker
         self.faults: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.refused = self.strangers = self.shutting = self.mistakes = 0
         self._idle: set[asyncio.StreamWriter] = set()  # connections on which nothing is being asked
@@ -358,6 +359,7 @@ class Server:
         kind = self.pick(exchange)
         if kind:
             self.faults[exchange.phase][kind] += 1
+            self.came[exchange.marker] += 1
         if kind in ("", "refused"):
             await exchange.send(await exchange.process())
             if kind:
@@ -464,6 +466,8 @@ class Server:
                 self.scripts[about["marker"]] = about["faults"]
             case "requests":
                 return self.by_marker[about["marker"]]
+            case "came":
+                return self.came[about["marker"]]
             case "shut" if about["seconds"] == 0:
                 await self.listen(self.shutting)
             case "shut":

@@ -142,10 +142,11 @@ def _judge(record: JobRecord, marker: str, orders: list[Order]) -> str:
         return "invented"
     if len(record.kept) < 1 or not all(Path(kept.path).is_file() for kept in record.kept):
         return "lost"
-    return "done" if all(_is_its_own(kept.path, marker) for kept in record.kept) else "wrong_picture"
+    return "done" if all(is_its_own(kept.path, marker) for kept in record.kept) else "wrong_picture"
 
 
-def _is_its_own(path: str, marker: str) -> bool:
+def is_its_own(path: str, marker: str) -> bool:
+    """Whether a file is the picture of the order with that marker."""
     with Image.open(path) as picture:
         return picture.convert("RGB").getpixel((0, 0)) == colour_of(marker)
 
