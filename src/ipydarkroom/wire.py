@@ -15,7 +15,7 @@ from .errors import Unreadable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Blob", "Call", "Output", "Reply", "media_of"]
+__all__ = ["Blob", "Call", "Output", "Reply", "media_of", "strict_json"]
 
 Media = Literal["image", "video", "audio", "file"]
 
@@ -77,19 +77,14 @@ class Reply:
     body: bytes = field(repr=False)
 
     def json(self) -> object:
-        """Return the body as JSON: strictly, since two readers of an unclear answer would see two different jobs.
-
-        Half a character (a server that cut a sentence by UTF-16 units) becomes U+FFFD: a journal cannot hold it.
+        """Return the body as JSON, read by `strict_json`.
 
         Raises:
-            Unreadable: The body is not JSON, for example a login page answered with 200; or it has a key twice, NaN,
-                a whole number of more than 40 digits, bytes that are not UTF-8, or is nested too deeply.
+            Unreadable: The body is not JSON, for example a login page answered with 200.
         """
         try:
-            text = self.body.decode("utf-8-sig")
-            found = json.loads(text, parse_constant=_refuse, parse_int=_whole, object_pairs_hook=_once)
-            return _mended(found) if _HALF.search(text) else found
-        except (ValueError, RecursionError) as error:
+            return strict_json(self.body.decode("utf-8-sig"))
+        except ValueError as error:
             text = self.body[:500].decode("utf-8", "replace")
             raise Unreadable(
                 f"The answer (HTTP {self.status}) is not JSON.",
@@ -109,8 +104,35 @@ class Reply:
         raise Unreadable(f"The answer (HTTP {self.status}) is not a JSON object.", raw=repr(found))
 
 
+def strict_json(text: str) -> object:
+    """Read JSON strictly, since two readers of an unclear answer would see two different jobs.
+
+    Half a character (a server that cut a sentence by UTF-16 units) becomes U+FFFD: a journal cannot hold it.
+
+    Raises:
+        ValueError: Not JSON; or a key stands twice, there is NaN, a whole number has more than 40 digits, or values are
+            nested deeper than 100.
+    """
+    if text.count("[") + text.count("{") > _DEEPEST and _is_deep(text):
+        raise ValueError("nested too deeply")
+    found = json.loads(text, parse_constant=_refuse, parse_int=_whole, object_pairs_hook=_once)
+    return _mended(found) if _HALF.search(text) else found
+
+
+_DEEPEST = 100  # readers walk through answers by recursion
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")  # an escape that may be half of a character
+_BRACKET = re.compile(r"[\[\]{}]")
 _MOST_DIGITS = 40
+
+
+def _is_deep(text: str) -> bool:
+    """Whether brackets are nested too deeply; those inside of strings count too, which errs on the safe side."""
+    depth = 0
+    for bracket in _BRACKET.finditer(text):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _refuse(name: str) -> object:

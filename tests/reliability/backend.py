@@ -502,7 +502,7 @@ async def _main(wish: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps([server.origin, control.sockets[0].getsockname()[1]]) + "\n")
     sys.stdout.flush()
     await asyncio.to_thread(sys.stdin.read)  # until the parent lets go, or dies
-    await server.app.state.studio.close()
+    server.app.state.studio.shelf.close()  # and nothing else: painters may be waiting for an hour
     os._exit(0)
 
 

@@ -13,13 +13,12 @@ Facts from docs.kie.ai (market pages, get-task-detail, file-upload-api), seen 20
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from ..errors import Unreadable
 from ..jobs import Failed, Finished, Progress, Queued, Trouble
 from ..submission import Verdict, judge, refusal
-from ..wire import Blob, Call, Reply
+from ..wire import Blob, Call, Reply, strict_json
 from . import Again, CancelOutcome, Halt, Reading, answer_of, id_of, number_of, outputs_of, provider, stranger
 
 __all__ = ["Kie"]
@@ -125,7 +124,7 @@ def _state(data: Mapping[str, object]) -> Reading:
 def _success(data: Mapping[str, object], word: str) -> Finished | Failed:
     raw = data.get("resultJson")
     try:
-        result = json.loads(raw) if isinstance(raw, str) and raw else raw
+        result = strict_json(raw) if isinstance(raw, str) and raw else raw
     except ValueError as error:
         raise Unreadable("The task succeeded, but its resultJson is not JSON.", raw=str(raw)) from error
     named = result.get("resultUrls") or result.get("resultObject") if isinstance(result, dict) else None

@@ -138,7 +138,8 @@ def _sentence(found: Mapping[str, object], reply: Reply) -> str:
 def _detail(item: object) -> str:
     """One entry of a validation list: where and what."""
     if isinstance(item, dict):
-        where = ".".join(str(part) for part in item.get("loc", ()) if part != "body") if item.get("loc") else ""
+        place = item.get("loc")
+        where = ".".join(str(part) for part in place if part != "body") if isinstance(place, list) else ""
         return f"{where}: {item.get('msg', '')}".strip(": ")
     return str(item)
 
