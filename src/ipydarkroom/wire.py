@@ -121,15 +121,15 @@ def strict_json(text: str) -> object:
 
 _DEEPEST = 100  # readers walk through answers by recursion
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")  # an escape that may be half of a character
-_BRACKET = re.compile(r"[\[\]{}]")
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 _MOST_DIGITS = 40
 
 
 def _is_deep(text: str) -> bool:
-    """Whether brackets are nested too deeply; those inside of strings count too, which errs on the safe side."""
+    """Whether brackets are nested too deeply; those inside of strings (a prompt that is echoed) do not count."""
     depth = 0
-    for bracket in _BRACKET.finditer(text):
-        depth += 1 if bracket[0] in "[{" else -1
+    for found in _BRACKET.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
         if depth > _DEEPEST:
             return True
     return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ipydarkroom.errors import Unreadable
@@ -35,3 +37,10 @@ def test_half_a_character_is_mended():
 def test_a_mark_at_the_beginning_is_allowed():
     """Some servers begin with a byte order mark; it changes no meaning."""
     assert {"a": 1} == Reply(200, {}, b'\xef\xbb\xbf{"a": 1}').json()
+
+
+def test_brackets_in_a_sentence_are_no_nesting():
+    """Kie echoes the prompt in every answer; a job whose prompt is full of brackets must still be readable."""
+    prompt = "[" * 500 + '\\"{' * 500
+
+    assert {"param": prompt} == Reply(200, {}, json.dumps({"param": prompt}).encode()).json()
