@@ -352,6 +352,11 @@ class Client:
         return self._inner.home
 
     @property
+    def notices(self) -> tuple[str, ...]:
+        """What a person should know about where things are kept; empty when all is as wished."""
+        return self._inner.notices
+
+    @property
     def usable(self) -> bool:
         """False once it is closed, or in a process forked from the one that made it."""
         return not self._closed and self._thread.pid == os.getpid()
@@ -428,6 +433,24 @@ class Client:
     def resume(self) -> list[Job]:
         """Go on with every unfinished job of this journal, and return them. Orders nothing. See `AsyncClient.resume`."""
         return [Job(self._thread, inner) for inner in self._thread.call(self._inner.resume())]
+
+    def fingerprint(
+        self,
+        model: str | Model,
+        inputs: Mapping[str, object] | None = None,
+        /,
+        *,
+        provider: str | None = None,
+        local: bool | None = None,
+        **values: object,
+    ) -> str:
+        """What an order is recognised by: equal for equal inputs of one model at one place. Sends nothing."""
+        return self._inner.fingerprint(model, inputs, provider=provider, local=local, **values)
+
+    def made_before(self, fingerprint: str) -> list[Job]:
+        """The jobs of this journal with that fingerprint, oldest first; those that failed or were cancelled left out."""
+        found = self._thread.call(_later(lambda: self._inner.made_before(fingerprint)))
+        return [Job(self._thread, inner) for inner in found]
 
     def job(self, job_id: str) -> Job:
         """The job of that id (ours, or the provider's). Raises `ModelNotFound` when the journal has none."""

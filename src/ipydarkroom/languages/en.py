@@ -38,6 +38,8 @@ SENTENCES: dict[str, str] = {
     "error.budget_exceeded.next": "Raise budget=, or ask for less.",
     "error.file_gone": "This order had a file that the journal does not keep, so it cannot be sent again from here.",
     "error.file_gone.next": "Order it anew with the file.",
+    "error.file_moved": "This was made before, but {name} is no longer where it was kept.",
+    "error.file_moved.next": "again=True orders a new one.",
     "error.id_taken": "Another job of this journal has the id {id}.",
     "error.id_taken.next": "Look for another generation of the same time on the provider's page.",
     "error.input": "{message}",
@@ -293,6 +295,8 @@ SENTENCES: dict[str, str] = {
     "problem.undocumented": "The model's page does not know {name}; it is sent all the same.",
     "problem.unknown_name": "The model does not take {name}. Did you mean {near}?",
     "problem.words": "This has {words} words; about {limit} are advised. It can be sent all the same.",
+    # result
+    "result.reused": "Made {when}, nothing paid now; again=True for a new one.",
     # route
     "route.asked": "Runs on this machine, free, as this notebook asks. dr.use(local=False) switches to your account.",
     "route.base_url": "Runs at {host}, the address given by hand.",

@@ -38,6 +38,8 @@ SENTENCES: dict[str, str] = {
     "error.budget_exceeded.next": "budget= を増やすか、枚数を減らしてください。",
     "error.file_gone": "この注文には記録に残らないファイルが含まれるため、ここから送り直せません。",
     "error.file_gone.next": "ファイルを付けて新しく注文してください。",
+    "error.file_moved": "以前に作成済みですが、{name} は保存場所にありません。",
+    "error.file_moved.next": "again=True で新しく注文します。",
     "error.id_taken": "この記録の別のジョブが ID {id} を持っています。",
     "error.id_taken.next": "提供元のページで、同じ時刻の別の生成を探してください。",
     "error.input": "入力に問題があります：{message}",
@@ -260,6 +262,8 @@ SENTENCES: dict[str, str] = {
     "problem.undocumented": "モデルのページに {name} はありませんが、送ります。",
     "problem.unknown_name": "このモデルは {name} を受け付けません。{near} のことですか？",
     "problem.words": "{words} 語あります。目安は約 {limit} 語です。このままでも送れます。",
+    # result
+    "result.reused": "{when} に作成済み。今回は支払いなし。again=True で作り直します。",
     # route
     "route.asked": "このノートブックの設定により、このコンピューターで無料で実行します。dr.use(local=False) でアカウントに切り替わります。",
     "route.base_url": "手動で指定したアドレス {host} で実行します。",

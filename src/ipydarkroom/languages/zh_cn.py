@@ -38,6 +38,8 @@ SENTENCES: dict[str, str] = {
     "error.budget_exceeded.next": "请提高 budget=，或减少数量。",
     "error.file_gone": "该订单包含一个记录中未保存的文件，因此无法从这里再次发送。",
     "error.file_gone.next": "请附上文件重新下单。",
+    "error.file_moved": "之前已生成过，但 {name} 已不在原来的位置。",
+    "error.file_moved.next": "加上 again=True 可重新下单。",
     "error.id_taken": "本记录中另一个任务已使用编号 {id}。",
     "error.id_taken.next": "请在服务商页面上查找同一时间的另一条生成记录。",
     "error.input": "输入有误：{message}",
@@ -258,6 +260,8 @@ SENTENCES: dict[str, str] = {
     "problem.undocumented": "模型页面未提及 {name}；仍会发送。",
     "problem.unknown_name": "该模型不接受 {name}。是否想写 {near}？",
     "problem.words": "共 {words} 个词，建议约 {limit} 个以内。仍可发送。",
+    # result
+    "result.reused": "制作于 {when}，此次未付费；加上 again=True 可重新生成。",
     # route
     "route.asked": "按此笔记本的设置在本机免费运行。dr.use(local=False) 可切换到您的账户。",
     "route.base_url": "在手动指定的地址 {host} 上运行。",

@@ -38,6 +38,8 @@ SENTENCES: dict[str, str] = {
     "error.budget_exceeded.next": "請提高 budget=，或減少數量。",
     "error.file_gone": "該訂單包含一個紀錄中未保存的檔案，因此無法從這裡再次送出。",
     "error.file_gone.next": "請附上檔案重新下單。",
+    "error.file_moved": "之前已生成過，但 {name} 已不在原來的位置。",
+    "error.file_moved.next": "加上 again=True 可重新下單。",
     "error.id_taken": "本紀錄中另一個工作已使用編號 {id}。",
     "error.id_taken.next": "請在服務商頁面上尋找同一時間的另一筆生成紀錄。",
     "error.input": "輸入有誤：{message}",
@@ -258,6 +260,8 @@ SENTENCES: dict[str, str] = {
     "problem.undocumented": "模型頁面未提及 {name}；仍會送出。",
     "problem.unknown_name": "此模型不接受 {name}。是否想寫 {near}？",
     "problem.words": "共 {words} 個詞，建議約 {limit} 個以內。仍可送出。",
+    # result
+    "result.reused": "製作於 {when}，此次未付費；加上 again=True 可重新生成。",
     # route
     "route.asked": "依此筆記本的設定在本機免費執行。dr.use(local=False) 可切換到您的帳戶。",
     "route.base_url": "在手動指定的位址 {host} 上執行。",
