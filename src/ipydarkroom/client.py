@@ -305,7 +305,12 @@ class AsyncClient:
         return known
 
     async def close(self) -> None:
-        """Stop watching and close every connection. No job is cancelled: hosted ones go on, and stay in the journal."""
+        """Stop watching and close every connection. No job is cancelled: hosted ones go on, and stay in the journal.
+
+        Closing twice is harmless.
+        """
+        if self._engine.closed:
+            return
         self._engine.closed = True  # first, so that nobody starts again what is being ended
         tasks = [track.task for track in self._tracks.values() if track.task is not None and not track.task.done()]
         for task in tasks:
