@@ -21,6 +21,7 @@ from .images import measure
 from .jobs import Kept
 from .kinds import Kind, sniff
 from .metadata import beside, embed, facts_of, written
+from .redaction import masked_text
 
 if TYPE_CHECKING:
     from .jobs import JobRecord
@@ -115,7 +116,7 @@ def check(data: bytes) -> tuple[Kind, tuple[int, int]]:
         raise Unreadable(
             f"The result is {'empty' if not data else 'not a picture, video or sound of a known type'}.",
             next_step="Its first bytes are kept in .raw; a web page here means that the link has expired.",
-            key="error.unknown_file", raw=data[:200].decode("utf-8", "backslashreplace"),
+            key="error.unknown_file", raw=masked_text(data[:200].decode("utf-8", "backslashreplace")),
         )
     if len(data) > CAP_BYTES[kind.media]:
         raise Unreadable(

@@ -13,11 +13,13 @@ import queue
 import threading
 import warnings
 from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, wait
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .client import AsyncClient
 from .errors import DarkroomError
+from .interrupts import HEARTBEAT_S, awake, explained
+from .settings import load
 
 if TYPE_CHECKING:
     from .client import LocalApp
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
 __all__ = ["Client", "Job"]
 
 T = TypeVar("T")
-_HEARTBEAT = 0.25  # seconds; a sleeping loop notices Ctrl-C only when it wakes
 
 
 class _LoopThread:
@@ -66,8 +67,11 @@ class _LoopThread:
             RuntimeError: Called on the loop's own thread (from a watcher), which would wait for itself.
         """
         self.refuse_own_thread(work)
+        future = self.start(work)
+        while not wait({future}, timeout=HEARTBEAT_S).done:  # on Windows a wait without an end hears no interrupt
+            continue
         try:
-            return self.start(work).result()
+            return future.result()
         except CancelledError as error:
             raise DarkroomError("The client was closed meanwhile.", next_step="The job is in the journal.") from error
 
@@ -195,7 +199,11 @@ class Job:
             seen.put(None)
 
         self._thread.start(pass_on())
-        while (record := seen.get()) is not None:
+        while True:
+            with explained("interrupt.job", id=self.id):
+                record = seen.get()
+            if record is None:
+                return
             yield record
 
     def wait(self, timeout: float | None = None) -> Job:
@@ -207,13 +215,13 @@ class Job:
         Raises:
             WaitTimeout: The time is over. The job goes on.
         """
-        with _mine(self):
+        with _mine(self), explained("interrupt.job", id=self.id):
             self._thread.call(self._inner.wait(timeout))
         return self
 
     def result(self, timeout: float | None = None) -> Result:
         """Wait for the job and return its pictures. Raises what `AsyncJob.result` raises."""
-        with _mine(self):
+        with _mine(self), explained("interrupt.job", id=self.id):
             return self._thread.call(self._inner.result(timeout))
 
     def cancel(self) -> CancelOutcome:
@@ -228,8 +236,8 @@ class Job:
         waiting = self._thread.start(self._inner.wait())
         future = asyncio.wrap_future(waiting)
         try:
-            while not future.done():
-                await asyncio.wait({future}, timeout=_HEARTBEAT)
+            with explained("interrupt.job", id=self.id), awake():
+                await asyncio.wait({future})
         finally:
             ours = not future.done()
             future.cancel()  # ends our waiting only
@@ -276,7 +284,7 @@ class Client:
         paces: tuple[Pace, Pace] | None = None,
         local_app: LocalApp | None = None,
     ) -> None:
-        options: dict[str, Any] = {"local": local, "base_url": base_url, "settings": settings, "local_app": local_app}
+        options: dict[str, Any] = {"local": local, "base_url": base_url, "settings": settings or load(), "local_app": local_app}
         if paces is not None:
             options["paces"] = paces
         self._thread = _LoopThread()
@@ -326,7 +334,8 @@ class Client:
 
         In a cell, what is allowed but unwise about the inputs is a warning; a panel says it beside the field.
         """
-        inner = self._thread.call(self._inner.submit(model, inputs, provider=provider, local=local, **values))
+        with explained("interrupt.order"):
+            inner = self._thread.call(self._inner.submit(model, inputs, provider=provider, local=local, **values))
         if threading.current_thread() is threading.main_thread():
             for sentence in inner.advice:
                 warnings.warn(sentence, stacklevel=2)

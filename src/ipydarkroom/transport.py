@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from .errors import NoAnswer, NotSent, SpendingForbidden
-from .redaction import masked_text
+from .redaction import quiet
 from .settings import Settings, Token, spending_forbidden
 from .wire import Call, Reply
 
@@ -58,7 +58,7 @@ class Transport:
     def __init__(self, settings: Settings, build_local: Callable[[Token], Any]) -> None:
         self._settings = settings
         self._http: Any = importlib.import_module(http_package(settings))
-        logging.getLogger(self._http.__name__).addFilter(_cut_queries)
+        _quiet_loggers(self._http.__name__)
         self._build_local = build_local
         self._local_token = Token("local-" + secrets.token_urlsafe(16))
         self._local_app: Any = None
@@ -194,11 +194,17 @@ class Transport:
                 f"No connection to {host}: {type(error).__name__}.",
                 next_step="Check the network (and proxy), then run again; nothing was sent.",
                 host=host,
-            ) from error
+            ) from _bare(error)
         except (http.TransportError, http.DecodingError, http.StreamError, TimeoutError) as error:
             raise NoAnswer(
                 f"{host} gave no usable answer: {type(error).__name__}.", next_step="Try again later.", host=host
-            ) from error
+            ) from _bare(error)
+
+
+def _bare(error: BaseException) -> BaseException:
+    """The same error without its frames, and without those it came from: the HTTP package's locals hold the headers."""
+    error.__traceback__ = error.__cause__ = error.__context__ = None
+    return error
 
 
 def _next_address(url: str, location: str) -> str:
@@ -208,11 +214,14 @@ def _next_address(url: str, location: str) -> str:
         raise NoAnswer("The file's address redirects to something that cannot be read.") from error
 
 
-def _cut_queries(record: logging.LogRecord) -> bool:
-    """The HTTP package logs whole addresses; the query of a signed link is a secret and is cut there too."""
-    if isinstance(record.args, tuple):
-        record.args = tuple(arg if isinstance(arg, (str, int)) else masked_text(str(arg)) for arg in record.args)
-    return True
+def _quiet_loggers(package: str) -> None:
+    """The HTTP package logs whole addresses, and its core every header of an answer: signed links are cut there too.
+
+    A logger's filter does not hear its children, so each one is named.
+    """
+    core = package.replace("httpx", "httpcore")
+    for name in (package, *(f"{core}.{part}" for part in ("connection", "http11", "http2", "proxy", "socks"))):
+        quiet(logging.getLogger(name))
 
 
 async def _read(got: httpx.Response, cap: int, host: str) -> bytes:

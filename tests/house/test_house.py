@@ -65,10 +65,20 @@ def test_the_environment_is_read_in_one_place():
     """`settings` alone looks at the environment."""
     readers = {
         path.relative_to(SRC).as_posix() for path in MODULES
-        if re.search(r"os\.environ|os\.getenv|\bgetenv\(|import keyring", path.read_text(encoding="utf-8"))
+        if re.search(r"os\.environ|os\.getenv|\bgetenv\(", path.read_text(encoding="utf-8"))
     }
 
     assert {"settings.py"} == readers
+
+
+def test_the_keyring_is_opened_in_one_place():
+    """`vault` alone knows the package."""
+    openers = {
+        path.relative_to(SRC).as_posix() for path in MODULES
+        if re.search(r"import keyring|[\"']keyring[\"']", path.read_text(encoding="utf-8"))
+    }
+
+    assert {"vault.py"} == openers
 
 
 def test_no_module_imports_from_the_root():
