@@ -1,7 +1,7 @@
 """What may be shown or kept of an input: links without their secrets, files as name and hash.
 
 The query of a signed link opens somebody's storage, so it is a secret like a token. It is cut wherever inputs are
-written into a file or shown; what is sent keeps it. Pure, and used by every surface that repeats inputs.
+written into a file or shown; what is sent keeps it. Used by every surface that repeats inputs.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import logging
 import re
 from collections.abc import Mapping
 from urllib.parse import unquote_to_bytes
+
+from .tokens import without_tokens
 
 __all__ = ["Veiled", "masked", "masked_text", "quiet", "stamp"]
 
@@ -76,7 +78,7 @@ class Veiled(dict[str, object]):
 
 
 def quiet(logger: logging.Logger) -> None:
-    """Mask everything this logger says: its sentence, its arguments and the text of an error beside it. Twice is once."""
+    """Mask everything this logger says, tokens too: its sentence, its arguments, the text of an error. Twice is once."""
     logger.addFilter(_veil)
 
 
@@ -85,10 +87,10 @@ def _veil(record: logging.LogRecord) -> bool:
         said = record.getMessage()
     except (TypeError, ValueError):  # arguments that do not fit; logging reports that itself
         return True
-    if (short := masked_text(said)) != said:
+    if (short := without_tokens(masked_text(said))) != said:
         record.msg, record.args = short, ()
     if record.exc_info and not record.exc_text:
-        record.exc_text = masked_text(_FORMAT.formatException(record.exc_info))
+        record.exc_text = without_tokens(masked_text(_FORMAT.formatException(record.exc_info)))
     return True
 
 

@@ -14,7 +14,7 @@ import threading
 import warnings
 from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
 from concurrent.futures import CancelledError, Future, wait
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from .client import AsyncClient
 from .errors import DarkroomError
@@ -47,6 +47,9 @@ class _LoopThread:
         self._stopped = False
         self._thread = threading.Thread(target=self.loop.run_forever, name="ipydarkroom", daemon=True)
         self._thread.start()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client and its jobs are not copied; another process makes its own on the same journal")
 
     def start(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Hand over work; returns at once.

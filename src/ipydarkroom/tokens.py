@@ -10,8 +10,9 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from typing import Literal, NoReturn, TypeAlias
+from weakref import WeakSet
 
-__all__ = ["Flaw", "Token", "forget", "held", "hold", "placeholder", "read_token", "token_names"]
+__all__ = ["Flaw", "Token", "forget", "held", "hold", "placeholder", "read_token", "token_names", "without_tokens"]
 
 Flaw: TypeAlias = Literal["empty", "placeholder", "broken"]
 """Why a text is no token: nothing in it, the documentation's own example, or a paste with a blank or a line break."""
@@ -22,6 +23,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 }
 # The documentation pages call the variable YOUR_API_TOKEN and the value YOUR_API_KEY; people copy both literally.
 _PLACEHOLDER = re.compile(r"<.*>|(your|my)[_-]?(api[_-]?)?(token|key)", re.IGNORECASE)
+_LEAST = 8  # letters
+_alive: WeakSet[Token] = WeakSet()
 
 
 class Token:
@@ -30,10 +33,11 @@ class Token:
     Only the transport's auth calls `reveal`, at the last moment and only for the provider's own origin.
     """
 
-    __slots__ = ("__reveal",)
+    __slots__ = ("__reveal", "__weakref__")
 
     def __init__(self, secret: str) -> None:
         self.__reveal: Callable[[], str] = lambda: secret  # a function and not the text: variable inspectors read every attribute
+        _alive.add(self)
 
     def reveal(self) -> str:
         """The token itself. Do not bind it to a name that lives longer than one expression."""
@@ -42,6 +46,10 @@ class Token:
     def hidden_in(self, body: bytes) -> bytes:
         """The same bytes with the token cut out, for answers that repeat what they were sent."""
         return body.replace(self.__reveal().encode(), b"(token)")
+
+    def hidden_in_text(self, text: str) -> str:
+        """The same for text. Fewer than eight letters are no secret anybody issues, and may stand in any sentence."""
+        return text.replace(self.__reveal(), "(token)") if len(self.__reveal()) >= _LEAST else text
 
     @property
     def account(self) -> str:
@@ -58,6 +66,13 @@ class Token:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a token is not pickled; it is read again from the environment where it is needed")
+
+
+def without_tokens(text: str) -> str:
+    """Return the text with every token of this process cut out, for what is written by others, such as their logs."""
+    for token in tuple(_alive):
+        text = token.hidden_in_text(text)
+    return text
 
 
 def read_token(text: str) -> Token | Flaw:
