@@ -7,6 +7,7 @@ whose text can be saved. Nothing here returns, prints or names the token; what i
 from __future__ import annotations
 
 import getpass
+import sys
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,13 +15,13 @@ from typing import TYPE_CHECKING
 from . import settings, vault
 from .errors import AuthError
 from .languages import say
-from .providers import get_provider
+from .providers import get_provider, providers
 from .tokens import Flaw, Token, forget, hold, read_token, token_names
 
 if TYPE_CHECKING:
     from .providers import Provider
 
-__all__ = ["Account", "login", "logout"]
+__all__ = ["Account", "login", "logout", "warn_if_written"]
 
 _ACCOUNT_LETTERS = 4
 
@@ -84,6 +85,25 @@ def logout(provider: str = "runcomfy") -> Account:
     if left is not None:
         words.append(say("login.still_set", name=token_names(found.name)[0]))
     return Account(found.name, left.account[:_ACCOUNT_LETTERS] if left else "", "", " ".join(words))
+
+
+def warn_if_written(told: settings.Settings) -> None:
+    """Warn when a token in use stands in a cell of this session: then it is saved with the notebook, and in the history.
+
+    Nothing can be undone from here, so the sentence says what to do: make a new token, and let `dr.login` ask for it.
+    """
+    if "IPython" not in sys.modules:
+        return
+    from IPython import get_ipython  # it is there, so this costs nothing
+
+    manager = getattr(get_ipython(), "history_manager", None)
+    cells = list(getattr(manager, "input_hist_raw", ()))
+    for provider in providers:
+        token = told.token(provider.name)
+        numbers = [number for number, cell in enumerate(cells) if token is not None and token.stands_in(cell)]
+        if numbers:
+            said = say("login.written", number=numbers[0], page=provider.token_page, name=provider.name)
+            warnings.warn(said, stacklevel=4)
 
 
 def _left(provider: str) -> Token | None:

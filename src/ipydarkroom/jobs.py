@@ -219,9 +219,11 @@ class JobRecord:
 
     def __post_init__(self) -> None:
         """What a provider says is shown in many places, and may quote a signed link; it is cut before the first."""
-        object.__setattr__(self, "inputs", Veiled(self.inputs))
-        object.__setattr__(self, "note", masked_text(self.note))
-        object.__setattr__(self, "word", masked_text(self.word))
+        if not isinstance(self.inputs, Veiled):
+            object.__setattr__(self, "inputs", Veiled(self.inputs))
+        for name in ("note", "word"):
+            if said := getattr(self, name):
+                object.__setattr__(self, name, masked_text(said))
 
     @property
     def is_local(self) -> bool:

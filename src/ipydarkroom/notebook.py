@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import languages
+from .account import warn_if_written
 from .settings import wish_local
 from .sync import Client
 
@@ -29,6 +30,7 @@ def default_client() -> Client:
         client = _shared.get("client")
         if client is None or not client.usable:
             client = _shared["client"] = Client()
+            warn_if_written(client.settings)
         return client
 
 

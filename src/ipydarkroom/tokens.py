@@ -51,6 +51,10 @@ class Token:
         """The same for text. Fewer than eight letters are no secret anybody issues, and may stand in any sentence."""
         return text.replace(self.__reveal(), "(token)") if len(self.__reveal()) >= _LEAST else text
 
+    def stands_in(self, text: str) -> bool:
+        """Whether a text holds the token."""
+        return len(self.__reveal()) >= _LEAST and self.__reveal() in text
+
     @property
     def account(self) -> str:
         """A short hash that tells two accounts apart in the journal and cannot be turned back."""

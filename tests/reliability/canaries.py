@@ -28,7 +28,6 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import httpx
 from IPython.core.ultratb import AutoFormattedTB
@@ -49,6 +48,7 @@ from ipydarkroom.settings import load  # noqa: E402
 
 __all__ = ["main"]
 
+FIXED_SEED = 20_261
 QUICK = Pace(steps=((0, 0.01),), grace=0.05, deadline=60, first_backoff=0.01, longest_backoff=0.02)
 MODEL = "ideogram/ideogram-v3/reframe"
 MODES = ("Plain", "Context", "Verbose", "Minimal", "Docs")
@@ -121,7 +121,7 @@ def tracebacks(error: BaseException) -> Iterator[tuple[str, str]]:
     except ImportError:
         return
     out = io.StringIO()
-    rich = Traceback.from_exception(type(error), error, ours, show_locals=True, locals_max_string=None)
+    rich = Traceback.from_exception(type(error), error, ours, show_locals=True, locals_max_string=None, extra_lines=0)
     Console(file=out, width=200).print(rich)
     yield "traceback rich show_locals", out.getvalue()
 
@@ -360,7 +360,7 @@ def main(seed: int | None = None, *, notebook: bool = True, packages: tuple[str,
         packages: The HTTP packages to run the client's life on.
     """
     drawn = random.SystemRandom().randrange(2**31) if seed is None else seed
-    canaries = Canaries(random.Random(drawn))
+    canaries = Canaries(random.Random(f"{FIXED_SEED} {drawn}"))
     folder = Path(tempfile.mkdtemp(prefix="ipydarkroom-canaries-"))
     elsewhere = Provider()
     provider, other = Provider(elsewhere.origin), Provider(elsewhere.origin)
@@ -388,12 +388,13 @@ def main(seed: int | None = None, *, notebook: bool = True, packages: tuple[str,
         shutil.rmtree(folder, ignore_errors=True)
     seen = appearances(found, canaries)
     wrong += [f"nothing was written on {name}" for name, texts in found.items() if not any(texts) and name != "another host"]
+    wrong += [f"{name} never happened" for name in SCENARIOS if name not in provider.links]
     wrong += [] if flew["other token"] else ["the second provider's token did not fly"]
     wrong += ["the first provider was given the second one's token"] if provider.heard(canaries.other) else []
     ok = not seen and not wrong and len(found) >= (25 if notebook else 20) and min(flew.values()) > 0 and _enough(caught)
     return {
-        "name": "G9 canaries", "seed": drawn, "surfaces": len(found), "texts": sum(map(len, found.values())),
-        "appearances": len(seen), "where": seen[:20], "wrong": wrong, "flew": flew,
+        "name": "G9 canaries", "seeds": [FIXED_SEED, drawn], "surfaces": len(found), "texts": sum(map(len, found.values())),
+        "appearances": len(seen), "where": seen[:20], "wrong": wrong, "scenarios": len(provider.links), "flew": flew,
         "control_found_on": caught, "ok": ok,
     }
 

@@ -28,6 +28,7 @@ from jupyter_client import KernelManager
 
 __all__ = ["main"]
 
+FIXED_SEED = 20_261
 LIMIT_MS = 500.0
 WAYS = ("job.result()", "await job", "panel.wait()", "dr.run(...)")
 _CELLS = {
@@ -125,26 +126,26 @@ class Kernel:
 def main(count: int = 30, seed: int | None = None) -> dict:
     """Interrupt `count` waiting cells, and one that must be found late; returns the figures."""
     drawn = random.SystemRandom().randrange(2**31) if seed is None else seed
-    chance = random.Random(drawn)
+    chances = (random.Random(FIXED_SEED), random.Random(drawn))
     folder = Path(tempfile.mkdtemp(prefix="ipydarkroom-interrupts-"))
     kernel = Kernel(folder)
     try:
         setup = kernel.run(_SET_UP.format(home=str(folder / "home")))
         assert "ready" in setup.text, setup.error
-        return _judged(_interrupted(kernel, folder / "home" / "journal.sqlite3", count, chance), kernel, drawn)
+        return _judged(_interrupted(kernel, folder / "home" / "journal.sqlite3", count, chances), kernel, drawn, count)
     finally:
         kernel.end()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _interrupted(kernel: Kernel, journal: Path, count: int, chance: random.Random) -> dict:
+def _interrupted(kernel: Kernel, journal: Path, count: int, chances: tuple[random.Random, ...]) -> dict:
     """Every interrupt with its time, and what it did to the job."""
     times: dict[str, list[float]] = {way: [] for way in WAYS}
     wrong: list[str] = []
     most_lines = 0
     for number in range(count):
         way = WAYS[number % len(WAYS)]
-        shown = kernel.run(_CELLS[way], after_s=chance.uniform(0.05, 0.4))
+        shown = kernel.run(_CELLS[way], after_s=chances[number // len(WAYS) % 2].uniform(0.05, 0.4))
         if shown.late_ms is None or not shown.error:
             wrong.append(f"{way}: not interrupted: {shown.text[-200:]}")
             continue
@@ -172,17 +173,17 @@ def _states(journal: Path) -> list[str]:
     return rows
 
 
-def _judged(found: dict, kernel: Kernel, seed: int) -> dict:
+def _judged(found: dict, kernel: Kernel, seed: int, count: int) -> dict:
     control = kernel.run(_CONTROL, after_s=0.3)
     every = sorted(late for each in found["times"].values() for late in each)
     p99 = every[min(len(every) - 1, int(len(every) * 0.99))] if every else float("inf")
     return {
-        "name": "G12 interrupts", "seed": seed, "interrupts": len(every), "limit_ms": LIMIT_MS,
+        "name": "G12 interrupts", "seeds": [FIXED_SEED, seed], "interrupts": len(every), "limit_ms": LIMIT_MS,
         "p50_ms": round(statistics.median(every), 1) if every else None, "p99_ms": round(p99, 1),
         "worst_ms_by_way": {way: round(max(each), 1) for way, each in found["times"].items() if each},
         "most_lines_shown": found["most_lines"], "jobs": found["jobs"], "wrong": found["wrong"],
         "control_ms": round(control.late_ms or 0.0, 1), "control_found_late": (control.late_ms or 0.0) > LIMIT_MS,
-        "ok": p99 <= LIMIT_MS and not found["wrong"] and (control.late_ms or 0.0) > LIMIT_MS,
+        "ok": p99 <= LIMIT_MS and not found["wrong"] and len(every) == count and (control.late_ms or 0.0) > LIMIT_MS,
     }
 
 
@@ -193,4 +194,4 @@ if __name__ == "__main__":
     given = reader.parse_args()
     figures = main(given.count, given.seed)
     print(json.dumps(figures))
-    sys.exit(0 if figures["ok"] and figures["interrupts"] == given.count else 1)
+    sys.exit(0 if figures["ok"] else 1)

@@ -410,3 +410,43 @@ def test_a_panel_follows_a_login(typed):
         panel.close()
 
     assert (True, False) == (before[2], after[2])
+
+
+# --- a token that was typed into a cell after all ---
+
+
+@pytest.fixture
+def session(monkeypatch):
+    """An IPython session, and no default client yet."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from ipydarkroom import notebook
+
+    monkeypatch.setattr(notebook, "_shared", {})
+    yield InteractiveShell.instance()
+    if client := notebook._shared.get("client"):
+        client.close()
+    InteractiveShell.clear_instance()
+
+
+def test_a_token_written_into_a_cell_is_noticed(session, monkeypatch):
+    """It is saved with the notebook; the warning names the cell and the remedy, and not the token."""
+    monkeypatch.setenv("RUNCOMFY_API_TOKEN", CANARY)
+    session.run_cell("1 + 1", store_history=True)
+    session.run_cell(f"key = '{CANARY}'", store_history=True)
+
+    with pytest.warns(UserWarning, match="in cell 2") as told:
+        dr.default_client()
+
+    assert 'dr.login("runcomfy")' in str(told[0].message)
+    assert CANARY not in str(told[0].message)
+
+
+def test_a_token_from_outside_is_no_reason_to_warn(session, monkeypatch):
+    """Set before Jupyter started, or typed at the prompt."""
+    monkeypatch.setenv("RUNCOMFY_API_TOKEN", CANARY)
+    session.run_cell("import ipydarkroom as dr", store_history=True)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        dr.default_client()

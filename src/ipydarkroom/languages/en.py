@@ -192,6 +192,10 @@ SENTENCES: dict[str, str] = {
     "login.still_set": (
         "The surroundings still give one: unset {name}, or remove the notebook's secret, to be rid of it."
     ),
+    "login.written": (
+        "Your token stands in cell {number}, so it is saved with this notebook. Make a new one at {page}, "
+        'remove that line, and call dr.login("{name}") instead.'
+    ),
     # model
     "model.bytedance/dreamina-4-0/text-to-image.title": "Dreamina 4.0 · words to picture",
     "model.bytedance/seedream-5/lite/text-to-image.prompt.help": (

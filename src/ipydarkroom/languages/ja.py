@@ -169,6 +169,7 @@ SENTENCES: dict[str, str] = {
     "login.prompt": "{provider} のトークン（{page}）：",
     "login.shared": 'このサーバーは共用かもしれません（{why}）。ほかの利用者もあなたの {provider} アカウントを、あなたの費用で使えます。dr.logout("{name}") でトークンを消せます。',
     "login.still_set": "環境にはまだトークンがあります。消すには {name} の設定を外すか、ノートブックのシークレットを削除してください。",
+    "login.written": 'トークンがセル {number} に書かれていて、ノートブックと一緒に保存されます。{page} で新しいトークンを作り、その行を消して、代わりに dr.login("{name}") を呼んでください。',
     # model
     "model.bytedance/dreamina-4-0/text-to-image.title": "Dreamina 4.0 · 言葉から画像へ",
     "model.bytedance/seedream-5/lite/text-to-image.prompt.help": "どんな絵にしたいかを言葉で書きます。長すぎると焦点がぼけ、細部が無視されることがあります。",

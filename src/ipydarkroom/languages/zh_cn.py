@@ -169,6 +169,7 @@ SENTENCES: dict[str, str] = {
     "login.prompt": "{provider} 的令牌（{page}）：",
     "login.shared": '此服务器可能是共享的（{why}）：能使用它的其他人也能使用您的 {provider} 账户，费用由您承担。dr.logout("{name}") 可清除令牌。',
     "login.still_set": "环境中仍有令牌：如需清除，请取消设置 {name} 或删除笔记本的密钥。",
+    "login.written": '您的令牌写在单元格 {number} 中，会随笔记本一起保存。请在 {page} 生成新的令牌，删除该行，并改用 dr.login("{name}")。',
     # model
     "model.bytedance/dreamina-4-0/text-to-image.title": "Dreamina 4.0 · 文字生成图片",
     "model.bytedance/seedream-5/lite/text-to-image.prompt.help": "用文字描述画面内容。提示词过长会让信息分散，细节可能被忽略。",

@@ -169,6 +169,7 @@ SENTENCES: dict[str, str] = {
     "login.prompt": "{provider} 的權杖（{page}）：",
     "login.shared": '此伺服器可能是共用的（{why}）：能使用它的其他人也能使用您的 {provider} 帳戶，費用由您負擔。dr.logout("{name}") 可清除權杖。',
     "login.still_set": "環境中仍有權杖：如需清除，請取消設定 {name} 或刪除筆記本的密鑰。",
+    "login.written": '您的權杖寫在儲存格 {number} 中，會隨筆記本一起儲存。請在 {page} 產生新的權杖，刪除該行，並改用 dr.login("{name}")。',
     # model
     "model.bytedance/dreamina-4-0/text-to-image.title": "Dreamina 4.0 · 以文字產生圖片",
     "model.bytedance/seedream-5/lite/text-to-image.prompt.help": "用文字描述畫面內容。提示詞過長會讓資訊分散，細節可能被忽略。",
