@@ -164,7 +164,8 @@ class AsyncJob:
 
     async def cancel(self) -> CancelOutcome:
         """Ask to stop the job: `stopped`, `still_running` (it may be charged), `unknown`, or `not_offered`."""
-        return await self._engine.cancel(self._track)
+        with awake():
+            return await self._engine.cancel(self._track)
 
     def __await__(self) -> Generator[Any, None, Result]:
         return self.result().__await__()

@@ -189,6 +189,8 @@ class Transport:
         try:
             async with asyncio.timeout(seconds):
                 yield
+        except asyncio.CancelledError as stop:  # an interrupted cell shows the frames of what it awaited: a fresh one has none
+            raise asyncio.CancelledError(*_bare(stop).args) from None
         except unsent as error:
             raise NotSent(
                 f"No connection to {host}: {type(error).__name__}.",

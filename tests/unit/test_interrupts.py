@@ -119,3 +119,25 @@ def test_a_waiting_job_is_explained_and_goes_on(tmp_path):
     assert isinstance(stopped, asyncio.CancelledError)
     assert job.id in stopped._render_traceback_()[0]
     assert 1 == len(result.images)
+
+
+def test_an_order_interrupted_on_its_way_is_not_lost(tmp_path, monkeypatch):
+    """The thread that places it finishes and journals; the cell says where to look."""
+    from ipydarkroom import sync
+    from ipydarkroom.testing import local_client
+
+    with local_client(tmp_path) as client:
+        real = sync.wait
+
+        def interrupted(*args, **rest):
+            monkeypatch.setattr(sync, "wait", real)
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(sync, "wait", interrupted)
+        with pytest.raises(KeyboardInterrupt) as caught:
+            client.run("bytedance/dreamina-4-0/text-to-image", prompt="fox")
+        [job] = client.jobs()
+        result = job.result(60)
+
+    assert "client.jobs()" in caught.value._render_traceback_()[0]
+    assert 1 == len(result.images)

@@ -214,6 +214,14 @@ def test_inputs_show_themselves_without_a_links_query(tmp_path, faults):
     assert SIGNATURE.encode() in requests[0]
 
 
+def with_our_locals(error):
+    """Its traceback with every local variable, from our first frame on: the test's own know the server's requests."""
+    ours = error.__traceback__
+    while "ipydarkroom" not in ours.tb_frame.f_globals["__name__"]:
+        ours = ours.tb_next
+    return "".join(traceback.TracebackException(type(error), error, ours, capture_locals=True).format())
+
+
 def test_an_error_out_of_the_middle_of_a_call_has_no_frame_with_the_token(tmp_path, faults):
     """Below us the request's headers lie in local variables; their frames do not come with our error."""
 
@@ -225,10 +233,37 @@ def test_an_error_out_of_the_middle_of_a_call_has_no_frame_with_the_token(tmp_pa
     with pytest.raises(DarkroomError) as caught:
         asyncio.run(act())
 
-    error, ours = caught.value, caught.value.__traceback__
-    while "ipydarkroom" not in ours.tb_frame.f_globals["__name__"]:  # the test's own frames know the server's requests
-        ours = ours.tb_next
-    text = "".join(traceback.TracebackException(type(error), error, ours, capture_locals=True).format())
+    text = with_our_locals(caught.value)
+    assert "_answers" in text
+    assert "http11.py" not in text
+    assert CANARY not in text
+
+
+def test_a_cancelled_call_has_no_frame_with_the_token(tmp_path, faults):
+    """An interrupted cell shows the frames of what it awaited; below us they hold the headers."""
+
+    async def hangs(*_):
+        await asyncio.sleep(60)
+
+    async def act():
+        async with faults.server(hangs) as server:
+            async with AsyncClient(settings=settings_at(tmp_path), base_url={"runcomfy": server.origin}) as client:
+                async def cell():
+                    try:
+                        await client._transport.send(Call("POST", "/x", body={}), client.route(MODEL))
+                    except asyncio.CancelledError as stop:
+                        return stop
+
+                task = asyncio.ensure_future(cell())
+                while not server.requests:
+                    await asyncio.sleep(0.01)
+                task.cancel()
+                return await task
+
+    stop = asyncio.run(act())
+
+    text = with_our_locals(stop)
+    assert asyncio.CancelledError is type(stop)
     assert "_answers" in text
     assert "http11.py" not in text
     assert CANARY not in text
