@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import errors, testing
+    from .account import login, logout
     from .client import AsyncClient
     from .handle import AsyncJob
     from .intake import shrink
@@ -33,6 +34,8 @@ __all__ = [
     "Result",
     "default_client",
     "errors",
+    "login",
+    "logout",
     "run",
     "shrink",
     "testing",
@@ -49,6 +52,8 @@ _HOMES = {
     "Picture": "results",
     "Result": "results",
     "default_client": "notebook",
+    "login": "account",
+    "logout": "account",
     "run": "notebook",
     "shrink": "intake",
     "use": "notebook",

@@ -346,6 +346,7 @@ class AsyncClient:
             track.idle.set()
         elif not track.ours and track.idle.is_set():
             track.record = record  # somebody else may have moved it on
+            track.route = self._route_of(record)  # with today's token: somebody may have logged in
         return self._handle(track)
 
     def _receiver(self, deliver: Deliver, public_url: str, keys: Sequence[str], window_s: float) -> Callbacks:
@@ -409,7 +410,7 @@ class AsyncClient:
         """The way back to where a job was sent: its own origin, with today's token."""
         hosts = get_provider(record.provider).hosts
         origins = dict(hosts) if record.origin == hosts["api"] else dict.fromkeys(hosts, record.origin)
-        token = None if record.backend == "local-process" else self.settings.tokens.get(record.provider)
+        token = None if record.backend == "local-process" else self.settings.token(record.provider)
         return Route(record.provider, record.backend, origins, "route.journal", token)
 
     def _any_model(self, model_id: str, provider: str) -> Model:
@@ -447,7 +448,11 @@ class AsyncClient:
         key = "error.placeholder_token" if wrong else "error.no_token"
         raise AuthError(
             f"There is no token for {get_provider(route.provider).title}.{said}",
-            next_step=f"Set {names[0]} (see {get_provider(route.provider).token_page}), or use local=True.",
+            next_step=(
+                f"Set {names[0]} (see {get_provider(route.provider).token_page}), or call dr.login({route.provider!r}), "
+                "or use local=True."
+            ),
+            login=route.provider,
             key=key,
             wrong=wrong,
             provider=get_provider(route.provider).title,

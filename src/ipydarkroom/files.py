@@ -21,6 +21,7 @@ from .jobs import Kept
 from .kinds import HEAD_BYTES, Kind, is_page, sniff
 from .metadata import beside, embedded, facts_of, written
 from .partial import Partial
+from .redaction import masked_text
 
 if TYPE_CHECKING:
     from .jobs import JobRecord
@@ -179,7 +180,7 @@ def _verified(path: Path) -> tuple[Kind, Proof]:
         raise Unreadable(
             f"The result is {'empty' if not start else 'not a picture, video or sound of a known type'}.",
             next_step="Its first bytes are kept in .raw; a web page here means that the link has expired.",
-            key="error.unknown_file", raw=start[:200].decode("utf-8", "backslashreplace"),
+            key="error.unknown_file", raw=masked_text(start[:200].decode("utf-8", "backslashreplace")),
         )
     return kind, prove(path) if kind.media == "image" else Proof(0, 0, decoded=False)
 

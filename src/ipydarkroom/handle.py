@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .display import card, card_text
 from .errors import NeedsConfirmation, WaitTimeout
+from .interrupts import awake, explained
 from .jobs import State
 from .results import Result, error_of
 
@@ -143,8 +144,9 @@ class AsyncJob:
         """
         self._engine.drive(self._track)
         try:
-            async with asyncio.timeout(timeout):
-                await self._track.idle.wait()
+            with explained("interrupt.job", id=self.id), awake():
+                async with asyncio.timeout(timeout):
+                    await self._track.idle.wait()
         except TimeoutError as error:
             raise WaitTimeout(
                 f"Job {self.id} is still {self.state.value} after {timeout:g} s; it goes on and nothing is lost.",
@@ -173,7 +175,8 @@ class AsyncJob:
 
     async def cancel(self) -> CancelOutcome:
         """Ask to stop the job: `stopped`, `still_running` (it may be charged), `unknown`, or `not_offered`."""
-        return await self._engine.cancel(self._track)
+        with awake():
+            return await self._engine.cancel(self._track)
 
     # --- an order whose answer was lost ---
 

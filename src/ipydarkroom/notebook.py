@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from . import languages
+from .account import warn_if_written
 from .cells import Calls
 from .errors import NotSaved
 from .settings import wish_local
@@ -34,6 +35,7 @@ def default_client() -> Client:
         client = _shared.get("client")
         if client is None or not client.usable:
             client = _shared["client"] = Client()
+            warn_if_written(client.settings)
         return client
 
 

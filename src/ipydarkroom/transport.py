@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 from .errors import NoAnswer, NotSent, SpendingForbidden
 from .fetching import FETCH_SECONDS, Fetcher, Network, Own, Sink
-from .redaction import masked_text
+from .redaction import quiet
 from .routes import LOOPBACK
 from .settings import Settings, Token, spending_forbidden
 from .wire import Call, Reply
@@ -61,7 +61,7 @@ class Transport:
     def __init__(self, settings: Settings, build_local: Callable[[Token], Any], *, network: Network | None = None) -> None:
         self._settings = settings
         self._http: Any = importlib.import_module(http_package(settings))
-        logging.getLogger(self._http.__name__).addFilter(_cut_queries)
+        _quiet_loggers(self._http.__name__)
         self._build_local = build_local
         self._local_token = Token("local-" + secrets.token_urlsafe(16))
         self._local_app: Any = None
@@ -221,16 +221,24 @@ class Transport:
         try:
             async with asyncio.timeout(seconds):
                 yield
+        except asyncio.CancelledError as stop:  # an interrupted cell shows the frames of what it awaited: a fresh one has none
+            raise asyncio.CancelledError(*_bare(stop).args) from None
         except unsent as error:
             raise NotSent(
                 f"No connection to {host}: {type(error).__name__}.",
                 next_step="Check the network (and proxy), then run again; nothing was sent.",
                 host=host,
-            ) from error
+            ) from _bare(error)
         except (http.TransportError, http.DecodingError, http.StreamError, TimeoutError) as error:
             raise NoAnswer(
                 f"{host} gave no usable answer: {type(error).__name__}.", next_step="Try again later.", host=host
-            ) from error
+            ) from _bare(error)
+
+
+def _bare(error: BaseException) -> BaseException:
+    """The same error without its frames, and without those it came from: the HTTP package's locals hold the headers."""
+    error.__traceback__ = error.__cause__ = error.__context__ = None
+    return error
 
 
 def _host_of(url: str, route: Route) -> str:
@@ -245,13 +253,21 @@ _unsaid: ContextVar[bool] = ContextVar("unsaid", default=False)
 """True while an address is called whose very path is a secret."""
 
 
-def _cut_queries(record: logging.LogRecord) -> bool:
-    """The HTTP package logs whole addresses; the query of a signed link is a secret and is cut there too."""
-    if _unsaid.get():
-        return False
-    if isinstance(record.args, tuple):
-        record.args = tuple(arg if isinstance(arg, (str, int)) else masked_text(str(arg)) for arg in record.args)
-    return True
+def _quiet_loggers(package: str) -> None:
+    """The HTTP package logs whole addresses, and its core every header of an answer: signed links are cut there too.
+
+    A logger's filter does not hear its children, so each one is named.
+    """
+    core = package.replace("httpx", "httpcore")
+    for name in (package, *(f"{core}.{part}" for part in ("connection", "http11", "http2", "proxy", "socks"))):
+        logger = logging.getLogger(name)
+        quiet(logger)
+        logger.addFilter(_said_aloud)
+
+
+def _said_aloud(_: logging.LogRecord) -> bool:
+    """Not the address of a callback: its very path is a secret."""
+    return not _unsaid.get()
 
 
 async def _read(got: httpx.Response, cap: int, host: str) -> bytes:

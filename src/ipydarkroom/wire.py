@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from .errors import Unreadable
+from .redaction import masked_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,7 +90,7 @@ class Reply:
             raise Unreadable(
                 f"The answer (HTTP {self.status}) is not JSON.",
                 next_step="A proxy or login page may stand between you and the provider.",
-                raw=text,
+                raw=masked_text(text),
             ) from error
 
     def document(self) -> dict[str, object]:
@@ -101,7 +102,7 @@ class Reply:
         found = self.json()
         if isinstance(found, dict):
             return found
-        raise Unreadable(f"The answer (HTTP {self.status}) is not a JSON object.", raw=repr(found))
+        raise Unreadable(f"The answer (HTTP {self.status}) is not a JSON object.", raw=masked_text(repr(found)))
 
 
 def strict_json(text: str) -> object:

@@ -31,5 +31,7 @@ def in_a_cell() -> dict[str, object]:
     panel.value = {"num_images": "2"}
     panel.submit()
     dr.use(language="ja", local=True)
+    said: str = dr.login("kie", keep=False).sentence
+    panel.value = {"num_images": said or dr.logout("kie").account}
     dr.run("ideogram/v3-reframe", {"num_images": "2"})
     return panel.value

@@ -42,6 +42,8 @@ SENTENCES: dict[str, str] = {
     "error.file_moved.next": "again=True で新しく注文します。",
     "error.id_taken": "この記録の別のジョブが ID {id} を持っています。",
     "error.id_taken.next": "提供元のページで、同じ時刻の別の生成を探してください。",
+    "error.cannot_ask": "ここではトークンを尋ねることができません。",
+    "error.cannot_ask.next": "このプロセスを起動する前に、環境変数 {name} を設定してください。",
     "error.input": "入力に問題があります：{message}",
     "error.input.next": "メッセージが示す入力を直してください。",
     "error.job_cancelled": "処理が始まる前に取り消されたため、画像はありません。",
@@ -54,6 +56,12 @@ SENTENCES: dict[str, str] = {
     "error.local_only.next": "アカウントを使うには IPYDARKROOM_LOCAL なしで Jupyter を起動してください。",
     "error.may_pay_twice": "最初の注文は受け付けられた可能性があります。もう一度送ると二重に支払うことがあります。",
     "error.may_pay_twice.next": "まず提供元の生成一覧を確認してください。send_again(confirm=True) で注文し直します。",
+    "error.login_broken": "これはトークンではありません。空白や改行、トークンに使われない文字が含まれています。",
+    "error.login_broken.next": '{page} からもう一度コピーし、dr.login("{provider}") を呼び直してください。',
+    "error.login_empty": "何も入力されていません。",
+    "error.login_empty.next": '{page} からトークンをコピーし、dr.login("{provider}") を呼び直してください。',
+    "error.login_placeholder": "これは説明書の見本で、トークンではありません。",
+    "error.login_placeholder.next": '{page} からご自分のトークンをコピーし、dr.login("{provider}") を呼び直してください。',
     "error.model_not_found": "モデルが見つかりません：{message}",
     "error.model_not_found.next": "プロバイダーのページでモデル ID を確認してください。",
     "error.needs_confirmation": "{message}",
@@ -62,8 +70,10 @@ SENTENCES: dict[str, str] = {
     "error.no_answer.next": "後でもう一度試してください。",
     "error.no_callbacks": "{provider} はコールバックを行いません。",
     "error.no_callbacks.next": "callback_url を外してください。ジョブはいずれにせよ見守られます。",
+    "error.no_keyring": "ここには、トークンを保存できるキーリングがありません。",
+    "error.no_keyring.next": 'キーリングのあるコンピューターに "ipydarkroom[keyring]" を入れるか、代わりに環境変数を設定してください。',
     "error.no_token": "{provider} のトークンがありません。",
-    "error.no_token.next": "{name} を設定するか（{page}）、このコンピューターで実行してください。",
+    "error.no_token.next": 'Jupyter の起動前に {name} を設定するか（{page}）、dr.login("{login}") を呼ぶか、このコンピューターで実行してください。',
     "error.not_a_picture": "このデータは既知の形式の画像ではありません。",
     "error.not_a_schema": "オブジェクトの JSON Schema ではありません：{message}",
     "error.not_a_schema.next": "type が object の JSON Schema を渡してください。",
@@ -76,7 +86,7 @@ SENTENCES: dict[str, str] = {
     "error.not_written": "ファイルをディスクに保存できませんでした：{reason}。フォルダーは {folder} です。",
     "error.not_written.next": "空きを作るか {folder} を書き込み可能にしてから、結果をもう一度取得してください。料金はかかりません。",
     "error.placeholder_token": "{provider} のトークンがありません。{wrong} にあるのは説明書の見本です。",
-    "error.placeholder_token.next": "{name} を設定するか（{page}）、このコンピューターで実行してください。",
+    "error.placeholder_token.next": 'Jupyter の起動前に {name} を設定するか（{page}）、dr.login("{login}") を呼ぶか、このコンピューターで実行してください。',
     "error.rate_limited": "リクエストが多すぎます：{message}",
     "error.rate_limited.next": "少し待ってから、もう一度実行してください。",
     "error.refused": "プロバイダーに断られました：{message}",
@@ -160,6 +170,21 @@ SENTENCES: dict[str, str] = {
     # gallery
     "gallery.at_saving": "保存時の状態：{state}",
     "gallery.empty": "画像はまだありません。",
+    # interrupt
+    "interrupt.job": '待つのをやめました。ジョブは続いています。client.job("{id}").result() でまた待てます。',
+    "interrupt.jobs": "待つのをやめました。ジョブは続いています。panel.wait() でまた待てます。",
+    "interrupt.order": "注文の途中で中断されました。ジョブは続いているかもしれません。client.jobs() で確かめられます。",
+    # login
+    "login.done": "{provider}：これからアカウント {account} を使います（このプロセスの間だけ）。",
+    "login.forgotten": "{provider}：トークンを消しました。",
+    "login.how_to_keep": 'dr.login("{name}", keep=True) とすると、次回のためにこのコンピューターのキーリングに保存します。',
+    "login.how_to_set": "次回も使うには、Jupyter の起動前に {name} を設定してください。",
+    "login.kept": "{provider}：これからアカウント {account} を使います。トークンはこのコンピューターのキーリング（{keyring}）に保存しました。",
+    "login.nothing_there": "{provider}：消すトークンはありませんでした。",
+    "login.prompt": "{provider} のトークン（{page}）：",
+    "login.shared": 'このサーバーは共用かもしれません（{why}）。ほかの利用者もあなたの {provider} アカウントを、あなたの費用で使えます。dr.logout("{name}") でトークンを消せます。',
+    "login.still_set": "環境にはまだトークンがあります。消すには {name} の設定を外すか、ノートブックのシークレットを削除してください。",
+    "login.written": 'トークンがセル {number} に書かれていて、ノートブックと一緒に保存されます。{page} で新しいトークンを作り、その行を消して、代わりに dr.login("{name}") を呼んでください。',
     # model
     "model.bytedance/dreamina-4-0/text-to-image.title": "Dreamina 4.0 · 言葉から画像へ",
     "model.bytedance/seedream-5/lite/text-to-image.prompt.help": "どんな絵にしたいかを言葉で書きます。長すぎると焦点がぼけ、細部が無視されることがあります。",
@@ -270,10 +295,16 @@ SENTENCES: dict[str, str] = {
     "route.environment": "このコンピューターで無料で実行します。Jupyter が IPYDARKROOM_LOCAL=1 で起動されています。アカウントを使うには、それなしで起動してください。",
     "route.journal": "最初に送った先 {host} で実行します。",
     "route.no_provider": "このコンピューターで無料で実行します。スキーマだけのモデルにはプロバイダーがありません。",
-    "route.no_token": "このコンピューターで無料で実行します。{provider} のトークンがありません。アカウントを使うには、Jupyter を起動する前に {name} を設定してください。",
-    "route.placeholder": "このコンピューターで無料で実行します。{wrong} にあるのは説明書の見本で、トークンではありません。Jupyter の起動前に {name} にトークンを設定してください。",
+    "route.no_token": (
+        "このコンピューターで無料で実行します。{provider} のトークンがありません。アカウントを使うには、Jupyter の起動前に {name} を設定するか、dr.login("
+        '"{login}") を呼んでください。'
+    ),
+    "route.placeholder": (
+        "このコンピューターで無料で実行します。{wrong} にあるのは説明書の見本で、トークンではありません。Jupyter の起動前に {name} にトークンを設定するか、dr.lo"
+        'gin("{login}") を呼んでください。'
+    ),
     "route.token": "{host} で、あなたのアカウントを使って実行します。実行ごとに料金がかかることがあります。",
-    "route.token_missing": "{host} で実行する設定ですが、トークンがありません。Jupyter の起動前に {name} を設定してください。",
+    "route.token_missing": '{host} で実行する設定ですが、トークンがありません。Jupyter の起動前に {name} を設定するか、dr.login("{login}") を呼んでください。',
     # state
     "state.cancelled": "キャンセル済み",
     "state.failed": "失敗",

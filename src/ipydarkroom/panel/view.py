@@ -17,12 +17,14 @@ import ipywidgets as w
 from IPython.display import display
 
 from ..errors import DarkroomError, SpendingForbidden, WaitTimeout
+from ..interrupts import explained
 from ..languages import current, normal
 from ..markup import Markup, tag
 from ..models import Model
 from ..prepare import complain
 from ..providers import get_provider
 from ..publishing import publish
+from ..redaction import Veiled
 from ..notebook import default_client
 from .guard import guarded
 from .kit import Kit
@@ -98,7 +100,7 @@ class Panel:
     @property
     def value(self) -> dict[str, object]:
         """What Run would send: input name to value. Setting it replaces all; what it does not name is untouched."""
-        return self.state.value
+        return Veiled(self.state.value)
 
     @value.setter
     def value(self, values: Mapping[str, object]) -> None:
@@ -151,8 +153,9 @@ class Panel:
             WaitTimeout: The time is over. The jobs go on.
         """
         end = None if timeout is None else time.monotonic() + timeout
-        for job in self.jobs:
-            self._wait_for(job, end, timeout)
+        with explained("interrupt.jobs"):
+            for job in self.jobs:
+                self._wait_for(job, end, timeout)
         for job in self.jobs:
             self._develop(job.record)
         self._pump.now()
@@ -314,7 +317,8 @@ class Panel:
         except SpendingForbidden as error:
             return say("panel.where.nowhere"), error_text(error, self._kit.language), False
         provider, name = get_provider(route.provider), settings.token_names(route.provider)[0]
-        reason = say(route.reason, provider=provider.title, host=route.host, name=name, wrong=settings.placeholder)
+        words = {"provider": provider.title, "host": route.host, "name": name, "login": route.provider}
+        reason = say(route.reason, wrong=settings.placeholder, **words)
         return say("panel.where.local") if route.is_local else provider.title, reason, route.is_local
 
     def _banner(self) -> Markup:

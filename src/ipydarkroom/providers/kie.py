@@ -21,6 +21,7 @@ from collections.abc import Mapping
 from ..errors import AuthError, Unreadable
 from ..jobs import Failed, Finished, Progress, Queued, Trouble
 from ..pacing import Limits
+from ..redaction import masked_text
 from ..submission import Verdict, judge, refusal
 from ..wire import Blob, Call, Reply, strict_json
 from . import Again, Balance, CancelOutcome, Halt, Reading, answer_of, id_of, number_of, outputs_of, provider, stranger
@@ -109,9 +110,9 @@ class Kie:
         if isinstance(link, str) and link.startswith("http"):
             return link
         raise Unreadable(
-            f"The upload was not accepted: {_sentence(found, reply)}.",
+            f"The upload was not accepted: {masked_text(_sentence(found, reply))}.",
             next_step="Check the token and the file, then run again; nothing was charged.",
-            raw=repr(found),
+            raw=masked_text(repr(found)),
         )
 
     def balance(self) -> Call:
@@ -149,7 +150,7 @@ def _success(data: Mapping[str, object], word: str) -> Finished | Failed:
     try:
         result = strict_json(raw) if isinstance(raw, str) and raw else raw
     except ValueError as error:
-        raise Unreadable("The task succeeded, but its resultJson is not JSON.", raw=str(raw)) from error
+        raise Unreadable("The task succeeded, but its resultJson is not JSON.", raw=masked_text(str(raw))) from error
     named = result.get("resultUrls") or result.get("resultObject") if isinstance(result, dict) else None
     outputs = outputs_of(named if named is not None else result)
     if not outputs:
