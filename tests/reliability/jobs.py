@@ -27,7 +27,8 @@ from common import FIXED_SEED, counted_log, finish, measured, random_seed
 from ipydarkroom.client import AsyncClient
 from ipydarkroom.jobs import JobRecord, State
 
-AT_ONCE = 200  # live jobs
+AT_ONCE = 32  # live jobs: the more are followed, the less often each of them is looked at
+TOLD = ("accepted", "done", "refused", "uncertain", "uncertain_placed", "asked_again", "requests")
 TIMES = 40  # how often a person asks again for files that could not be fetched
 WRONG = ("doubled", "lost", "unfinished", "wrong_picture", "invented", "unlisted", "strangers", "mistakes")
 CASES = 10  # lines about jobs that went wrong
@@ -66,11 +67,11 @@ def main(*, jobs: int = 10_000, rate: float = 0.2, control: str = "", seeds: tup
                 faults += Counter({f"{phase}:{kind}": times for kind, times in kinds.items()})
             found += Counter({name: counts[name] for name in ("strangers", "mistakes")})
     kinds = Counter(dict.fromkeys({name.partition(":")[2] for name in faults}, 1))
-    enough = len(kinds) >= min(KINDS, rate * 1e9) and sum(faults.values()) >= 0.7 * rate * found["requests"]
+    enough = len(kinds) >= KINDS and sum(faults.values()) >= 0.7 * rate * found["requests"]
     books = not any(found[name] for name in WRONG)
     return {
         "goal": "G1", "ok": books and enough, "control": control, "jobs": jobs, "rate": rate, "seeds": seeds,
-        **{name: found[name] for name in WRONG}, **{name: found[name] for name in sorted(found) if name not in WRONG},
+        **{name: found[name] for name in (*WRONG, *TOLD)},
         "faults": sum(faults.values()), "fault_kinds": len(kinds), "faults_by_phase": _by_phase(faults),
         "jobs_per_s": round(jobs / max(cost["wall"], 0.01), 1), **cost, "errors_logged": dict(logged), "cases": cases[:CASES],
     }  # fmt: skip

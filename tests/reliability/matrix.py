@@ -78,13 +78,14 @@ class Cell:
         return (state, error or _MEANS[word][1], posts, *rest)
 
 
-def main(*, only: str = "", control: str = "", rows: int | None = None) -> dict[str, Any]:
+def main(*, only: str = "", control: str = "", rows: int | None = None, forever: bool = True) -> dict[str, Any]:
     """Run the matrix.
 
     Args:
         only: One fault, instead of all.
         control: A bad client, or `wrong` for a table with one wrong word; either must be noticed.
         rows: Only every so many-th row, for a small dose.
+        forever: Also the faults that come at every request of their phase.
     """
     table = dict(TABLE)
     every, always = cells(TABLE), cells(ALWAYS)
@@ -92,7 +93,8 @@ def main(*, only: str = "", control: str = "", rows: int | None = None) -> dict[
         every["reset_after", "submit", "runcomfy"] = "done"
     chosen = list(table)[::rows] if rows else list(table)
     todo = [Cell(*where, word) for where, word in every.items() if where[0] in chosen]
-    todo += [Cell(*where, word, forever=True) for where, word in always.items() if not rows or where[0] in chosen]
+    if forever:
+        todo += [Cell(*where, word, forever=True) for where, word in always.items() if where[0] in chosen]
     todo = [cell for cell in todo if not only or cell.fault == only]
     played = [cell for cell in todo if not cell.word.startswith("-")]
     with ExitStack() as stack:
