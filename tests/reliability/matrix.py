@@ -35,7 +35,7 @@ AT_ONCE = 40
 SHUT_S = 0.08
 STEPS, BACKOFF = ((0, 0.02),), {"first_backoff": 0.1, "longest_backoff": 0.2}
 ONCE = Pace(STEPS, grace=10, deadline=20, **BACKOFF)
-FOREVER = Pace(STEPS, grace=0.7, deadline=3, **BACKOFF)
+FOREVER = Pace(STEPS, grace=0.7, deadline=6, **BACKOFF)
 if hasattr(FOREVER, "patience"):  # how long an order that is refused for now is offered again
     FOREVER = replace(FOREVER, patience=1.0)
 SECONDS = 3.0  # the client's deadline around one call
