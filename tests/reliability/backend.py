@@ -306,7 +306,7 @@ class Server:
         found = {name: Model.from_schema(SCHEMA, id="any", provider=name) for name in ("runcomfy", "kie")}
         self.app = build_app(
             tokens=frozenset({_TOKEN}), find=lambda provider, _: found[provider], pace=Show(self._wait_s, 0),
-            painters=[Painter()], workers=2, origin=self.origin,
+            painters=[Painter()], workers=2, send=post, origin=self.origin,
         )
         studio = self.app.state.studio
         studio._archive = EndlessArchive(studio.shelf)
@@ -385,7 +385,7 @@ class Server:
         """Hand the request to the app; an order it takes is in the book before anybody hears of it."""
         if exchange.phase == "download" and exchange.taken and _signature(exchange.target) < exchange.taken.deaths:
             return Answer(403, [("content-type", "application/xml")], b"<Error><Code>AccessDenied</Code></Error>")
-        answer = await self.call(exchange)
+        answer = await asked(self.app, exchange.method, exchange.target, exchange.headers, exchange.body)
         if answer.status == 200 and exchange.phase == "submit":
             said = json.loads(answer.body)
             remote_id = said.get("request_id") or (said.get("data") or {}).get("taskId")
@@ -398,28 +398,6 @@ class Server:
                 fresh = f"{picture.name}?sig={exchange.taken.deaths}"
                 answer.body = answer.body.replace(picture.name.encode(), fresh.encode())
         return answer
-
-    async def call(self, exchange: Exchange) -> Answer:
-        """One request through the ASGI app."""
-        parts, told = urlsplit(exchange.target), [{"type": "http.request", "body": exchange.body, "more_body": False}]
-        said: dict[str, Any] = {"body": b""}
-
-        async def receive() -> dict[str, Any]:
-            return told.pop() if told else {"type": "http.disconnect"}
-
-        async def send(message: dict[str, Any]) -> None:
-            said["body"] += message.get("body", b"")
-            said.update({key: message[key] for key in ("status", "headers") if key in message})
-
-        scope = {
-            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": exchange.method, "scheme": "http",
-            "path": unquote(parts.path), "raw_path": parts.path.encode(), "query_string": parts.query.encode(), "root_path": "",
-            "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in exchange.headers],
-            "server": ("127.0.0.1", self.port), "client": ("127.0.0.1", 0),
-        }
-        await self.app(scope, receive, send)
-        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in said["headers"]]
-        return Answer(said["status"], headers, said["body"])
 
     def hide(self, seconds: float | None) -> None:
         """Close the port: whoever connects meanwhile is refused. Idle connections are hung up, busy ones may finish."""
@@ -475,6 +453,56 @@ class Server:
             case "plan":
                 self.plan = Plan(**about | {"kinds": tuple(about["kinds"])})
         return None
+
+
+async def asked(app: Any, method: str, target: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answer:
+    """One request through an ASGI app."""
+    parts, told = urlsplit(target), [{"type": "http.request", "body": body, "more_body": False}]
+    said: dict[str, Any] = {"body": b""}
+
+    async def receive() -> dict[str, Any]:
+        return told.pop() if told else {"type": "http.disconnect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        said["body"] += message.get("body", b"")
+        said.update({key: message[key] for key in ("status", "headers") if key in message})
+
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
+        "path": unquote(parts.path), "raw_path": parts.path.encode(), "query_string": parts.query.encode(), "root_path": "",
+        "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers],
+        "server": ("127.0.0.1", 0), "client": ("127.0.0.1", 0),
+    }  # fmt: skip
+    await app(scope, receive, send)
+    kept = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in said["headers"]]
+    return Answer(said["status"], kept, said["body"])
+
+
+async def post(url: str, body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> int:
+    """Post a callback to this machine; returns the receiver's HTTP status."""
+    parts, text = urlsplit(url), json.dumps(body).encode()
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    more = {"Host": parts.netloc, "Content-Type": "application/json", "Content-Length": str(len(text)), **(headers or {})}
+    lines = [f"POST {parts.path} HTTP/1.1", *(f"{name}: {value}" for name, value in more.items()), "", ""]
+    writer.write("\r\n".join(lines).encode() + text)
+    said, _ = await _head(reader)
+    writer.close()
+    return int(said[0].split(" ")[1])
+
+
+async def serve_app(app: Any) -> tuple[asyncio.Server, str]:
+    """Serve an ASGI app on a free loopback port, on this loop; returns the server and its origin."""
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head, length = await _head(reader)
+        method, target, _ = head[0].split(" ", 2)
+        headers = [(name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in head[1:])]
+        writer.write(wire(await asked(app(), method, target, headers, await reader.readexactly(length))))
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(converse, "127.0.0.1", 0)
+    return server, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
 
 async def _head(reader: asyncio.StreamReader) -> tuple[list[str], int]:

@@ -15,7 +15,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -35,7 +35,9 @@ AT_ONCE = 40
 SHUT_S = 0.08
 STEPS, BACKOFF = ((0, 0.02),), {"first_backoff": 0.1, "longest_backoff": 0.2}
 ONCE = Pace(STEPS, grace=10, deadline=20, **BACKOFF)
-FOREVER = Pace(STEPS, grace=0.7, deadline=1.5, **BACKOFF)
+FOREVER = Pace(STEPS, grace=0.7, deadline=6, **BACKOFF)
+if hasattr(FOREVER, "patience"):  # how long an order that is refused for now is offered again
+    FOREVER = replace(FOREVER, patience=1.0)
 SECONDS = 3.0  # the client's deadline around one call
 CANCEL_WAIT_S = 5.0
 
@@ -76,13 +78,14 @@ class Cell:
         return (state, error or _MEANS[word][1], posts, *rest)
 
 
-def main(*, only: str = "", control: str = "", rows: int | None = None) -> dict[str, Any]:
+def main(*, only: str = "", control: str = "", rows: int | None = None, forever: bool = True) -> dict[str, Any]:
     """Run the matrix.
 
     Args:
         only: One fault, instead of all.
         control: A bad client, or `wrong` for a table with one wrong word; either must be noticed.
         rows: Only every so many-th row, for a small dose.
+        forever: Also the faults that come at every request of their phase.
     """
     table = dict(TABLE)
     every, always = cells(TABLE), cells(ALWAYS)
@@ -90,7 +93,8 @@ def main(*, only: str = "", control: str = "", rows: int | None = None) -> dict[
         every["reset_after", "submit", "runcomfy"] = "done"
     chosen = list(table)[::rows] if rows else list(table)
     todo = [Cell(*where, word) for where, word in every.items() if where[0] in chosen]
-    todo += [Cell(*where, word, forever=True) for where, word in always.items() if not rows or where[0] in chosen]
+    if forever:
+        todo += [Cell(*where, word, forever=True) for where, word in always.items() if where[0] in chosen]
     todo = [cell for cell in todo if not only or cell.fault == only]
     played = [cell for cell in todo if not cell.word.startswith("-")]
     with ExitStack() as stack:
@@ -113,8 +117,13 @@ def main(*, only: str = "", control: str = "", rows: int | None = None) -> dict[
 def lowered() -> Iterator[None]:
     """Deadlines of seconds and caps of a MiB, and bills as a hosted service makes them."""
     with ExitStack() as stack:
-        for name in ("CALL_SECONDS", "SUBMIT_SECONDS", "FETCH_SECONDS"):
+        for name in ("CALL_SECONDS", "SUBMIT_SECONDS"):
             stack.enter_context(patch.object(transport, name, SECONDS))
+        fetching = transport.FETCH_SECONDS  # one number, or one by kind of file
+        if isinstance(fetching, dict):
+            stack.enter_context(patch.dict(fetching, dict.fromkeys(fetching, SECONDS)))
+        else:
+            stack.enter_context(patch.object(transport, "FETCH_SECONDS", SECONDS))
         stack.enter_context(patch.object(transport, "CALL_CAP", 2**20))
         stack.enter_context(patch.dict(files.CAP_BYTES, dict.fromkeys(files.CAP_BYTES, 2**20)))
         stack.enter_context(patch.object(rules, "_bill", lambda record, charged: charged))
@@ -149,9 +158,9 @@ class _Stage:
     def __init__(self, backend: Backend, home: Path) -> None:
         self.backend = backend
         self.came: Counter[str] = Counter()
-        made = {"base_url": backend.base_url}
-        self._once = AsyncClient(settings=backend.settings(home / "once"), paces=(ONCE, ONCE), **made)
-        self._forever = AsyncClient(settings=backend.settings(home / "forever"), paces=(FOREVER, FOREVER), **made)
+        self._home = home
+        self._once = self._client("once", ONCE)
+        self._forever = self._client("forever", FOREVER)
         self._gate = asyncio.Semaphore(AT_ONCE)
 
     async def __aenter__(self) -> None:
@@ -164,19 +173,26 @@ class _Stage:
         await self._once.close()
         await self._forever.close()
 
+    def _client(self, name: str, pace: Pace) -> AsyncClient:
+        settings = self.backend.settings(self._home / name)
+        return AsyncClient(settings=settings, base_url=self.backend.base_url, paces=(pace, pace))
+
     async def play(self, mine: list[Cell]) -> list[tuple[Cell, tuple[Any, ...]]]:
         shuts = [cell for cell in mine if cell.fault == "refused"]  # these disturb the others
         rest = [cell for cell in mine if cell.fault != "refused"]
         found = list(zip(rest, await asyncio.gather(*map(self._one, rest)), strict=True))
-        return found + [(cell, await self._one(cell)) for cell in shuts]
+        for cell in shuts:  # each with a client of its own: what may be tried again is counted for all jobs of a client
+            async with self._client(cell.marker, FOREVER if cell.forever else ONCE) as client:
+                found.append((cell, await self._scene(cell, client)))
+        return found
 
     async def _one(self, cell: Cell) -> tuple[Any, ...]:
         async with self._gate:
-            return await self._scene(cell)
+            return await self._scene(cell, self._forever if cell.forever else self._once)
 
-    async def _scene(self, cell: Cell) -> tuple[Any, ...]:
+    async def _scene(self, cell: Cell, client: AsyncClient) -> tuple[Any, ...]:
         """One job through its fault, and what became of it."""
-        client, outcome = self._forever if cell.forever else self._once, ""
+        outcome = ""
         self.backend.script(cell.marker, _script(cell))
         shut = cell.fault == "refused" and cell.phase == "submit"
         if shut:
