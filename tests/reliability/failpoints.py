@@ -40,7 +40,7 @@ __all__ = ["main"]
 
 SCENARIOS = tuple((provider, stage) for provider in ("runcomfy", "kie") for stage in ("picture", "cancel"))
 TRIES = 6  # a point behind a race (which look sees which state) may need another life
-WAIT_S = 0.08  # in the server's queue
+WAITS_S = {"picture": 0.05, "cancel": 0.3}  # in the server's queue: a request to stop must find the job there
 WITH_IMAGE = {**SCHEMA, "properties": {**SCHEMA["properties"], "image_url": {"type": "string", "format": "uri", "description": "input image"}}}
 Sabotage = Callable[[], None]
 
@@ -77,13 +77,17 @@ def main(sample: int = 1, control_sample: int = 1, seeds: tuple[int, ...] = (1,)
     """A kill at 100 % of the named failpoints, both protocols; `sample` n takes every n-th point only."""
     tally = Tally()
     caught = {}
-    with tempfile.TemporaryDirectory(prefix="darkroom-points-") as work, Backend(wait_s=WAIT_S) as backend:
-        preload(backend)
+    with (
+        tempfile.TemporaryDirectory(prefix="darkroom-points-") as work,
+        Backend(wait_s=WAITS_S["picture"]) as quick,
+        Backend(wait_s=WAITS_S["cancel"]) as slow,
+    ):
+        preload(quick)
         for provider, stage in SCENARIOS:
-            _every_point(Bench(Path(work), backend, provider, stage), tally, sample)
+            _every_point(Bench(Path(work), quick if stage == "picture" else slow, provider, stage), tally, sample)
         for name, (bad, then) in _BAD.items():
             control = Tally()
-            _every_point(Bench(Path(work), backend, "runcomfy", "picture"), control, control_sample, bad, then)
+            _every_point(Bench(Path(work), quick, "runcomfy", "picture"), control, control_sample, bad, then)
             caught[name] = {"points": len(control.points), "wrong": len(control.wrong)}
     complete = tally.covered == len(tally.points) > 0
     fair = min(tally.unsent, tally.uncertain, tally.resumed) > 0

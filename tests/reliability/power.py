@@ -110,10 +110,10 @@ def _beginning(work: Path, chance: random.Random) -> tuple[dict[str, bytes], Tru
         for step in STEPS[:old]:
             db.executescript(step)
         db.execute(f"pragma user_version = {old}")
-        columns = [(name, kind) for _, name, kind, *_ in db.execute("pragma table_info(jobs)")]
+        columns = db.execute("pragma table_info(jobs)").fetchall()
         for number in range(3):
-            known = {"id": f"old-{number}", "remote_id": f"r-old-{number}", "inputs": "{}", "state": "queued", "error": None}
-            row = [known.get(name, 0 if kind == "REAL" else "no") for name, kind in columns]
+            known = {"id": f"old-{number}", "remote_id": f"r-old-{number}", "inputs": "{}", "state": "queued"}
+            row = [known.get(name, ("no" if kind == "TEXT" else 0) if full else None) for _, name, kind, full, *_ in columns]
             db.execute(f"insert into jobs values ({', '.join('?' * len(row))})", row)
     image = _bytes_of(folder)
     with closing(Journal(folder / NAME)) as journal:
