@@ -30,8 +30,8 @@ from ipydarkroom.journal import Journal
 __all__ = ["commit_late", "main"]
 
 UNDER_WAY = 6  # jobs in flight in one life
-SHORTEST_S, LONGEST_S = 0.02, 0.45
 CHECKED = 10  # the journal is looked through after every tenth kill
+TIMED = 25  # how long a life needs to get going is looked at again after so many: the machine may be busy
 
 
 def main(kills: int = 500, control_kills: int = 100, seeds: tuple[int, ...] = (1,)) -> dict[str, Any]:
@@ -55,9 +55,13 @@ def _run(kills: int, seed: int, sabotage: Callable[[], None] | None = None) -> d
         home = Path(folder)
         preload(backend)
         unsound = 0
+        span = 0.0
         for number in range(kills):
             pid = fork(lambda number=number: _work(home, backend, f"life{number}"), sabotage)
-            time.sleep(chance.uniform(SHORTEST_S, LONGEST_S))
+            if number % TIMED == 0:
+                span = _until_going(backend)
+            else:
+                time.sleep(chance.uniform(0.1, 2.5) * span)
             os.kill(pid, signal.SIGKILL)
             tally["ended_early"] += end_of(pid) != -signal.SIGKILL
             tally["kills"] += 1
@@ -74,6 +78,14 @@ def _run(kills: int, seed: int, sabotage: Callable[[], None] | None = None) -> d
             "succeeded": states[State.SUCCEEDED], "uncertain": states[State.UNCERTAIN], "cut_while_sending": len(lost),
             **vars(verdict), "unsound": verdict.unsound + unsound,
         }
+
+
+def _until_going(backend: Backend) -> float:
+    """How long it takes until a life has placed as many orders as it likes to have under way; at most five seconds."""
+    begun, before = time.monotonic(), len(backend.truth())
+    while time.monotonic() < begun + 5 and len(backend.truth()) < before + UNDER_WAY:
+        time.sleep(0.005)
+    return time.monotonic() - begun
 
 
 async def _work(home: Path, backend: Backend, name: str) -> None:

@@ -7,6 +7,7 @@ for itself (its name in the journal) is made anew in each. The parent holds no c
 from __future__ import annotations
 
 import asyncio
+import importlib
 import inspect
 import os
 import signal
@@ -17,9 +18,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import PIL.Image
-import PIL.PngImagePlugin  # noqa: F401  # loaded once here instead of in every life
 
 from ipydarkroom import settings, transport
 from ipydarkroom.client import AsyncClient
@@ -32,11 +30,18 @@ if TYPE_CHECKING:
 __all__ = ["client_on", "fork", "preload", "resumed", "end_of"]
 
 HARD_LIMIT_S = 90.0
+_shared: dict[Any, Any] = {}  # the HTTP package's module that makes TLS contexts -> one of them
 
 
 def preload(backend: Backend) -> None:
-    """Load here what every life would load for itself."""
-    __import__(transport.http_package(settings.load({})))
+    """Load here what every life would load for itself: modules, and the certificates that loopback never needs."""
+    name = transport.http_package(settings.load({}))
+    http = importlib.import_module(name)
+    http.AsyncClient()
+    for module in ("anyio._backends._asyncio", "h11", "PIL.Image", "PIL.PngImagePlugin", "ipydarkroom.files"):
+        importlib.import_module(module)
+    default = importlib.import_module(f"{name}._transports.default")
+    _shared[default] = default.create_ssl_context()
     for provider in ("runcomfy", "kie"):
         backend.model(provider)
 
@@ -49,6 +54,8 @@ def fork(work: Callable[[], Awaitable[None]], before: Callable[[], None] | None 
     try:
         signal.alarm(int(HARD_LIMIT_S))
         _rename()
+        for module, context in _shared.items():
+            module.create_ssl_context = lambda *_, context=context, **__: context
         if before is not None:
             before()
         asyncio.run(work())

@@ -29,7 +29,7 @@ from ipydarkroom.journal import Journal
 from ipydarkroom.settings import load
 from ipydarkroom.wire import Output
 
-__all__ = ["main"]
+__all__ = ["main", "steps"]
 
 BOUND_S = 1.0
 OPEN = 200  # unfinished jobs among them
@@ -136,6 +136,50 @@ def _measure(home: str) -> dict[str, Any]:
     return asyncio.run(measured())
 
 
+def steps(few: int = 1000, many: int = 5000, seeds: tuple[int, ...] = (1,)) -> dict[str, Any]:
+    """The same without a clock: what SQLite has to do may not grow with the journal. Without its indexes it must."""
+    ours, bare = [], []
+    for rows in (few, many):
+        with tempfile.TemporaryDirectory(prefix="darkroom-rows-") as folder:
+            path = Path(folder) / "journal.sqlite3"
+            _fill(path, rows)
+            ours.append(_steps_of(path))
+            with closing(sqlite3.connect(path)) as db:
+                for (name,) in db.execute("select name from sqlite_master where type = 'index' and sql is not null").fetchall():
+                    db.execute(f"drop index {name}")
+            bare.append(_steps_of(path))
+    growth = {name: round(ours[1][name] / max(1, ours[0][name]), 2) for name in ours[0]}
+    control = {name: round(bare[1][name] / max(1, bare[0][name]), 2) for name in bare[0]}
+    bound = 1 + (many / few - 1) / 4
+    return {
+        "goal": "G16 without a clock", "ok": all(times < bound for times in growth.values()) and max(control.values()) >= bound,
+        "rows": [few, many], "growth": growth, "bound": bound, "steps": ours[1], "controls": {"no_index": control},
+    }
+
+
+def _steps_of(path: Path) -> dict[str, int]:
+    """How many hundreds of SQLite's own instructions each look takes."""
+    found: dict[str, int] = {}
+    with closing(Journal(path)) as journal:
+        db = next(value for value in vars(journal).values() if isinstance(value, sqlite3.Connection))
+        looks: dict[str, Callable[[], Any]] = {
+            "open": lambda: journal.jobs(unfinished=True), "page": lambda: journal.jobs(limit=PAGE),
+            "by_remote": lambda: journal.by_remote("runcomfy", "http://127.0.0.1:9", "r-kind-1-00000301"),
+        }
+        for name, look in looks.items():
+            count = [0]
+
+            def step(count: list[int] = count) -> int:
+                count[0] += 1
+                return 0
+
+            db.set_progress_handler(step, 100)
+            assert look()
+            db.set_progress_handler(None, 0)
+            found[name] = count[0]
+    return found
+
+
 def _naive(path: Path) -> float:
     """The negative control: finding what is open by reading every job, its results with a select of their own."""
     begun = time.perf_counter()
@@ -151,5 +195,7 @@ if __name__ == "__main__":
     os.environ.setdefault("IPYDARKROOM_SPENDING", "off")
     if sys.argv[1:2] == ["--measure"]:
         print(json.dumps(_measure(sys.argv[2])))
+    elif "--small" in sys.argv:
+        sys.exit(report(steps))
     else:
         sys.exit(report(main, rows=(100_000, 100_000)))
