@@ -14,7 +14,6 @@ import random
 import signal
 import struct
 import sys
-import tempfile
 import time
 import traceback
 from collections import Counter
@@ -24,7 +23,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from report import report
+from report import report, scratch
 
 from ipydarkroom.budget import Budget, reserve
 from ipydarkroom.errors import BudgetExceeded
@@ -62,7 +61,7 @@ def main(claims: int = 5000, reservations: int = 5000, control_claims: int = 100
 
 def _claims(claims: int, claim: Callable[[Journal, str, str], bool]) -> dict[str, Any]:
     """Every process claims every job, all in the same order; who won what comes back."""
-    with tempfile.TemporaryDirectory(prefix="darkroom-claims-") as folder:
+    with scratch() as folder:
         path = Path(folder) / "journal.sqlite3"
         ids = [f"job-{number:05}" for number in range(-(-claims // PROCESSES))]
         with closing(Journal(path)) as journal, journal._transaction():
@@ -120,7 +119,7 @@ def _reservations(reservations: int, seed: int, add: Callable[[Journal, JobRecor
     turns = -(-reservations // PROCESSES)
     usd = round(TURNS * PROCESSES * sum(PRICES) / len(PRICES) / 3, 2)
     caps = [Budget(usd=usd, jobs=TURNS * PROCESSES // 2, name=f"lab-{number}") for number in range(-(-turns // TURNS))]
-    with tempfile.TemporaryDirectory(prefix="darkroom-budget-") as folder:
+    with scratch() as folder:
         path = Path(folder) / "journal.sqlite3"
         Journal(path).close()
 

@@ -18,7 +18,6 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +27,7 @@ from backend import SCHEMA, Backend
 from crossings import watch
 from kills import commit_late
 from lives import client_on, end_of, fork, preload, resumed
-from report import report
+from report import report, scratch
 from verdict import judge, rows_of
 
 from ipydarkroom.client import AsyncClient
@@ -79,7 +78,7 @@ def main(sample: int = 1, seeds: tuple[int, ...] = (1,)) -> dict[str, Any]:
     tally = Tally()
     caught = {}
     with (
-        tempfile.TemporaryDirectory(prefix="darkroom-points-") as work,
+        scratch() as work,
         Backend(wait_s=WAITS_S["picture"]) as quick,
         Backend(wait_s=WAITS_S["cancel"]) as slow,
     ):

@@ -12,7 +12,6 @@ import os
 import random
 import signal
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -21,7 +20,7 @@ from typing import Any
 
 from backend import Backend
 from lives import client_on, end_of, fork, preload, resumed
-from report import report
+from report import report, scratch
 from verdict import judge, rows_of, sound
 
 from ipydarkroom.jobs import JobRecord, State
@@ -51,7 +50,7 @@ def main(kills: int = 500, control_kills: int = 100, seeds: tuple[int, ...] = (1
 
 def _run(kills: int, seed: int, sabotage: Callable[[], None] | None = None) -> dict[str, Any]:
     chance, tally = random.Random(seed), Counter[str]()
-    with tempfile.TemporaryDirectory(prefix="darkroom-kills-") as folder, Backend(seed=seed, wait_s=0.02) as backend:
+    with scratch() as folder, Backend(seed=seed, wait_s=0.02) as backend:
         home = Path(folder)
         preload(backend)
         unsound = 0

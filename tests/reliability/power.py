@@ -13,7 +13,6 @@ import random
 import shutil
 import sqlite3
 import sys
-import tempfile
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,7 +22,7 @@ import apsw
 
 from apsw_door import Rewording, through_apsw
 from lossy_disk import Disk, Step, survivors
-from report import report
+from report import report, scratch
 
 from ipydarkroom.errors import StorageError
 from ipydarkroom.jobs import JobRecord, Kept, State
@@ -91,7 +90,7 @@ def main(cuts: int = 1000, control_cuts: int = 150, seeds: tuple[int, ...] = (1,
 
 def _cut_often(tally: Tally, cuts: int, chance: random.Random, rewording: Rewording | None) -> None:
     wanted = tally.cuts + cuts
-    with tempfile.TemporaryDirectory(prefix="darkroom-power-") as work:
+    with scratch() as work:
         while tally.cuts < wanted:
             image, truth = _beginning(Path(work), chance)
             for _ in range(min(LIVES, wanted - tally.cuts)):

@@ -484,14 +484,14 @@ def test_an_empty_file_is_a_new_journal(tmp_path):
         assert 1 == len(journal.jobs())
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_a_flipped_byte_never_stops_the_work(tmp_path, seed):
     """Wherever it is: the journal opens, lists and takes a new job. At most one job is hidden, or all lie beside it."""
     chance = random.Random(seed)
     whole = tmp_path / "whole.sqlite3"
     before = a_journal(whole)
     data = whole.read_bytes()
-    for number in range(30):
+    for number in range(20):
         path = tmp_path / str(number) / NAME
         path.parent.mkdir()
         place = chance.randrange(len(data))
