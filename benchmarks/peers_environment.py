@@ -26,5 +26,8 @@ def make() -> None:
     shutil.rmtree(_FOLDER, ignore_errors=True)
     venv.EnvBuilder(with_pip=True, symlinks=True).create(_FOLDER)
     python = _FOLDER / "bin" / "python"
-    subprocess.run([str(python), "-m", "pip", "install", "--quiet", "-r", str(_WANTED)], check=True)
+    command = [str(python), "-m", "pip", "install", "-r", str(_WANTED)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"The peers could not be installed:\n{done.stdout}{done.stderr}")
     stamp.write_text(wanted)

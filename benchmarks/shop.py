@@ -8,9 +8,10 @@ length comes from the seed and the number in its prompt ("job 17"), so every cli
 faults done, and the connections opened. Jobs with a negative number are for warming up: they end at once, meet no
 fault and are not in the ledger.
 
-Options: `protocol`, `port` (0), `seconds` [least, most], `delay` before each answer, `seed`, `fails` (every job fails),
-`lost` ("drop", "502 nginx" or "502 json": the order is taken, then its answer is lost), `lost_first` (that many answers
-of each job only; 0 means all), `bad_reads` (share of bad status reads: 503, reset and a web page by turns).
+Options: `protocol`, `port` (0), `seconds` [least, most], `delay` (half before a request is read, half before its answer
+leaves), `seed`, `fails` (every job fails), `lost` ("drop", "502 nginx" or "502 json": the order is taken, then its answer
+is lost, however often it is sent), `bad_reads` (every that-many-th status read is bad, at a random place among its
+neighbours, so that the share is exact: 503, reset and a web page by turns).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import sys
 import time
 import zlib
 from collections import Counter
+from collections.abc import Callable
 from itertools import count, cycle
 from socket import SO_LINGER, SOL_SOCKET
 from typing import Any
@@ -42,7 +44,7 @@ class Shop:
         self.options = options
         self.protocol = PROTOCOLS[options["protocol"]]
         self.origin = ""
-        self.delay = float(options.get("delay", 0.0))
+        self.half = float(options.get("delay", 0.0)) / 2
         self.picture = _picture(64, options.get("seed", 0))
         self._jobs: dict[str, Job] = {}
         self._ids = count(1)
@@ -51,6 +53,7 @@ class Shop:
         self._faults: Counter[str] = Counter()
         self._chance = random.Random(options.get("seed", 0))
         self._bad = cycle(("503", "reset", "web page"))
+        self._reads = self._next_bad = 0
         self.connections = 0
 
     def take(self, body: dict[str, Any]) -> Job:
@@ -74,16 +77,24 @@ class Shop:
     def fault(self, kind: str, job: Job) -> str:
         """The fault this request meets, or nothing."""
         chosen = ""
-        if job.number < 0:
-            return chosen
-        if kind == "order" and (lost := self.options.get("lost")):
-            first = self.options.get("lost_first", 0)
-            chosen = lost if not first or self._posts[job.number] <= first else ""
-        elif kind == "status" and self._chance.random() < self.options.get("bad_reads", 0.0):
+        if job.number >= 0 and kind == "order":
+            chosen = self.options.get("lost", "")
+        elif job.number >= 0 and kind == "status" and self._is_bad():
             chosen = next(self._bad)
         if chosen:
             self._faults[chosen] += 1
         return chosen
+
+    def _is_bad(self) -> bool:
+        """One read of each block is bad; a block has as many reads as the share says."""
+        every = self.options.get("bad_reads", 0)
+        if not every:
+            return False
+        place = self._reads % every
+        if not place:
+            self._next_bad = self._chance.randrange(every)
+        self._reads += 1
+        return place == self._next_bad
 
     def ledger(self) -> dict[str, Any]:
         ends = {job.number: job.ends for job in reversed(self._jobs.values()) if job.number >= 0}  # the first order counts
@@ -116,7 +127,7 @@ class Till(asyncio.Protocol):
             return
         body, self._buffer = self._buffer[end + 4 : end + 4 + length], self._buffer[end + 4 + length :]
         method, target, _ = head.split(" ", 2)
-        self._serve(method, target.partition("?")[0], body, "prefer: wait" in lowered)
+        self._later(self._shop.half, self._serve, method, target.partition("?")[0], body, "prefer: wait" in lowered)
 
     def _serve(self, method: str, path: str, body: bytes, held: bool) -> None:
         shop = self._shop
@@ -130,18 +141,27 @@ class Till(asyncio.Protocol):
             return
         shop.note(errand.kind, job)
         fault = shop.fault(errand.kind, job)
-        wait = shop.delay
-        if errand.kind == "order" and held and not fault:
-            wait += min(_HOLD, max(0.0, job.ends - time.monotonic()))
-        if wait:
-            asyncio.get_running_loop().call_later(wait, self._answer, errand, job, fault)
-        else:
-            self._answer(errand, job, fault)
+        hold = min(_HOLD, max(0.0, job.ends - time.monotonic())) if errand.kind == "order" and held and not fault else 0.0
+        self._later(hold, self._answer, errand, job, fault)
 
     def _answer(self, errand: Errand, job: Job, fault: str) -> None:
+        """Say what is so now; the words leave half a delay later."""
+        if fault:
+            self._later(self._shop.half, self._break, fault)
+        elif errand.kind == "file":
+            self._later(self._shop.half, self._write, 200, self._shop.picture, "image/png")
+        else:
+            status, value = self._shop.protocol.say(errand.kind, job, time.monotonic(), self._shop.origin)
+            self._later(self._shop.half, self._write, status, json.dumps(value).encode())
+
+    def _later(self, seconds: float, act: Callable[..., None], *given: object) -> None:
+        if seconds:
+            asyncio.get_running_loop().call_later(seconds, act, *given)
+        else:
+            act(*given)
+
+    def _break(self, fault: str) -> None:
         match fault:
-            case "":
-                self._say(errand, job)
             case "drop":
                 self._transport.close()
             case "reset":
@@ -155,13 +175,6 @@ class Till(asyncio.Protocol):
                 self._write(502, b'{"detail": "upstream closed"}')
             case "503":
                 self._write(503, b'{"detail": "busy"}')
-
-    def _say(self, errand: Errand, job: Job) -> None:
-        if errand.kind == "file":
-            self._write(200, self._shop.picture, "image/png")
-            return
-        status, value = self._shop.protocol.say(errand.kind, job, time.monotonic(), self._shop.origin)
-        self._write(status, json.dumps(value).encode())
 
     def _write(self, status: int, body: bytes, mime: str = "application/json") -> None:
         head = f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: {mime}\r\nContent-Length: {len(body)}\r\n\r\n"

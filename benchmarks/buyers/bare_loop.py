@@ -35,7 +35,7 @@ class BareLoop:
 
     async def order(self, number: int, heard: Callable[[], None]) -> None:
         job = (await self._post({"prompt": f"job {number}"}))["request_id"]
-        while (await self._get(f"/v1/requests/{job}/status"))["status"] != "completed":
+        while (await self._get(f"/v1/requests/{job}/status"))["status"] != "completed":  # noqa: ASYNC110  # that is a bare loop
             await asyncio.sleep(_PAUSE)
         found = await self._get(f"/v1/requests/{job}/result")
         heard()

@@ -81,7 +81,7 @@ async def _round(buyer: Buyer, task: dict[str, Any], numbers: range) -> dict[str
                     await buyer.order(number, lambda: known.__setitem__(number, time.monotonic()))
             except TimeoutError as error:
                 lost[number] = "hung" if time.monotonic() - began >= task["patience"] else type(error).__name__
-            except Exception as error:  # whatever a client throws is a job that its caller lost
+            except Exception as error:  # noqa: BLE001  # whatever a client throws is a job that its caller lost
                 lost[number] = type(error).__name__
             else:
                 in_hand[number] = time.monotonic()
@@ -95,9 +95,15 @@ async def _round(buyer: Buyer, task: dict[str, Any], numbers: range) -> dict[str
 
 
 def _versions(packages: list[str]) -> dict[str, str]:
-    from importlib.metadata import version
+    from importlib.metadata import PackageNotFoundError, version
 
-    return {name: version(name) for name in packages}
+    found = {}
+    for name in packages:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "absent"
+    return found
 
 
 def _forget_peak() -> None:
