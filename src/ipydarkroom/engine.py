@@ -8,6 +8,7 @@ are files of their own: `ordering`, `watching`, `collecting`, and `attending` wh
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,7 +22,7 @@ from .learning import Learner
 from .ordering import LOOK, Orders
 from .owners import LEASE_S, dismiss
 from .pacing import HOSTED, LOCAL, Limits, Pace
-from .providers import CancelOutcome, get_provider
+from .providers import CancelOutcome, Provider, get_provider
 from .reconciling import Reconciler
 from .track import Track, spawn
 from .traffic import Traffic
@@ -33,9 +34,11 @@ if TYPE_CHECKING:
     from .journal import Journal
     from .routes import Route
     from .transport import Transport
+    from .wire import Call
 
 __all__ = ["Engine"]
 
+_CANCEL_TRIES = 3
 _ELSEWHERE = "Ask for it again with client.job(id)."
 
 
@@ -148,18 +151,23 @@ class Engine:
         if call is None:
             self._stop_watching(track)
             return "not_offered"
-        outcome: CancelOutcome = "unknown"
-        for _ in range(2):  # asking twice is harmless, and an answer may be lost
-            try:
-                async with self.traffic(track.route).place("other"):
-                    outcome = provider.cancelled(await self._transport.send(call, track.route))
+        outcome, pace = await self._ask_to_stop(track, provider, call), self._pace(track)
+        for attempt in range(1, _CANCEL_TRIES):  # asking again is harmless, and an answer may be lost
+            if outcome != "unknown" or track.record.state.is_terminal:
                 break
-            except NoAnswer:
-                continue
+            await asyncio.sleep(pace.backoff(attempt, random.random()))
+            outcome = await self._ask_to_stop(track, provider, call)
         if outcome == "stopped":
             self._learner.learn(track, Cancelled("cancelled"))
         track.wake.set()  # look again at once, whatever the answer was
         return outcome
+
+    async def _ask_to_stop(self, track: Track, provider: Provider, call: Call) -> CancelOutcome:
+        try:
+            async with self.traffic(track.route).place("other"):
+                return provider.cancelled(await self._transport.send(call, track.route))
+        except NoAnswer:
+            return "unknown"
 
     # --- one drive, from where the job stands to its end ---
 
