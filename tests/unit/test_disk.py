@@ -474,6 +474,23 @@ def test_a_damaged_journal_is_set_aside_and_never_deleted(tmp_path, damage):
         assert (True, "") == (again.get("job-99") is not None, again.notice)
 
 
+@pytest.mark.parametrize("version", [0, len(STEPS)])
+def test_another_programs_database_is_set_aside_whole(tmp_path, version):
+    """A file that SQLite likes and that is no journal: its tables are not touched, and ours do not go into it."""
+    path = tmp_path / NAME
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("create table jobs (a text)")
+        db.execute(f"pragma user_version = {version}")
+        db.commit()
+    theirs = path.read_bytes()
+
+    with closing(Journal(path)) as journal:
+        journal.add(a_job())
+
+        assert theirs in others(path)
+        assert ["job-1"] == [record.id for record in journal.jobs()]
+
+
 def test_an_empty_file_is_a_new_journal(tmp_path):
     """Zero bytes hold nothing that could be lost."""
     (tmp_path / NAME).touch()
