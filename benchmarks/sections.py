@@ -44,11 +44,11 @@ class Dose:
 
 
 FULL = Dose(
-    lost_calls=3, read_jobs=200, read_at_once=50, read_seconds=(1.5, 2.5), cpu_jobs=60, cpu_rounds=3, cpu_passes=3,
+    lost_calls=3, read_jobs=400, read_at_once=50, read_seconds=(1.5, 2.5), cpu_jobs=60, cpu_rounds=3, cpu_passes=3,
     crowds=((1, 4), (100, 1), (1000, 1)), delays=(0.0, 0.08), seconds=(5.0, 15.0), history=60, import_runs=7, least_faults=6,
 )
 QUICK = Dose(
-    lost_calls=1, read_jobs=100, read_at_once=100, read_seconds=(0.5, 1.0), cpu_jobs=25, cpu_rounds=1, cpu_passes=1,
+    lost_calls=1, read_jobs=200, read_at_once=100, read_seconds=(0.5, 1.0), cpu_jobs=25, cpu_rounds=1, cpu_passes=1,
     crowds=((1, 1), (20, 1)), delays=(0.08,), seconds=(1.0, 2.0), history=10, import_runs=3, least_faults=3,
 )
 _EVERY = 50  # status reads of which one is bad: 2 %
