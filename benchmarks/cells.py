@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from typing import Any
 
 from contenders import Contender
 
-__all__ = ["HERE", "Cell", "free_port", "kept_home", "percentile", "python_of", "run", "surroundings"]
+__all__ = ["HERE", "Cell", "free_ports", "kept_home", "percentile", "python_of", "run", "surroundings"]
 
 HERE = Path(__file__).parent
 _PEERS_PYTHON = HERE / ".peers-venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
@@ -66,6 +67,7 @@ def run(contender: Contender, shop: Mapping[str, Any], task: Mapping[str, Any], 
             shutil.copytree(home, place)
         whole = {**contender.task, **task, "origin": origin, "home": str(place), "packages": list(contender.packages)}
         command = [python_of(contender), str(HERE / "buyers" / f"{contender.script}.py"), json.dumps(whole)]
+        began = time.monotonic()
         try:
             done = subprocess.run(
                 command, check=True, capture_output=True, text=True, timeout=_LONGEST, env=surroundings(contender.ours)
@@ -74,6 +76,9 @@ def run(contender: Contender, shop: Mapping[str, Any], task: Mapping[str, Any], 
             return Cell(contender, {}, {}, "did not end")
         except subprocess.CalledProcessError as error:
             return Cell(contender, {}, {}, error.stderr.strip().splitlines()[-1][:200] if error.stderr.strip() else "died")
+        finally:
+            took = f"{time.monotonic() - began:.0f} s"
+            print(f"  {contender.key}, {task['jobs']} jobs, {1e3 * shop.get('delay', 0.0):.0f} ms: {took}", file=sys.stderr, flush=True)
         with urllib.request.urlopen(f"{origin}/ledger", timeout=30) as answer:
             return Cell(contender, json.loads(done.stdout), json.load(answer))
 
@@ -98,16 +103,19 @@ def surroundings(ours: bool) -> dict[str, str]:
     return kept | {"PYTHONPATH": str(HERE.parent / "src")} if ours else kept
 
 
-def free_port() -> int:
-    """A port below the range the system gives to outgoing connections: it can be served again and again."""
+def free_ports(number: int) -> list[int]:
+    """Ports below the range the system gives to outgoing connections: they can be served again and again."""
+    found = []
     for port in range(20_000 + os.getpid() % 5_000, 30_000):
+        if len(found) == number:
+            break
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            return port
-    raise OSError("no free port between 20000 and 30000")
+            found.append(port)
+    return found
 
 
 def percentile(values: list[float], share: float) -> float | None:

@@ -56,7 +56,8 @@ def main() -> int:
     if chosen.write_docs:
         write_docs(_PAGE, {"surroundings": _sentence(surroundings), **texts})
     complaints = _complaints(figures, dose)
-    print(*complaints, sep="\n", file=sys.stderr)
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
     return 1 if complaints else 0
 
 

@@ -20,7 +20,7 @@ class Contender:
     protocol: str
     bare: str
     packages: tuple[str, ...]
-    task: Mapping[str, object] = field(default_factory=dict)
+    task: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     @property
     def ours(self) -> bool:

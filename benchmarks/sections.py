@@ -7,7 +7,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,13 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from cells import Cell, free_port, kept_home, percentile, python_of, run, surroundings
+from cells import Cell, free_ports, kept_home, percentile, python_of, run, surroundings
 from contenders import CONTENDERS, CONTROL, Contender
 
 __all__ = ["FULL", "QUICK", "Dose", "Figure", "bad_reads", "disk", "imports", "late", "lost_answers", "processor"]
 
 Figure: TypeAlias = dict[str, Any]
-_PAIR = 2  # cells at once where a cell mostly sleeps; the machines have two cores
+_Lot: TypeAlias = tuple[Contender, str, float]
+_BESIDE = 3  # cells at once where a cell mostly sleeps: none of them needs a third of two cores
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ class Dose:
 
 
 FULL = Dose(
-    lost_calls=3, read_jobs=200, read_at_once=50, read_seconds=(1.5, 2.5), cpu_jobs=60, cpu_rounds=4, cpu_passes=3,
-    crowds=((1, 5), (100, 1), (1000, 1)), delays=(0.0, 0.08), seconds=(5.0, 15.0), history=60, import_runs=7, least_faults=6,
+    lost_calls=3, read_jobs=400, read_at_once=50, read_seconds=(1.5, 2.5), cpu_jobs=60, cpu_rounds=3, cpu_passes=3,
+    crowds=((1, 4), (100, 1), (1000, 1)), delays=(0.0, 0.08), seconds=(5.0, 15.0), history=60, import_runs=7, least_faults=6,
 )
 QUICK = Dose(
-    lost_calls=1, read_jobs=100, read_at_once=100, read_seconds=(0.5, 1.0), cpu_jobs=25, cpu_rounds=1, cpu_passes=1,
+    lost_calls=1, read_jobs=200, read_at_once=100, read_seconds=(0.5, 1.0), cpu_jobs=25, cpu_rounds=1, cpu_passes=1,
     crowds=((1, 1), (20, 1)), delays=(0.08,), seconds=(1.0, 2.0), history=10, import_runs=3, least_faults=3,
 )
 _EVERY = 50  # status reads of which one is bad: 2 %
@@ -93,7 +93,7 @@ def bad_reads(dose: Dose, seed: int) -> Iterator[Figure]:
             reads=cell.ledger["requests"].get("status", 0), faults=faults, injected=sum(faults.values()),
         )
 
-    with ThreadPoolExecutor(_PAIR) as pool:
+    with ThreadPoolExecutor(_BESIDE) as pool:
         yield from pool.map(one, CONTENDERS)
 
 
@@ -148,31 +148,42 @@ def disk() -> Figure:
 
 def late(dose: Dose, seed: int) -> Iterator[Figure]:
     """Jobs of known lengths, all ordered at once. Ours with an empty journal, and with one that knows the model."""
-    ours = next(who for who in CONTENDERS if who.ours)
     with tempfile.TemporaryDirectory(prefix="bench-history-") as folder:
-        home, port, lock = Path(folder) / "home", free_port(), threading.Lock()
-        shop = {"seconds": dose.seconds, "port": port}
-        kept_home(ours, {**shop, "seed": seed + 1}, {"jobs": dose.history, "patience": 120.0}, home)
-
-        def one(who: Contender, history: str, delay: float) -> Cell:
-            # Our client keeps its history by address, so the shop that it knows must come back on the same port.
-            if history != "warm":
-                return run(who, {"seconds": dose.seconds, "seed": seed, "delay": delay}, task)
-            with lock:
-                return run(who, {**shop, "seed": seed, "delay": delay}, task, home=home)
-
-        cold = [(who, "cold" if who.ours else "") for who in CONTENDERS]
-        warm = [(who, "warm") for who in CONTENDERS if who.ours]
-        # A warm cell waits for the other warm one, so each has a cold neighbour.
-        lots = [warm[0], *cold[:3], warm[1], *cold[3:]]
+        histories = _histories(dose, seed, Path(folder))
+        # Our warm cells first, so that two of the same kind seldom run side by side.
+        lots = [(who, "warm") for who in CONTENDERS if who.ours] + [(who, "cold" if who.ours else "") for who in CONTENDERS]
         for crowd, rounds in dose.crowds:
             task = {"jobs": crowd, "rounds": rounds, "patience": 120.0}
-            workers = len(lots) if crowd == 1 else _PAIR if crowd <= 100 else 1
+
+            def one(lot: _Lot, task: dict[str, Any] = task) -> Cell:
+                who, history, delay = lot
+                port, home = histories[who.key, delay] if history == "warm" else (0, None)
+                return run(who, {"seconds": dose.seconds, "seed": seed, "delay": delay, "port": port}, task, home=home)
+
+            all_lots = [(who, history, delay) for delay in dose.delays for who, history in lots]
+            with ThreadPoolExecutor(len(all_lots) if crowd == 1 else _BESIDE if crowd <= 100 else 1) as pool:
+                cells = dict(zip(all_lots, pool.map(one, all_lots), strict=True))
             for delay in dose.delays:
-                with ThreadPoolExecutor(workers) as pool:
-                    futures = [pool.submit(one, who, history, delay) for who, history in lots]
-                    cells = {(who.key, history): done.result() for (who, history), done in zip(lots, futures, strict=True)}
-                yield from _late_figures(cells, crowd, delay)
+                yield from _late_figures({(who.key, history): cells[who, history, delay] for who, history in lots}, crowd, delay)
+
+
+def _histories(dose: Dose, seed: int, folder: Path) -> dict[tuple[str, float], tuple[int, Path]]:
+    """Folders in which our client has done jobs of this kind, each with the port of its shop: history goes by address."""
+    wanted = [(who, delay) for who in CONTENDERS if who.ours for delay in dose.delays]
+    made = {
+        (who.key, delay): (port, folder / f"{who.key}-{delay}")
+        for (who, delay), port in zip(wanted, free_ports(len(wanted)), strict=True)
+    }
+
+    def fill(who: Contender, delay: float) -> None:
+        port, home = made[who.key, delay]
+        shop = {"seconds": dose.seconds, "seed": seed + 1, "delay": delay, "port": port}
+        kept_home(who, shop, {"jobs": dose.history, "patience": 120.0}, home)
+
+    with ThreadPoolExecutor(len(wanted)) as pool:
+        for done in [pool.submit(fill, *lot) for lot in wanted]:
+            done.result()
+    return made
 
 
 def _late_figures(cells: Mapping[tuple[str, str], Cell], crowd: int, delay: float) -> Iterator[Figure]:
