@@ -52,7 +52,7 @@ class Collector:
         self._learner.catch_up(track)
         trouble = await self._round(track, traffic, pace, _TRIES)
         if trouble is not None and trouble.kind != "StorageError":
-            fresh = await self._relink(track, traffic)
+            fresh = await self._relink(track, traffic, pace)
             trouble = await self._round(track, traffic, pace, _TRIES if fresh else 1, last=True)
         track.unsaved = trouble and replace(trouble, kind="NotSaved", next_step=trouble.next_step or _TRY_AGAIN)
 
@@ -96,9 +96,9 @@ class Collector:
                 return
             raise await asyncio.to_thread(received.set_aside, failed) if keep_anyway else failed
 
-    async def _relink(self, track: Track, traffic: Traffic) -> bool:
+    async def _relink(self, track: Track, traffic: Traffic, pace: Pace) -> bool:
         """Ask for the result again. Returns whether it named as many files as before, so that each keeps its place."""
-        reading = await self._watch.look(track, traffic) if track.record.remote_id else None
+        reading = await self._watch.look(track, traffic, pace) if track.record.remote_id else None
         if not isinstance(reading, Finished) or len(reading.outputs) != len(track.record.outputs):
             return False
         self._learner.learn(track, Relinked(reading.outputs))

@@ -23,7 +23,7 @@ from .ordering import LOOK, Orders
 from .owners import LEASE_S, dismiss
 from .pacing import HOSTED, LOCAL, Limits, Pace
 from .providers import CancelOutcome, Provider, get_provider
-from .reconciling import Reconciler
+from .reconciling import Found, Reconciler
 from .track import Track, spawn
 from .traffic import Traffic
 from .watching import ADOPT, Watch
@@ -124,6 +124,12 @@ class Engine:
         dismiss(self.owner)
         self._journal.renew(self.owner, 0.0)
 
+    async def reconcile(self, track: Track) -> Found:
+        """Look for what became of an uncertain order, and go on with it where that is known."""
+        found = await self.reconciler.look(track, self.traffic(track.route), self._pace(track))
+        self.drive(track)
+        return found
+
     def traffic(self, route: Route) -> Traffic:
         """The gate to where a route leads; one for each host and key."""
         key = (route.origin, route.account)
@@ -159,6 +165,8 @@ class Engine:
             outcome = await self._ask_to_stop(track, provider, call)
         if outcome == "stopped":
             self._learner.learn(track, Cancelled("cancelled"))
+        elif track.record.state is State.CANCELLED:  # a look was quicker than the answer
+            outcome = "stopped"
         track.wake.set()  # look again at once, whatever the answer was
         return outcome
 
@@ -191,7 +199,7 @@ class Engine:
             await self._orders.place(track, traffic, pace)
             return True
         if state is State.UNCERTAIN:  # a callback may have been quicker than the answer that was lost
-            return await self.reconciler.look(track, traffic) == "resolved"
+            return await self.reconciler.look(track, traffic, pace) == "resolved"
         if track.done:
             return False
         if self._strange(track):

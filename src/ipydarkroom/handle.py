@@ -187,9 +187,7 @@ class AsyncJob:
             `resolved` when the job has its id or its end now (it is followed then), `open` when nobody we can ask
             knows: look at the provider's list of generations, then `adopt` an id, `give_up`, or `send_again`.
         """
-        found = await self._engine.reconciler.look(self._track, self._engine.traffic(self._track.route))
-        self.follow()
-        return found
+        return await self._engine.reconcile(self._track)
 
     async def adopt(self, remote_id: str) -> None:
         """Tell an uncertain job the id it has at its provider; it is followed from then on. Costs nothing.

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -241,13 +241,21 @@ def usable_home(wished: Path) -> tuple[Path, bool]:
     Raises:
         StorageError: Nothing is writable, not even a temporary folder.
     """
-    for place in (wished, Path.cwd() / "ipydarkroom-data", Path(tempfile.gettempdir()) / f"ipydarkroom-{_user()}"):
+    for place in _places(wished):
         if _writable(place):
             return place, place == wished
     raise StorageError(
         "No folder can be written, so no job can be kept.",
         next_step="Set IPYDARKROOM_HOME to a folder you may write to.",
     )
+
+
+def _places(wished: Path) -> Iterator[Path]:
+    yield wished
+    with suppress(OSError):  # the working folder may have been deleted
+        yield Path.cwd() / "ipydarkroom-data"
+    with suppress(OSError):  # or no temporary folder be usable
+        yield Path(tempfile.gettempdir()) / f"ipydarkroom-{_user()}"
 
 
 def _user() -> str:

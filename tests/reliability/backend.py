@@ -89,7 +89,7 @@ class Backend:
         wait_s: How long each job waits in the queue at least; the line is first in, first out.
     """
 
-    paces = (Pace(((0, 0.02),), grace=5, deadline=120, first_backoff=0.02, longest_backoff=0.1),) * 2
+    paces = (Pace(((0, 0.02),), grace=5, deadline=120, first_backoff=0.02, longest_backoff=0.1, longest_hold=0.1),) * 2
 
     def __init__(self, plan: Plan | None = None, *, seed: int = 1, wait_s: float = 0.0) -> None:
         self._wish = json.dumps({"plan": asdict(plan or Plan()), "seed": seed, "wait_s": wait_s})

@@ -35,13 +35,12 @@ import ipydarkroom as dr  # noqa: E402
 from ipydarkroom.client import AsyncClient  # noqa: E402
 from ipydarkroom.display import card, card_text, gallery  # noqa: E402
 from ipydarkroom.errors import DarkroomError, WaitTimeout  # noqa: E402
-from ipydarkroom.pacing import Pace  # noqa: E402
 from ipydarkroom.settings import load  # noqa: E402
+from ipydarkroom.testing import QUICK
 
 __all__ = ["main"]
 
 FIXED_SEED = 20_261
-QUICK = Pace(steps=((0, 0.01),), grace=0.05, deadline=60, first_backoff=0.01, longest_backoff=0.02)
 MODEL = "ideogram/ideogram-v3/reframe"
 
 Surfaces = dict[str, list[str]]

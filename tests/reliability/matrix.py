@@ -33,7 +33,7 @@ from jobs import is_its_own
 
 AT_ONCE = 40
 SHUT_S = 0.08
-STEPS, BACKOFF = ((0, 0.02),), {"first_backoff": 0.1, "longest_backoff": 0.2}
+STEPS, BACKOFF = ((0, 0.02),), {"first_backoff": 0.1, "longest_backoff": 0.2, "longest_hold": 0.2}
 ONCE = Pace(STEPS, grace=10, deadline=20, **BACKOFF)
 FOREVER = Pace(STEPS, grace=0.7, deadline=6, **BACKOFF)
 if hasattr(FOREVER, "patience"):  # how long an order that is refused for now is offered again

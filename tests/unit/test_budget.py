@@ -19,15 +19,14 @@ from ipydarkroom.fields import Field
 from ipydarkroom.jobs import JobRecord, Rejected, State, Trouble, advance
 from ipydarkroom.journal import Journal
 from ipydarkroom.models import Model, Price
-from ipydarkroom.pacing import Pace
 from ipydarkroom.providers import Balance
 from ipydarkroom.routes import Route
 from ipydarkroom.settings import load
+from ipydarkroom.testing import QUICK
 
 SEEDREAM = find("bytedance/seedream-5/lite/text-to-image")
 DREAMINA = find("bytedance/dreamina-4-0/text-to-image")
 KIE = find("ideogram/v3-reframe")
-QUICK = Pace(steps=((0, 0.001),), grace=0.05, deadline=60, first_backoff=0.001, longest_backoff=0.002)
 MODEL = Model("a/b", "runcomfy", (Field(("prompt",), "string", required=True),))
 
 

@@ -18,12 +18,10 @@ from ipydarkroom.fields import Field
 from ipydarkroom.jobs import State
 from ipydarkroom.journal import Journal
 from ipydarkroom.models import Model
-from ipydarkroom.pacing import Pace
 from ipydarkroom.providers import get_provider
 from ipydarkroom.settings import load
-from ipydarkroom.testing import tiny_png
+from ipydarkroom.testing import QUICK, tiny_png
 
-QUICK = Pace(steps=((0, 0.001),), grace=0.05, deadline=60, first_backoff=0.001, longest_backoff=0.002)
 RUNCOMFY = Model("a/b", "runcomfy", (Field(("prompt",), "string", required=True),))
 KIE = Model("a/b", "kie", (Field(("prompt",), "string", required=True),))
 

@@ -14,11 +14,9 @@ from ipydarkroom.errors import NotSaved
 from ipydarkroom.fields import Field
 from ipydarkroom.jobs import State
 from ipydarkroom.models import Model
-from ipydarkroom.pacing import Pace
 from ipydarkroom.settings import load
-from ipydarkroom.testing import tiny_png
+from ipydarkroom.testing import QUICK, tiny_png
 
-QUICK = Pace(steps=((0, 0.001),), grace=0.05, deadline=60, first_backoff=0.001, longest_backoff=0.002)
 MODEL = Model("a/b", "runcomfy", (Field(("prompt",), "string", required=True),))
 
 

@@ -24,15 +24,13 @@ from ipydarkroom.errors import AuthError, DarkroomError, WaitTimeout
 from ipydarkroom.fields import Field
 from ipydarkroom.journal import Journal
 from ipydarkroom.models import Model
-from ipydarkroom.pacing import Pace
 from ipydarkroom.settings import Token, load, usable_home
 from ipydarkroom.sync import Client
-from ipydarkroom.testing import tiny_png
+from ipydarkroom.testing import QUICK, tiny_png
 from ipydarkroom.wire import Call
 
 CANARY = "canary-1f77c0de"
 SIGNATURE = "5eed5eed5eed5eed5eed"
-QUICK = Pace(steps=((0, 0.001),), grace=0.05, deadline=60, first_backoff=0.001, longest_backoff=0.002)
 MODEL = Model("a/b", "runcomfy", (Field(("prompt",), "string", required=True),))
 
 
