@@ -70,11 +70,12 @@ class Collector:
         """One file. What never verified is set aside at the very last try, and the trouble says where."""
         traffic.quota.earn()
         for attempt in range(1, tries + 1):
-            final = attempt == tries or not traffic.quota.spend()
             try:
-                await self._save(track, traffic, index, output, keep_anyway=last and final)
-            except (NoAnswer, StorageError) as error:
-                if final or isinstance(error, StorageError):
+                await self._save(track, traffic, index, output, keep_anyway=last and attempt == tries)
+            except StorageError as error:
+                return trouble_of(error)
+            except NoAnswer as error:
+                if attempt == tries or not traffic.quota.spend():
                     return trouble_of(error)
             else:
                 return None
