@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from backend import PHASES, Answer, Exchange, wire
+from backend import PHASES
+from loopback import Answer, wire
+from server import Exchange
 
 __all__ = ["KINDS", "Kind", "fitting"]
 

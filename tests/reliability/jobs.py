@@ -22,11 +22,12 @@ from typing import Any
 
 from PIL import Image
 
-from backend import Backend, Order, Plan, colour_of, marker_of, serve_app
+from backend import Backend, Order, Plan, colour_of, marker_of
 from badclients import BAD_CLIENTS
 from common import FIXED_SEED, counted_log, finish, measured, random_seed
 from ipydarkroom.client import AsyncClient, AsyncJob
 from ipydarkroom.jobs import JobRecord, State
+from loopback import serve_app
 
 AT_ONCE = 32  # live jobs: the more are followed, the less often each of them is looked at
 TOLD = ("accepted", "done", "refused", "uncertain", "uncertain_placed", "resolved", "asked_again", "requests")
