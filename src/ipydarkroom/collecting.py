@@ -71,7 +71,7 @@ class Collector:
         traffic.quota.earn()
         for attempt in range(1, tries + 1):
             try:
-                await self._save(track, traffic, index, output, keep_anyway=last and attempt == tries)
+                await self._save(track, traffic, index, output, keep_anyway=last and (attempt == tries or traffic.quota.empty))
             except StorageError as error:
                 return trouble_of(error)
             except NoAnswer as error:

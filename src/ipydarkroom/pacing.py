@@ -164,9 +164,14 @@ class RetryQuota:
         """A first try went out."""
         self._left = min(self._most, self._left + self._share)
 
+    @property
+    def empty(self) -> bool:
+        """True when no quick repeat would be allowed now."""
+        return self._left < 1
+
     def spend(self) -> bool:
         """Whether a quick repeat is allowed; if so, it is counted."""
-        if self._left < 1:
+        if self.empty:
             return False
         self._left -= 1
         return True
