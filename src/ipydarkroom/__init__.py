@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from . import errors, testing
     from .account import login, logout
+    from .budget import Budget
     from .client import AsyncClient
     from .handle import AsyncJob
     from .intake import shrink
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AsyncClient",
     "AsyncJob",
+    "Budget",
     "Client",
     "Job",
     "Model",
@@ -45,6 +47,7 @@ __all__ = [
 _HOMES = {
     "AsyncClient": "client",
     "AsyncJob": "handle",
+    "Budget": "budget",
     "Client": "sync",
     "Job": "sync",
     "Model": "models",

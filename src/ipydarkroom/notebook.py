@@ -18,6 +18,7 @@ from .settings import wish_local
 from .sync import Client
 
 if TYPE_CHECKING:
+    from .budget import Budget
     from .models import Model
     from .sync import Job
     from .results import Result
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["default_client", "run", "use"]
 
 _shared: dict[str, Client] = {}
+_wished: dict[str, Budget] = {}
 _guard = threading.Lock()
 _calls = Calls()
 
@@ -34,23 +36,28 @@ def default_client() -> Client:
     with _guard:
         client = _shared.get("client")
         if client is None or not client.usable:
-            client = _shared["client"] = Client()
+            client = _shared["client"] = Client(budget=_wished.get("budget"))
             warn_if_written(client.settings)
         return client
 
 
-def use(*, language: str | None = None, local: bool | None = None) -> None:
+def use(*, language: str | None = None, local: bool | None = None, budget: Budget | None = None) -> None:
     """Set how this notebook works; once, in its first cell.
 
     Args:
         language: The panels' language: `en`, `zh-CN`, `zh-TW` or `ja`.
         local: True draws everything on this machine, free. False insists on hosted services, which cost money. It
             holds for every client and panel that was not told otherwise itself.
+        budget: The cap on hosted orders of panels and `dr.run`, such as `dr.Budget(jobs=20, usd=1.50)`.
     """
     if language is not None:
         languages.choose(language)
     if local is not None:
         wish_local(local)
+    if budget is not None:
+        _wished["budget"] = budget
+        if "client" in _shared:
+            _shared["client"].budget = budget
 
 
 def run(
