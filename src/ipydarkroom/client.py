@@ -207,7 +207,7 @@ class AsyncClient:
         """The jobs of this journal, newest first, those of other sessions included.
 
         Args:
-            limit: The most to return; None is all.
+            limit: The most to return; None is all, which takes seconds where there are a hundred thousand.
             unfinished: Only those on their way, uncertain, or with files still to fetch.
         """
         return [self._job(record) for record in self._journal.jobs(limit=limit, unfinished=unfinished)]
@@ -341,9 +341,10 @@ class AsyncClient:
         """A handle on a job of the journal; the one in memory where this client has it."""
         track = self._tracks.get(record.id)
         if track is None:
-            route = self._route_of(record)
-            track = self._tracks[record.id] = Track(record, route)
+            track = Track(record, self._route_of(record))
             track.idle.set()
+            if not track.done:  # nothing more happens to an ended one, so nobody need remember it
+                self._tracks[record.id] = track
         elif not track.ours and track.idle.is_set():
             track.record = record  # somebody else may have moved it on
             track.route = self._route_of(record)  # with today's token: somebody may have logged in

@@ -35,7 +35,7 @@ _CELLS = {
     "job.result()": "job = order()\nwaiting()\njob.result()",
     "await job": "job = order()\nwaiting()\nawait job",
     "panel.wait()": "panel = dr.Panel(MODEL, client=client)\npanel.value = {'prompt': 'fox'}\npanel.submit()\nwaiting()\npanel.wait()",
-    "dr.run(...)": "waiting()\ndr.run(MODEL, prompt='fox')",
+    "dr.run(...)": "waiting()\ndr.run(MODEL, again=True, prompt='fox')",
 }
 _CONTROL = "waiting()\nawait asyncio.get_running_loop().run_in_executor(None, time.sleep, 3)"
 _SET_UP = """

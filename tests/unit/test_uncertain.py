@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
+import httpx
 import pytest
 
 from ipydarkroom.callbacks import Hint
@@ -154,6 +156,38 @@ def test_a_callback_finds_the_id_of_a_lost_order(tmp_path, faults):
             return known, len(result.images), creates(server)
 
     assert (True, 1, 1) == asyncio.run(whole())
+
+
+def test_the_receiver_of_a_client_hears_the_provider(tmp_path, faults):
+    """The whole way: the address given with the order, a real POST to it, the lost id found, the picture here."""
+
+    async def whole():
+        async with faults.server(faults.sends_raw(b"")) as server, client_of(tmp_path, server) as client:
+            receiver = client.callbacks("http://127.0.0.1:9")
+            job = await client.submit(MODEL, prompt="fox", callback_url=receiver.url)
+            await job.wait(20)
+            order = json.loads(server.requests[0].partition(b"\r\n\r\n")[2])
+            succeeds(faults, server)
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(app=receiver)) as world:
+                answer = await world.post(order["callBackUrl"], json={"code": 200, "data": {"taskId": "t-1"}})
+            result = await job.result(20)
+            return job.id in order["callBackUrl"], answer.status_code, len(result.images), creates(server)
+
+    assert (True, 200, 1, 1) == asyncio.run(whole())
+
+
+def test_a_provider_without_callbacks_says_so_before_anything_is_sent(tmp_path, faults):
+    """RunComfy documents none for its Model API."""
+
+    async def whole():
+        async with faults.server(faults.says(b"")) as server:
+            settings = load({"IPYDARKROOM_HOME": str(tmp_path), "RUNCOMFY_API_TOKEN": "canary-77"})
+            async with AsyncClient(settings=settings, base_url={"runcomfy": server.origin}) as client:
+                with pytest.raises(InputError, match="no callbacks"):
+                    await client.submit(replace(MODEL, provider="runcomfy"), prompt="fox", callback_url="https://a.example/x")
+                return server.requests, client.jobs()
+
+    assert ([], []) == asyncio.run(whole())
 
 
 def test_a_callback_alone_proves_nothing(tmp_path, faults):

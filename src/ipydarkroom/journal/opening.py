@@ -75,7 +75,14 @@ def _text(data: bytes) -> str:
 
 
 def _make(path: Path) -> None:
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    """Have the file there, for its owner only: inputs may hold signed links."""
+    opened = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        about = os.fstat(opened)
+        if hasattr(os, "fchmod") and about.st_uid == os.getuid() and about.st_mode & 0o077:
+            os.fchmod(opened, 0o600)
+    finally:
+        os.close(opened)
 
 
 def _version(db: sqlite3.Connection) -> int:
