@@ -1,10 +1,10 @@
-"""For every test: no paid host, no token of this machine, no folder of this person."""
+"""For every test: no paid host, no token or keyring of this machine, no folder of this person."""
 
 from __future__ import annotations
 
 import pytest
 
-from ipydarkroom import settings
+from ipydarkroom import settings, tokens, vault
 
 TOKENS = ("RUNCOMFY_API_TOKEN", "RUNCOMFY_TOKEN", "RUNCOMFY_API_KEY", "KIE_API_KEY", "YOUR_API_TOKEN", "YOUR_API_KEY")
 
@@ -15,5 +15,8 @@ def locked(monkeypatch, tmp_path_factory):
     for name in TOKENS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("IPYDARKROOM_SPENDING", "off")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")  # nobody's own keyring is opened
     monkeypatch.setitem(settings._wish, "local", None)
+    monkeypatch.setattr(tokens, "_held", {})
+    monkeypatch.setattr(vault, "_found", {})
     monkeypatch.setenv("IPYDARKROOM_HOME", str(tmp_path_factory.mktemp("home")))

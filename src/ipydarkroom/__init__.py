@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import errors, testing
+    from .account import login, logout
+    from .budget import Budget
     from .client import AsyncClient
     from .handle import AsyncJob
     from .intake import shrink
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AsyncClient",
     "AsyncJob",
+    "Budget",
     "Client",
     "Job",
     "Model",
@@ -33,6 +36,8 @@ __all__ = [
     "Result",
     "default_client",
     "errors",
+    "login",
+    "logout",
     "run",
     "shrink",
     "testing",
@@ -42,6 +47,7 @@ __all__ = [
 _HOMES = {
     "AsyncClient": "client",
     "AsyncJob": "handle",
+    "Budget": "budget",
     "Client": "sync",
     "Job": "sync",
     "Model": "models",
@@ -49,6 +55,8 @@ _HOMES = {
     "Picture": "results",
     "Result": "results",
     "default_client": "notebook",
+    "login": "account",
+    "logout": "account",
     "run": "notebook",
     "shrink": "intake",
     "use": "notebook",

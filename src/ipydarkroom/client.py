@@ -68,15 +68,15 @@ class AsyncClient:
         self.settings = settings or load()
         self.budget = budget
         self.home, self.home_as_wished = usable_home(self.settings.home)
-        if not self.home_as_wished:
-            log.warning("%s cannot be written: journal and pictures go to %s", self.settings.home, self.home)
         self._owner = new_owner()
         self._base_url = dict(base_url or {})
         self._custom: dict[tuple[str, str], Model] = {}
         self._tracks: dict[str, Track] = {}
         self._journal = Journal(self.home / "journal.sqlite3")
-        if self._journal.notice:
-            log.warning("%s", self._journal.notice)
+        moved = f"{self.settings.home} cannot be written: journal and pictures go to {self.home}."
+        self.notices = tuple(filter(None, ["" if self.home_as_wished else moved, self._journal.notice]))
+        for notice in self.notices:
+            log.warning("%s", notice)
         build = local_app or _built_in
         self._transport = Transport(self.settings, lambda token: build(token, self._find_local, self._transport.post_loopback))
         folder = Folder(self.home / "pictures")
@@ -207,7 +207,7 @@ class AsyncClient:
         """The jobs of this journal, newest first, those of other sessions included.
 
         Args:
-            limit: The most to return; None is all.
+            limit: The most to return; None is all, which takes seconds where there are a hundred thousand.
             unfinished: Only those on their way, uncertain, or with files still to fetch.
         """
         return [self._job(record) for record in self._journal.jobs(limit=limit, unfinished=unfinished)]
@@ -223,6 +223,32 @@ class AsyncClient:
         for job in found:
             job.follow()
         return found
+
+    def fingerprint(
+        self,
+        model: str | Model,
+        inputs: Mapping[str, object] | None = None,
+        /,
+        *,
+        provider: str | None = None,
+        local: bool | None = None,
+        **values: object,
+    ) -> str:
+        """What an order is recognised by: equal for equal inputs of one model at one place. Sends nothing.
+
+        Raises what `submit` raises about the inputs and the model.
+        """
+        found = model if isinstance(model, Model) else self.model(model, provider)
+        route = self.route(found, local=local)
+        prepared = prepare(found, _merge(inputs, values), inline_limit=get_provider(route.provider).inline_limit)
+        return _fingerprint(found, route, prepared)
+
+    def made_before(self, fingerprint: str) -> list[AsyncJob]:
+        """The jobs of this journal with that fingerprint, oldest first.
+
+        Those that failed or were cancelled are left out; uncertain ones and those on their way are among them.
+        """
+        return [self._job(record) for record in self._journal.same(fingerprint)]
 
     def job(self, job_id: str) -> AsyncJob:
         """The job of that id (ours, or the provider's).
@@ -279,7 +305,12 @@ class AsyncClient:
         return known
 
     async def close(self) -> None:
-        """Stop watching and close every connection. No job is cancelled: hosted ones go on, and stay in the journal."""
+        """Stop watching and close every connection. No job is cancelled: hosted ones go on, and stay in the journal.
+
+        Closing twice is harmless.
+        """
+        if self._engine.closed:
+            return
         self._engine.closed = True  # first, so that nobody starts again what is being ended
         tasks = [track.task for track in self._tracks.values() if track.task is not None and not track.task.done()]
         for task in tasks:
@@ -310,11 +341,13 @@ class AsyncClient:
         """A handle on a job of the journal; the one in memory where this client has it."""
         track = self._tracks.get(record.id)
         if track is None:
-            route = self._route_of(record)
-            track = self._tracks[record.id] = Track(record, route)
+            track = Track(record, self._route_of(record))
             track.idle.set()
+            if not track.done:  # nothing more happens to an ended one, so nobody need remember it
+                self._tracks[record.id] = track
         elif not track.ours and track.idle.is_set():
             track.record = record  # somebody else may have moved it on
+            track.route = self._route_of(record)  # with today's token: somebody may have logged in
         return self._handle(track)
 
     def _receiver(self, deliver: Deliver, public_url: str, keys: Sequence[str], window_s: float) -> Callbacks:
@@ -378,7 +411,7 @@ class AsyncClient:
         """The way back to where a job was sent: its own origin, with today's token."""
         hosts = get_provider(record.provider).hosts
         origins = dict(hosts) if record.origin == hosts["api"] else dict.fromkeys(hosts, record.origin)
-        token = None if record.backend == "local-process" else self.settings.tokens.get(record.provider)
+        token = None if record.backend == "local-process" else self.settings.token(record.provider)
         return Route(record.provider, record.backend, origins, "route.journal", token)
 
     def _any_model(self, model_id: str, provider: str) -> Model:
@@ -390,7 +423,6 @@ class AsyncClient:
 
     def _new_record(self, model: Model, route: Route, prepared: Prepared, most: Estimate = Estimate()) -> JobRecord:  # noqa: B008  # frozen
         now = time.time()
-        place = "local" if route.is_local else route.origin
         return JobRecord(
             id=new_job_id(now, secrets.randbits(74)),
             provider=route.provider,
@@ -399,7 +431,7 @@ class AsyncClient:
             account=route.account,
             model=model.id,
             inputs=prepared.kept,
-            fingerprint=fingerprint(place, model.id, prepared.kept),
+            fingerprint=_fingerprint(model, route, prepared),
             created=now,
             pictures=most.pictures,
             usd=0.0 if route.is_local else most.usd,
@@ -417,7 +449,11 @@ class AsyncClient:
         key = "error.placeholder_token" if wrong else "error.no_token"
         raise AuthError(
             f"There is no token for {get_provider(route.provider).title}.{said}",
-            next_step=f"Set {names[0]} (see {get_provider(route.provider).token_page}), or use local=True.",
+            next_step=(
+                f"Set {names[0]} (see {get_provider(route.provider).token_page}), or call dr.login({route.provider!r}), "
+                "or use local=True."
+            ),
+            login=route.provider,
             key=key,
             wrong=wrong,
             provider=get_provider(route.provider).title,
@@ -439,6 +475,11 @@ def _built_in(token: Token, find: FindModel, send: PostCallback) -> object:
     from .local import build_app  # the one line that knows the local backend: most clients never need it
 
     return build_app(tokens=frozenset({token.reveal()}), find=find, origin=LOCAL_ORIGIN, send=send)
+
+
+def _fingerprint(model: Model, route: Route, prepared: Prepared) -> str:
+    """Equal for equal orders at one place; what was drawn here never stands in for what a service would make."""
+    return fingerprint("local" if route.is_local else route.origin, model.id, prepared.kept)
 
 
 def _merge(inputs: Mapping[str, object] | None, values: Mapping[str, object]) -> dict[str, object]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .errors import NoAnswer, StorageError
+from .fetching import FETCH_SECONDS
 from .files import CAP_BYTES
 from .jobs import Finished, Relinked, Saved, Trouble
 from .learning import trouble_of
@@ -49,43 +50,56 @@ class Collector:
     async def collect(self, track: Track, traffic: Traffic, pace: Pace) -> None:
         """Fetch every file that is not here yet; where a link has died, ask once for a fresh one."""
         self._learner.catch_up(track)
-        trouble = await self._round(track, traffic, pace)
-        if trouble is not None and trouble.kind != "StorageError" and await self._relink(track, traffic):
-            trouble = await self._round(track, traffic, pace)
-        track.unsaved = trouble and replace(trouble, kind="NotSaved", next_step=_TRY_AGAIN)
+        trouble = await self._round(track, traffic, pace, _TRIES)
+        if trouble is not None and trouble.kind != "StorageError":
+            fresh = await self._relink(track, traffic, pace)
+            trouble = await self._round(track, traffic, pace, _TRIES if fresh else 1, last=True)
+        track.unsaved = trouble and replace(trouble, kind="NotSaved", next_step=trouble.next_step or _TRY_AGAIN)
 
-    async def _round(self, track: Track, traffic: Traffic, pace: Pace) -> Trouble | None:
+    async def _round(self, track: Track, traffic: Traffic, pace: Pace, tries: int, *, last: bool = False) -> Trouble | None:
         """Fetch what is missing, all at once; returns the last trouble."""
         have = {kept.index for kept in track.record.kept}
         missing = [(index, output) for index, output in enumerate(track.record.outputs) if index not in have]
-        troubles = await asyncio.gather(*(self._one(track, traffic, pace, index, output) for index, output in missing))
+        fetches = (self._one(track, traffic, pace, index, output, tries, last) for index, output in missing)
+        troubles = await asyncio.gather(*fetches)
         return next((trouble for trouble in reversed(troubles) if trouble), None)
 
-    async def _one(self, track: Track, traffic: Traffic, pace: Pace, index: int, output: Output) -> Trouble | None:
-        try:
-            await self._save(track, traffic, pace, index, output)
-        except (NoAnswer, StorageError) as error:
-            return trouble_of(error)
+    async def _one(
+        self, track: Track, traffic: Traffic, pace: Pace, index: int, output: Output, tries: int, last: bool
+    ) -> Trouble | None:
+        """One file. What never verified is set aside at the very last try, and the trouble says where."""
+        traffic.quota.earn()
+        for attempt in range(1, tries + 1):
+            try:
+                await self._save(track, traffic, index, output, keep_anyway=last and (attempt == tries or traffic.quota.empty))
+            except StorageError as error:
+                return trouble_of(error)
+            except NoAnswer as error:
+                if attempt == tries or not traffic.quota.spend():
+                    return trouble_of(error)
+            else:
+                return None
+            await asyncio.sleep(pace.backoff(attempt, random.random()))
         return None
 
-    async def _save(self, track: Track, traffic: Traffic, pace: Pace, index: int, output: Output) -> None:
-        traffic.quota.earn()
-        for attempt in range(1, _TRIES + 1):
+    async def _save(self, track: Track, traffic: Traffic, index: int, output: Output, *, keep_anyway: bool) -> None:
+        with self._folder.receive(track.record, index) as received:
             try:
                 async with traffic.place("fetch"):
-                    data = await self._transport.fetch(output.url, track.route, CAP_BYTES[output.media])
-                break
-            except NoAnswer:
-                if attempt == _TRIES or not traffic.quota.spend():
-                    raise
-                await asyncio.sleep(pace.backoff(attempt, random.random()))
-        async with self._decoding:
-            kept = await asyncio.to_thread(self._folder.keep, track.record, index, data)
-        self._learner.learn(track, Saved(kept))
+                    cap, seconds = CAP_BYTES[output.media], FETCH_SECONDS[output.media]
+                    await self._transport.fetch(output.url, track.route, cap, received, seconds=seconds)
+                async with self._decoding:
+                    kept = await asyncio.to_thread(received.keep)
+            except NoAnswer as error:
+                failed = error
+            else:
+                self._learner.learn(track, Saved(kept))
+                return
+            raise await asyncio.to_thread(received.set_aside, failed) if keep_anyway else failed
 
-    async def _relink(self, track: Track, traffic: Traffic) -> bool:
+    async def _relink(self, track: Track, traffic: Traffic, pace: Pace) -> bool:
         """Ask for the result again. Returns whether it named as many files as before, so that each keeps its place."""
-        reading = await self._watch.look(track, traffic) if track.record.remote_id else None
+        reading = await self._watch.look(track, traffic, pace) if track.record.remote_id else None
         if not isinstance(reading, Finished) or len(reading.outputs) != len(track.record.outputs):
             return False
         self._learner.learn(track, Relinked(reading.outputs))

@@ -26,7 +26,7 @@ from .thumbnails import thumbnail
 
 __all__ = [
     "FRAME", "alt_text", "card", "card_text", "cut", "dotted", "duration", "figure", "gallery", "given_up", "line",
-    "provider_link", "provider_page", "sent_at", "short",
+    "made_before", "provider_link", "provider_page", "sent_at", "short",
 ]
 
 _EDGE = "1px solid rgba(128,128,128,0.4)"
@@ -63,12 +63,16 @@ def figure(kept: Kept, record: JobRecord, language: str | None = None, *, max_px
     return tag("figure", _picture(kept, record, language, max_px), words, style=style)
 
 
-def gallery(records: Iterable[JobRecord], language: str | None = None) -> Markup:
+def gallery(records: Iterable[JobRecord], language: str | None = None, *, line: str = "") -> Markup:
     """Return the strip that stays in the saved notebook: each job's pictures and what they were made with.
+
+    `line` is a sentence above them.
 
     A job that is not finished is shown with its state "when this was saved", so that the saved page stays true.
     """
     shown: list[str] = [_entry(record, language) for record in records]
+    if line:
+        shown.insert(0, tag("div", line, style=_QUIET))
     return tag("div", *(shown or [say("gallery.empty", language=language)]), style=css(color="inherit"))
 
 
@@ -118,8 +122,9 @@ def _picture(kept: Kept, record: JobRecord, language: str | None, max_px: int) -
         small, mime = _small(kept.path, about.st_mtime_ns, about.st_size, max_px)
     except OSError:
         return tag("em", say("figure.missing", language=language, name=path.name))
-    except Unreadable:
-        return tag("em", say("figure.unreadable", language=language, name=path.name))
+    except Unreadable as error:
+        key = "figure.too_large" if error.key == "error.too_many_pixels" else "figure.unreadable"
+        return tag("em", say(key, language=language, name=path.name, width=kept.width, height=kept.height))
     share = min(1.0, max_px / max(kept.width, kept.height, 1))
     return tag(
         "img",
@@ -302,6 +307,13 @@ def _badge(record: JobRecord, language: str | None) -> Markup:
 
 
 # --- Words ---
+
+
+def made_before(record: JobRecord, language: str | None = None) -> str:
+    """Return the line under which an earlier picture is shown again: when it was made, and that nothing is paid now."""
+    made = datetime.fromtimestamp(record.finished or record.created).astimezone()
+    today = made.date() == datetime.now(made.tzinfo).date()
+    return say("result.reused", language=language, when=f"{made:%H:%M}" if today else f"{made:%Y-%m-%d %H:%M}")
 
 
 def dotted(parts: Iterable[str | None]) -> Markup:

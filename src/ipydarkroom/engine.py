@@ -8,6 +8,7 @@ are files of their own: `ordering`, `watching`, `collecting`, and `attending` wh
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,8 +22,8 @@ from .learning import Learner
 from .ordering import LOOK, Orders
 from .owners import LEASE_S, dismiss
 from .pacing import HOSTED, LOCAL, Limits, Pace
-from .providers import CancelOutcome, get_provider
-from .reconciling import Reconciler
+from .providers import CancelOutcome, Provider, get_provider
+from .reconciling import Found, Reconciler
 from .track import Track, spawn
 from .traffic import Traffic
 from .watching import ADOPT, Watch
@@ -33,9 +34,11 @@ if TYPE_CHECKING:
     from .journal import Journal
     from .routes import Route
     from .transport import Transport
+    from .wire import Call
 
 __all__ = ["Engine"]
 
+_CANCEL_TRIES = 3
 _ELSEWHERE = "Ask for it again with client.job(id)."
 
 
@@ -121,6 +124,12 @@ class Engine:
         dismiss(self.owner)
         self._journal.renew(self.owner, 0.0)
 
+    async def reconcile(self, track: Track) -> Found:
+        """Look for what became of an uncertain order, and go on with it where that is known."""
+        found = await self.reconciler.look(track, self.traffic(track.route), self._pace(track))
+        self.drive(track)
+        return found
+
     def traffic(self, route: Route) -> Traffic:
         """The gate to where a route leads; one for each host and key."""
         key = (route.origin, route.account)
@@ -148,18 +157,25 @@ class Engine:
         if call is None:
             self._stop_watching(track)
             return "not_offered"
-        outcome: CancelOutcome = "unknown"
-        for _ in range(2):  # asking twice is harmless, and an answer may be lost
-            try:
-                async with self.traffic(track.route).place("other"):
-                    outcome = provider.cancelled(await self._transport.send(call, track.route))
+        outcome, pace = await self._ask_to_stop(track, provider, call), self._pace(track)
+        for attempt in range(1, _CANCEL_TRIES):  # asking again is harmless, and an answer may be lost
+            if outcome != "unknown" or track.record.state.is_terminal:
                 break
-            except NoAnswer:
-                continue
+            await asyncio.sleep(pace.backoff(attempt, random.random()))
+            outcome = await self._ask_to_stop(track, provider, call)
         if outcome == "stopped":
             self._learner.learn(track, Cancelled("cancelled"))
+        elif track.record.state is State.CANCELLED:  # a look was quicker than the answer
+            outcome = "stopped"
         track.wake.set()  # look again at once, whatever the answer was
         return outcome
+
+    async def _ask_to_stop(self, track: Track, provider: Provider, call: Call) -> CancelOutcome:
+        try:
+            async with self.traffic(track.route).place("other"):
+                return provider.cancelled(await self._transport.send(call, track.route))
+        except NoAnswer:
+            return "unknown"
 
     # --- one drive, from where the job stands to its end ---
 
@@ -183,7 +199,7 @@ class Engine:
             await self._orders.place(track, traffic, pace)
             return True
         if state is State.UNCERTAIN:  # a callback may have been quicker than the answer that was lost
-            return await self.reconciler.look(track, traffic) == "resolved"
+            return await self.reconciler.look(track, traffic, pace) == "resolved"
         if track.done:
             return False
         if self._strange(track):

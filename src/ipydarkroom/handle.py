@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .display import card, card_text
 from .errors import NeedsConfirmation, WaitTimeout
+from .interrupts import awake, explained
 from .jobs import State
 from .results import Result, error_of
 
@@ -143,8 +144,9 @@ class AsyncJob:
         """
         self._engine.drive(self._track)
         try:
-            async with asyncio.timeout(timeout):
-                await self._track.idle.wait()
+            with explained("interrupt.job", id=self.id), awake():
+                async with asyncio.timeout(timeout):
+                    await self._track.idle.wait()
         except TimeoutError as error:
             raise WaitTimeout(
                 f"Job {self.id} is still {self.state.value} after {timeout:g} s; it goes on and nothing is lost.",
@@ -173,7 +175,8 @@ class AsyncJob:
 
     async def cancel(self) -> CancelOutcome:
         """Ask to stop the job: `stopped`, `still_running` (it may be charged), `unknown`, or `not_offered`."""
-        return await self._engine.cancel(self._track)
+        with awake():
+            return await self._engine.cancel(self._track)
 
     # --- an order whose answer was lost ---
 
@@ -184,9 +187,7 @@ class AsyncJob:
             `resolved` when the job has its id or its end now (it is followed then), `open` when nobody we can ask
             knows: look at the provider's list of generations, then `adopt` an id, `give_up`, or `send_again`.
         """
-        found = await self._engine.reconciler.look(self._track, self._engine.traffic(self._track.route))
-        self.follow()
-        return found
+        return await self._engine.reconcile(self._track)
 
     async def adopt(self, remote_id: str) -> None:
         """Tell an uncertain job the id it has at its provider; it is followed from then on. Costs nothing.

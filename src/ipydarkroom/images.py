@@ -1,8 +1,8 @@
 """Opens pictures that may be hostile, and encodes our own: the one door to Pillow outside the painters.
 
-Only the file type that the bytes announce is tried, only the first frame is decoded, and size is judged before a
-single pixel is unpacked. Pillow's own bomb warning is not turned into an error with `warnings.catch_warnings`: that
-changes the whole process and is not safe in the worker threads this runs in. Our limit is the lower one anyway.
+Only the file type that the bytes announce is tried, only the first frame is decoded, and what it would cost is judged
+(by `unpacking`) before Pillow sees the file. Pillow's own bomb warning is not turned into an error with
+`warnings.catch_warnings`: that changes the whole process and is not safe in the worker threads this runs in.
 
 Pillow is loaded at the first picture, not at import: it would be a third of the package's start.
 """
@@ -13,73 +13,122 @@ import io
 import struct
 import sys
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, BinaryIO, TypeGuard
 
 from .errors import Unreadable
-from .kinds import Kind, sniff
+from .kinds import HEAD_BYTES, Kind, sniff
+from .unpacking import Survey, survey
 
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["MAX_ANIMATION_PIXELS", "MAX_PIXELS", "decode", "encode", "is_image", "measure", "plain", "upright"]
+__all__ = [
+    "MAX_ANIMATION_PIXELS", "MAX_PIXELS", "UNPACK_BYTES", "Proof", "decode", "encode", "is_image", "plain", "prove",
+    "shrunk", "upright",
+]
 
 MAX_PIXELS = 40_000_000  # 160 MB unpacked; the largest documented picture of the four first models has 16.5 million
 MAX_ANIMATION_PIXELS = 400_000_000  # all frames together: 767 kB of GIF were measured to unpack to 3.1 GB
+UNPACK_BYTES = 170_000_000
+"""The memory that unpacking a picture nobody asked to see in full may take. For PNG, GIF and JPEG the pixel limit is
+the nearer one; WebP and AVIF decoders keep several copies, which makes it 10 megapixels, a JPEG of several scans 26."""
 
+_JPEG_FACTOR = 2  # a JPEG may have twice the pixels where it is unpacked at a fraction of its size
+_BAND_PX = 256  # rows that are shrunk at a time
 _DECODER_ERRORS = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, OverflowError, ZeroDivisionError,
     RuntimeError, struct.error, zlib.error,
 )  # what Pillow's readers raise for broken files, seen by flipping bytes
 
 
-def decode(source: bytes | Path, *, longest: int | None = None) -> Image.Image:
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Width and height in pixels as stored, and whether the picture was decoded or is too costly for that."""
+
+    width: int
+    height: int
+    decoded: bool
+
+
+def prove(source: bytes | Path) -> Proof:
+    """Decode a picture's first frame to prove that it is whole, where that is affordable.
+
+    A JPEG is unpacked to an eighth of its size, which reads all of it. A picture with too many pixels, frames or pieces
+    is not given to a decoder at all; its size is then what its headers say.
+
+    Raises:
+        Unreadable: Not an image of a known type, broken, or cut short.
+        OSError: The path cannot be read.
+    """
+    with _opened(source) as (file, kind):
+        found = _survey(file, kind)
+        if _excess(found, kind, UNPACK_BYTES) is not None:
+            return Proof(found.width, found.height, decoded=False)
+        image = _open(file, kind)
+        width, height = image.size
+        found = _as_opened(found, image)
+        if _is_film(found) or _excess(found, kind, UNPACK_BYTES) is not None:
+            return Proof(width, height, decoded=False)
+        if kind.name == "JPEG":
+            image.draft(None, (max(1, width // 8), max(1, height // 8)))
+        _load(image, kind)
+        return Proof(width, height, decoded=True)
+
+
+def decode(source: bytes | Path, *, longest: int | None = None, most: int | None = None) -> Image.Image:
     """Return the first frame, fully decoded.
 
     Args:
         source: The file's bytes or its path.
         longest: The longer edge in pixels that is going to be needed. A JPEG is then unpacked at a half, quarter or
             eighth of its size where that is enough, so that a huge photo costs little memory.
+        most: The memory in bytes that unpacking may take, `UNPACK_BYTES` for what nobody asked to see in full. By
+            default the limit in pixels is the only one.
 
     Raises:
-        Unreadable: Not an image of a known type, broken, cut short, or above 40 megapixels.
+        Unreadable: Not an image of a known type, broken, cut short, above 40 megapixels or above `most`.
         OSError: The path cannot be read.
     """
-    data = source if isinstance(source, bytes) else source.read_bytes()
-    kind = _image_kind(data)
-    image = _open(data, kind)
-    if longest is not None and kind.name == "JPEG":
-        _draft(image, longest)
-    _judge_size(image.size, kind)
-    try:
-        image.load()
-    except _DECODER_ERRORS as error:
-        raise _broken(kind, error) from error
-    return image
+    with _opened(source) as (file, kind):
+        drafted = longest is not None and kind.name == "JPEG"
+        found = _survey(file, kind)
+        if not drafted or most is not None:  # a photo that a person gives may be as large as it likes: it is drafted
+            _refuse(_excess(found, kind, most))
+        image = _open(file, kind)
+        if drafted:
+            _draft(image, longest or 1)
+        if image.width * image.height > MAX_PIXELS:
+            raise _too_large(kind, image.size)
+        if not drafted:
+            _refuse(_excess(_as_opened(found, image), kind, most))
+        _load(image, kind)
+        return image
 
 
-def measure(data: bytes) -> tuple[int, int]:
-    """Decode a picture to prove that it is whole, and return its (width, height) in pixels as stored.
+def shrunk(image: Image.Image, longest: int) -> Image.Image:
+    """Return the picture as 8-bit RGB or RGBA, made smaller by a whole factor, still at least twice `longest` pixels.
 
-    Raises:
-        Unreadable: As for `decode`, or an animation whose frames together exceed 400 megapixels.
+    Works in bands, so that no second copy of a large picture is made.
     """
-    kind = _image_kind(data)
-    image = _open(data, kind)
+    from PIL import Image  # loaded late: see the module's docstring
+
+    factor = max(image.size) // max(1, 2 * longest)
+    if factor < 2:
+        return plain(image)
     width, height = image.size
-    _judge_size(image.size, kind)
-    most = MAX_ANIMATION_PIXELS // max(1, width * height)
-    frames = _gif_frames(data, most) if kind.name == "GIF" else int(getattr(image, "n_frames", 1))
-    if frames > most:
-        raise Unreadable(
-            f"The {kind.name} has at least {frames} frames of {width} × {height} pixels, more than we unpack.",
-            key="error.too_many_frames", width=width, height=height,
-        )
-    try:
-        image.load()
-    except _DECODER_ERRORS as error:
-        raise _broken(kind, error) from error
-    return width, height
+    step = factor * max(1, _BAND_PX // factor)
+    bands = (plain(image.crop((0, top, width, min(height, top + step)))).reduce(factor) for top in range(0, height, step))
+    first = next(bands)
+    made = Image.new(first.mode, (first.width, -(-height // factor)))
+    made.paste(first, (0, 0))
+    for number, band in enumerate(bands, start=1):
+        made.paste(band, (0, number * step // factor))
+    made.info = {key: value for key, value in image.info.items() if key != "transparency"}
+    return made
 
 
 def is_image(value: object) -> TypeGuard[Image.Image]:
@@ -121,25 +170,70 @@ def encode(image: Image.Image, mime: str, *, quality: int = 95) -> bytes:
     return file.getvalue()
 
 
-def _image_kind(data: bytes) -> Kind:
-    kind = sniff(data)
-    if kind is None or kind.media != "image":
-        raise Unreadable(
-            "These bytes are not a picture of a known type (PNG, JPEG, WebP, GIF, AVIF).",
-            key="error.not_a_picture", raw=data[:80].decode("utf-8", "backslashreplace"),
-        )
-    return kind
+@contextmanager
+def _opened(source: bytes | Path) -> Iterator[tuple[BinaryIO, Kind]]:
+    """The file, open, and its kind; a path is never read whole by us."""
+    stream = nullcontext(io.BytesIO(source)) if isinstance(source, bytes) else source.open("rb")
+    with stream as file:  # bytes stay open: the caller may go on to the next frame
+        start = file.read(HEAD_BYTES)
+        kind = sniff(start)
+        if kind is None or kind.media != "image":
+            raise Unreadable(
+                "These bytes are not a picture of a known type (PNG, JPEG, WebP, GIF, AVIF).",
+                key="error.not_a_picture", raw=start[:80].decode("utf-8", "backslashreplace"),
+            )
+        yield file, kind
 
 
-def _open(data: bytes, kind: Kind) -> Image.Image:
+def _survey(file: BinaryIO, kind: Kind) -> Survey:
+    try:
+        return survey(file, kind)
+    except ValueError as error:
+        raise _broken(kind, error) from error
+
+
+def _as_opened(found: Survey, image: Image.Image) -> Survey:
+    """Our survey, put right by the decoder's own reading of the headers."""
+    frames = found.frames
+    if image.format == "AVIF":  # of a GIF, Pillow would count by reading it all
+        frames = int(getattr(image, "n_frames", 1))
+    return replace(found, width=image.width, height=image.height, frames=frames)
+
+
+def _excess(found: Survey, kind: Kind, most: int | None) -> Unreadable | None:
+    """Why the first frame is not unpacked, or None where it may be."""
+    pixels = MAX_PIXELS * (_JPEG_FACTOR if kind.name == "JPEG" else 1)
+    if found.pixels > pixels or (most is not None and (found.endless or found.cost > most)):
+        return _too_large(kind, (found.width, found.height))
+    return None
+
+
+def _is_film(found: Survey) -> bool:
+    return found.frames > 1 and found.frames * found.pixels > MAX_ANIMATION_PIXELS
+
+
+def _refuse(excess: Unreadable | None) -> None:
+    if excess is not None:
+        raise excess
+
+
+def _open(file: BinaryIO, kind: Kind) -> Image.Image:
     """Read the header only, with the one reader that the bytes call for."""
     from PIL import Image  # loaded late: see the module's docstring
 
     bombs = (Image.DecompressionBombError, Image.DecompressionBombWarning)  # the warning where a caller made it one
+    file.seek(0)
     try:
-        return Image.open(io.BytesIO(data), formats=(kind.name,))
+        return Image.open(file, formats=(kind.name,))
     except bombs as error:
         raise _too_large(kind) from error
+    except _DECODER_ERRORS as error:
+        raise _broken(kind, error) from error
+
+
+def _load(image: Image.Image, kind: Kind) -> None:
+    try:
+        image.load()
     except _DECODER_ERRORS as error:
         raise _broken(kind, error) from error
 
@@ -151,11 +245,6 @@ def _draft(image: Image.Image, longest: int) -> None:
     while width * height // scale**2 > MAX_PIXELS:
         scale *= 2
     image.draft(None, (max(1, width // scale), max(1, height // scale)))
-
-
-def _judge_size(size: tuple[int, int], kind: Kind) -> None:
-    if size[0] * size[1] > MAX_PIXELS:
-        raise _too_large(kind, size)
 
 
 def _too_large(kind: Kind, size: tuple[int, int] | None = None) -> Unreadable:
@@ -170,32 +259,6 @@ def _broken(kind: Kind, error: Exception) -> Unreadable:
     return Unreadable(
         f"The {kind.name} is broken or cut short: {error}.", key="error.broken_file", kind=kind.name, reason=str(error)
     )
-
-
-def _gif_frames(data: bytes, most: int) -> int:
-    """Count a GIF's frames without decoding, giving up just above `most` (GIF89a, sections 17 to 27)."""
-    frames, at = 0, 13 + _colours(data, 10)
-    while at < len(data) and frames <= most:
-        if data[at] == 0x2C:  # an image: descriptor, own colours, code size, data
-            frames += 1
-            at = _past_blocks(data, at + 11 + _colours(data, at + 9))
-        elif data[at] == 0x21:  # an extension: label, data
-            at = _past_blocks(data, at + 2)
-        else:
-            break
-    return max(1, frames)
-
-
-def _colours(data: bytes, at: int) -> int:
-    """Size in bytes of the colour table that the flags at this place announce."""
-    flags = data[at] if at < len(data) else 0
-    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
-
-
-def _past_blocks(data: bytes, at: int) -> int:
-    while at < len(data) and data[at]:
-        at += data[at] + 1
-    return at + 1
 
 
 def _flat(image: Image.Image) -> Image.Image:

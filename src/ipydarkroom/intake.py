@@ -157,7 +157,7 @@ class _Intake:
         self.most = CAP_BYTES["file"] if media.max_bytes is None else media.max_bytes
 
     def path(self, value: str) -> Blob:
-        shown = value if len(value) <= 200 else value[:200] + "…"
+        shown = _short_path(value)
         try:
             path = Path(value).expanduser()
             if not path.is_file():
@@ -235,6 +235,13 @@ class _Intake:
 
 def _media_of(blob: Blob) -> Literal["image", "video", "audio", "file"]:
     return next((kind.media for kind in KINDS if kind.mime == blob.mime), "file")
+
+
+def _short_path(path: str) -> str:
+    """A path as a sentence may name it; it may be a signed link whose `https://` was left out, so its query is cut."""
+    head, mark, query = path.partition("?")
+    whole = f"{head}?…" if mark and "=" in query else path
+    return whole if len(whole) <= 200 else whole[:200] + "…"
 
 
 def _plain_name(name: str, kind: Kind | None, fallback: str) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
+from .redaction import Veiled, masked_text
 from .wire import Output
 
 __all__ = [
@@ -56,6 +57,10 @@ class Trouble:
     message: str
     code: str = ""
     next_step: str = ""
+
+    def __post_init__(self) -> None:
+        """A provider may quote a signed link; it is cut here, before anybody can raise, show, log or store it."""
+        object.__setattr__(self, "message", masked_text(self.message))
 
 
 # --- Events: what can be learnt about a job. Past participles, as they have already happened. ---
@@ -229,6 +234,14 @@ class JobRecord:
     trouble: Trouble | None = None
     outputs: tuple[Output, ...] = field(default=(), repr=False)
     kept: tuple[Kept, ...] = ()
+
+    def __post_init__(self) -> None:
+        """What a provider says is shown in many places, and may quote a signed link; it is cut before the first."""
+        if not isinstance(self.inputs, Veiled):
+            object.__setattr__(self, "inputs", Veiled(self.inputs))
+        for name in ("note", "word"):
+            if said := getattr(self, name):
+                object.__setattr__(self, name, masked_text(said))
 
     @property
     def is_local(self) -> bool:

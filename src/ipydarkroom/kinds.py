@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["KINDS", "Kind", "sniff"]
+__all__ = ["HEAD_BYTES", "KINDS", "Kind", "is_page", "sniff"]
+
+HEAD_BYTES = 4096
+"""How much of a file is enough to tell what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,19 @@ KINDS: tuple[Kind, ...] = (_PNG, _JPEG, _WEBP, _GIF, _AVIF, _MP4, _MOV, _WEBM, _
 def sniff(data: bytes) -> Kind | None:
     """Return the kind of a file from its bytes (the first few kilobytes are enough), or None when it is not ours."""
     return next((kind for looks_like, kind in _SIGNS if looks_like(data)), None)
+
+
+def is_page(data: bytes) -> bool:
+    """Return whether a file begins as an HTML page: a login or an "expired" page, not something that was made for us.
+
+    A page inside something else (an SVG with HTML in it) does not count.
+    """
+    start = data[:HEAD_BYTES].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()  # UTF-16 too
+    place = min((at for mark in _PAGE_MARKS if (at := start.find(mark)) >= 0), default=-1)
+    return start.startswith(b"<") and place >= 0 and b"<svg" not in start[:place]
+
+
+_PAGE_MARKS = (b"<!doctype html", b"<html", b"<head", b"<title", b"<body", b"<meta", b"<script")
 
 
 def _riff(data: bytes) -> bytes:

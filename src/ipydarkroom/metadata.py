@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from .kinds import sniff
 from .redaction import masked
@@ -24,7 +24,9 @@ from .redaction import masked
 if TYPE_CHECKING:
     from .jobs import JobRecord
 
-__all__ = ["beside", "embed", "facts_of", "read", "written"]
+__all__ = ["beside", "embed", "embedded", "facts_of", "read", "written"]
+
+Change: TypeAlias = tuple[int, int, bytes]  # a stretch of the file, and what takes its place
 
 _KEYWORD = b"ipydarkroom"
 _NAMESPACE = b"ipydarkroom:ns:1/"
@@ -66,9 +68,16 @@ def embed(data: bytes, mime: str, facts: Mapping[str, object]) -> bytes:
     Facts of ours that are already inside are replaced, foreign metadata is kept. The very same object comes back when
     this file cannot take them; they then belong in a file `beside` it.
     """
+    pieces = embedded(data, mime, facts)
+    return data if pieces is None else b"".join(pieces)
+
+
+def embedded(data: bytes, mime: str, facts: Mapping[str, object]) -> Iterator[bytes | memoryview] | None:
+    """As `embed`, piece by piece without a second copy of the file; None when this file cannot take the facts."""
     kind = sniff(data)
     put = _WRITERS.get(mime) if kind is not None and kind.mime == mime else None
-    return (put and put(data, written(facts))) or data
+    changes = put(data, written(facts)) if put is not None else None
+    return None if changes is None else _spliced(data, changes)
 
 
 def read(source: bytes | str | Path) -> Mapping[str, object] | None:
@@ -142,7 +151,7 @@ def _is_ours(itxt: bytes) -> bool:
     return itxt.startswith(_KEYWORD + b"\x00\x00\x00\x00\x00")
 
 
-def _png(data: bytes, facts: bytes) -> bytes | None:
+def _png(data: bytes, facts: bytes) -> list[Change] | None:
     chunks = list(_png_chunks(data))
     pixels = next((at for name, at, _ in chunks if name == b"IDAT"), None)
     if pixels is None or any(name == b"caBX" for name, _, _ in chunks):  # caBX: content credentials (C2PA)
@@ -150,7 +159,7 @@ def _png(data: bytes, facts: bytes) -> bytes | None:
     content = b"iTXt" + _KEYWORD + b"\x00\x00\x00\x00\x00" + facts
     ours = (len(content) - 4).to_bytes(4, "big") + content + zlib.crc32(content).to_bytes(4, "big")
     old = [(at, end) for name, at, end in chunks if name == b"iTXt" and _is_ours(data[at + 8 : end])]
-    return _spliced(data, [*((at, end, b"") for at, end in old), (pixels, pixels, ours)])
+    return [*((at, end, b"") for at, end in old), (pixels, pixels, ours)]
 
 
 # --- JPEG (ITU T.81, Annex B): segments up to the first scan ---
@@ -173,7 +182,7 @@ def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
         at = end
 
 
-def _jpeg(data: bytes, facts: bytes) -> bytes | None:
+def _jpeg(data: bytes, facts: bytes) -> list[Change] | None:
     segments = list(_jpeg_segments(data))
     if any(marker == 0xEB and b"c2pa" in data[at:end] for marker, at, end in segments):
         return None
@@ -183,13 +192,13 @@ def _jpeg(data: bytes, facts: bytes) -> bytes | None:
         return None
     ours = b"\xff\xe1" + (2 + len(_XMP_START) + len(packet)).to_bytes(2, "big") + _XMP_START + packet
     if old:
-        return _spliced(data, [(*old[0], ours)])
+        return [(*old[0], ours)]
     place = 2  # JFIF and Exif want to be first
     for marker, at, end in segments:
         if marker != 0xE0 and not (marker == 0xE1 and data.startswith(b"Exif\x00", at + 4)):
             break
         place = end
-    return _spliced(data, [(place, place, ours)])
+    return [(place, place, ours)]
 
 
 # --- WebP (RFC 9649): RIFF chunks, padded to even length ---
@@ -210,22 +219,26 @@ def _chunk(name: bytes, content: bytes) -> bytes:
     return name + len(content).to_bytes(4, "little") + content + b"\x00" * (len(content) % 2)
 
 
-def _webp(data: bytes, facts: bytes) -> bytes | None:
+def _webp(data: bytes, facts: bytes) -> list[Change] | None:
     places = list(_riff_chunks(data))
     stop = places[-1][2] + places[-1][2] % 2 if places else 0
     if stop < min(len(data), 8 + int.from_bytes(data[4:8], "little")):  # a stretch we would lose by writing it anew
         return None
-    chunks = [(name, data[at + 8 : end]) for name, at, end in places]
-    if not chunks or any(name == b"C2PA" for name, _ in chunks):
+    if not places or any(name == b"C2PA" for name, _, _ in places):
         return None
-    header = chunks[0][1] if chunks[0][0] == b"VP8X" else _extended(*chunks[0])
-    packet = _packet(next((content for name, content in chunks if name == b"XMP "), b""), facts)
+    (name, at, end), *others = places
+    is_extended = name == b"VP8X"
+    header = data[at + 8 : end] if is_extended else _extended(name, data[at + 8 : end])
+    packet = _packet(next((data[at + 8 : end] for name, at, end in places if name == b"XMP "), b""), facts)
     if packet is None or header is None or len(header) != 10:
         return None
-    flagged = bytes([header[0] | _XMP_FLAG]) + header[1:]
-    others = [(name, content) for name, content in chunks if name not in (b"VP8X", b"XMP ")]
-    body = b"WEBP" + b"".join(_chunk(*each) for each in ((b"VP8X", flagged), *others, (b"XMP ", packet)))
-    return b"RIFF" + len(body).to_bytes(4, "little") + body + data[stop:]
+    flagged = _chunk(b"VP8X", bytes([header[0] | _XMP_FLAG]) + header[1:])
+    changes = [(at, end if is_extended else at, flagged)]
+    changes += [(at, min(end + end % 2, len(data)), b"") for name, at, end in others if name in (b"VP8X", b"XMP ")]
+    lacking = b"\x00" * (stop - len(data))  # the last chunk's padding, which some writers leave out
+    changes.append((min(stop, len(data)), min(stop, len(data)), lacking + _chunk(b"XMP ", packet)))
+    size = min(stop, len(data)) - 8 + sum(len(new) - (end - start) for start, end, new in changes)
+    return [(4, 8, size.to_bytes(4, "little")), *changes]
 
 
 def _extended(name: bytes, content: bytes) -> bytes | None:
@@ -258,13 +271,14 @@ def _packet(existing: bytes, facts: bytes) -> bytes | None:
     return bare.replace(_XMP_END, ours + _XMP_END) if bare.count(_XMP_END) == 1 else None
 
 
-def _spliced(data: bytes, parts: list[tuple[int, int, bytes]]) -> bytes:
+def _spliced(data: bytes, changes: list[Change]) -> Iterator[bytes | memoryview]:
     """The data with each stretch (start, end) replaced."""
-    made, at = bytearray(), 0
-    for start, end, new in sorted(parts, key=lambda part: part[0]):
-        made += data[at:start] + new
+    view, at = memoryview(data), 0
+    for start, end, new in sorted(changes, key=lambda change: change[0]):
+        yield view[at:start]
+        yield new
         at = end
-    return bytes(made + data[at:])
+    yield view[at:]
 
 
 _WRITERS = {"image/png": _png, "image/jpeg": _jpeg, "image/webp": _webp}

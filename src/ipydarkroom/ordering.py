@@ -65,7 +65,7 @@ class Orders:
                 verdict = await self._send(track, provider, call)
             if isinstance(verdict, Later) and time.monotonic() - begun < pace.patience:
                 traffic.full()
-                traffic.hold(min(_FULL_SECONDS, pace.longest_backoff) if verdict.after_s is None else verdict.after_s)
+                traffic.hold(min(_FULL_SECONDS if verdict.after_s is None else verdict.after_s, pace.longest_hold))
             elif isinstance(verdict, Later):
                 self._learner.learn(track, Rejected(verdict.trouble))
                 return

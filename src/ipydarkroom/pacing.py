@@ -54,7 +54,8 @@ class Pace:
 
     `steps` pairs an age with the pause between two looks from that age on. `grace` is how long a fresh job may be
     unknown to its own provider. `deadline` ends the watching, never the job. `tries` counts sends of an order that
-    provably never left; `patience` is how long an order refused for now (Kie's 429) is offered again.
+    provably never left; `patience` is how long an order refused for now (Kie's 429) is offered again. `longest_hold` is
+    how long a server's wish to be left alone is kept at most; it is asked again then.
     """
 
     steps: tuple[tuple[float, float], ...]
@@ -64,6 +65,7 @@ class Pace:
     patience: float = 300.0
     first_backoff: float = 0.5
     longest_backoff: float = 30.0
+    longest_hold: float = 120.0
 
     def pause(self, age: float, chance: float, *, expected: Expected | None = None, crowd: int = 1, least: float = 0.0) -> float:
         """How long to wait before the next look at a job.
@@ -88,7 +90,7 @@ class Pace:
 
 
 HOSTED = Pace(steps=((0, 0.9), (20, 2.0), (60, 4.0), (180, 10.0), (600, 15.0)))
-LOCAL = Pace(steps=((0, 0.2), (30, 0.5)), grace=5.0, first_backoff=0.05, longest_backoff=1.0)
+LOCAL = Pace(steps=((0, 0.2), (30, 0.5)), grace=5.0, first_backoff=0.05, longest_backoff=1.0, longest_hold=1.0)
 
 
 def _towards(expected: Expected, age: float, step: float) -> float:
@@ -162,9 +164,14 @@ class RetryQuota:
         """A first try went out."""
         self._left = min(self._most, self._left + self._share)
 
+    @property
+    def empty(self) -> bool:
+        """True when no quick repeat would be allowed now."""
+        return self._left < 1
+
     def spend(self) -> bool:
         """Whether a quick repeat is allowed; if so, it is counted."""
-        if self._left < 1:
+        if self.empty:
             return False
         self._left -= 1
         return True

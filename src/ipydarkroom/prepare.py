@@ -16,6 +16,7 @@ from .errors import InputError
 from .fields import Problem
 from .intake import advice, blob_stamp, data_uri, read_file
 from .languages import say
+from .redaction import Veiled
 from .schema import check, payload
 from .wire import Blob
 
@@ -66,7 +67,7 @@ def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | N
             blobs[name] = file
         else:
             sent[name] = data_uri(file, limit=inline_limit, pointer=(name,))
-    return Prepared(sent, kept, blobs, tuple(_sentence(problem) for problem in unwise))
+    return Prepared(Veiled(sent), Veiled(kept), blobs, tuple(_sentence(problem) for problem in unwise))
 
 
 def complain(model: Model, problems: tuple[Problem, ...]) -> InputError:

@@ -16,6 +16,7 @@ from .providers import Again, Halt, get_provider
 if TYPE_CHECKING:
     from .attending import Attendance
     from .learning import Learner
+    from .pacing import Pace
     from .track import Track
     from .traffic import Traffic
     from .watching import Watch
@@ -40,13 +41,13 @@ class Reconciler:
         self._watch = watch
         self._attendance = attendance
 
-    async def look(self, track: Track, traffic: Traffic) -> Found:
+    async def look(self, track: Track, traffic: Traffic, pace: Pace) -> Found:
         """Look for what became of the order. Costs nothing."""
         self._attendance.glance(track)
         if track.record.state is not State.UNCERTAIN:
             return "resolved"
         for remote_id in self._learner.journal.hints(track.record.id, track.record.provider):
-            if await self._is_ours(track, traffic, remote_id) and self._take(track, remote_id):
+            if await self._is_ours(track, traffic, pace, remote_id) and self._take(track, remote_id):
                 return "resolved"
         return "open"
 
@@ -88,10 +89,10 @@ class Reconciler:
         self._learner.learn(track, Accepted(remote_id))
         return track.record.remote_id == remote_id
 
-    async def _is_ours(self, track: Track, traffic: Traffic, remote_id: str) -> bool:
+    async def _is_ours(self, track: Track, traffic: Traffic, pace: Pace, remote_id: str) -> bool:
         """Whether the provider, asked with our token, knows that id: a callback alone proves nothing."""
         asked = replace(track, record=replace(track.record, remote_id=remote_id), watchers=[])
-        reading = await self._watch.look(asked, traffic)
+        reading = await self._watch.look(asked, traffic, pace)
         return not isinstance(reading, (Again, Halt))
 
     def demand_uncertain(self, track: Track) -> None:

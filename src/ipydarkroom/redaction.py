@@ -1,7 +1,7 @@
 """What may be shown or kept of an input: links without their secrets, files as name and hash.
 
 The query of a signed link opens somebody's storage, so it is a secret like a token. It is cut wherever inputs are
-written into a file or shown; what is sent keeps it. Pure, and used by every surface that repeats inputs.
+written into a file or shown; what is sent keeps it. Used by every surface that repeats inputs.
 """
 
 from __future__ import annotations
@@ -9,17 +9,31 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import logging
 import re
 from collections.abc import Mapping
 from urllib.parse import unquote_to_bytes
 
-__all__ = ["masked", "masked_text", "stamp"]
+from .tokens import without_tokens
+
+__all__ = ["Veiled", "masked", "masked_text", "quiet", "stamp"]
 
 _LINK = re.compile(
     r"""(?P<scheme>\b[a-z][a-z0-9+.-]{0,20}://)
     (?P<user>[^\s/?#@"'<>]*@)?
     (?P<path>[^\s?\#"'<>]*)
     (?P<rest>[?\#][^\s"'<>]*)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_WORD = re.compile(r"""[^\s"'<>]+""")
+_QUOTED = "%3a%2f%2f"  # a link inside another link's query, as servers quote it
+# The signing parameters of the big stores, by themselves, as in "X-Amz-Signature=… does not match". Plain words such
+# as "signature" count only before a value that no sentence has.
+_SIGNED = re.compile(
+    r"""\b(?P<name>x-(?:amz|goog|oss|cos|obs|ms|tos)-[a-z-]{1,40}["']?(?:\s?[=:]\s?["']?|%3d)
+    |(?:awsaccesskeyid|ossaccesskeyid|googleaccessid|key-pair-id|q-signature|q-ak)(?:=|%3d)
+    |(?:signature|policy|sig|token)(?:=|%3d)(?=[\w%+/.~-]{16}))
+    [^\s&"'<>,;)]+""",
     re.IGNORECASE | re.VERBOSE,
 )
 _DATA = re.compile(
@@ -33,8 +47,14 @@ def masked_text(text: str) -> str:
 
     A data URI inside the text becomes its MIME type and hash.
     """
+    if ":" not in text and "=" not in text and "%" not in text:  # most texts there are, a hundred thousand in a journal
+        return text
     short = _DATA.sub(_short_data, text)
-    return _LINK.sub(_short_link, short) if "://" in short else short
+    if "://" in short:
+        short = _LINK.sub(_short_link, short)
+    if _QUOTED in short.lower():
+        short = _WORD.sub(_short_quoted, short)
+    return _SIGNED.sub(r"\g<name>…", short)
 
 
 def masked(value: object) -> object:
@@ -48,6 +68,35 @@ def masked(value: object) -> object:
             return [masked(inner) for inner in value]
         case _:
             return value
+
+
+class Veiled(dict[str, object]):
+    """Inputs as they were given, that show themselves masked: what stands in a cell's output is saved and shared."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(masked(self))
+
+
+def quiet(logger: logging.Logger) -> None:
+    """Mask everything this logger says, tokens too: its sentence, its arguments, the text of an error. Twice is once."""
+    logger.addFilter(_veil)
+
+
+def _veil(record: logging.LogRecord) -> bool:
+    try:
+        said = record.getMessage()
+    except (TypeError, ValueError):  # arguments that do not fit; logging reports that itself
+        return True
+    if (short := without_tokens(masked_text(said))) != said:
+        record.msg, record.args = short, ()
+    if record.exc_info and not record.exc_text:
+        record.exc_text = without_tokens(masked_text(_FORMAT.formatException(record.exc_info)))
+    return True
+
+
+_FORMAT = logging.Formatter()
 
 
 def stamp(data: bytes, name: str) -> dict[str, object]:
@@ -78,3 +127,10 @@ def _short_link(found: re.Match[str]) -> str:
     user = "…@" if found["user"] else ""
     rest = f"{found['rest'][0]}…" if len(found["rest"] or "") > 1 else found["rest"] or ""
     return f"{found['scheme']}{user}{found['path']}{rest}"
+
+
+def _short_quoted(found: re.Match[str]) -> str:
+    word = found[0]
+    start = word.lower().find(_QUOTED)
+    end = word.lower().find("%3f", start) if start >= 0 else -1
+    return word if end < 0 else f"{word[: end + 3]}…"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from . import errors
-from .display import figure, gallery
+from .display import figure, gallery, made_before
 from .errors import DarkroomError, StorageError
 from .jobs import State
 from .thumbnails import thumbnail
@@ -100,9 +100,13 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A finished job's pictures and what they were made with. Shows itself in a cell."""
+    """A finished job's pictures and what they were made with. Shows itself in a cell.
+
+    `reused` is True when `dr.run` found them made before, so that nothing was ordered or paid now.
+    """
 
     record: JobRecord
+    reused: bool = False
 
     @property
     def job_id(self) -> str:
@@ -151,10 +155,12 @@ class Result:
 
     def __repr__(self) -> str:
         place = "local" if self.is_local else self.record.provider
-        return f"<Result {self.model} · {len(self.files)} file(s) · {place} · job {self.job_id}>"
+        again = f" · {made_before(self.record, 'en')}" if self.reused else ""
+        return f"<Result {self.model} · {len(self.files)} file(s) · {place} · job {self.job_id}{again}>"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/plain": repr(self), "text/html": gallery([self.record])}
+        line = made_before(self.record) if self.reused else ""
+        return {"text/plain": repr(self), "text/html": gallery([self.record], line=line)}
 
 
 def error_of(record: JobRecord, job: object, stopped: Trouble | None = None) -> DarkroomError | None:

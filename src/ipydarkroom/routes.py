@@ -80,7 +80,7 @@ def choose_route(
     """
     provider = model.provider or "runcomfy"
     address = base_url or settings.base_urls.get(provider)
-    token = settings.tokens.get(provider)
+    token = settings.token(provider)
     wanted = settings.local if local is None else local
     if model.provider is None:
         return _in_process(provider, hosts, "route.no_provider")

@@ -1,78 +1,48 @@
-"""What this process was told: tokens, folders, switches. The only reader of the environment.
+"""What this process was told: tokens, folders, switches. The only reader of the environment; `vault` is its keyring.
 
 Everything above takes a `Settings`; a test makes its own with `load({...})` and needs no patching.
 """
 
 from __future__ import annotations
 
-import hashlib
+import importlib
+import logging
 import os
-import re
+import sys
 import tempfile
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import cast
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 
+from . import vault
 from .errors import AuthError, StorageError
+from .tokens import Token, held, placeholder, read_token, token_names
 
 __all__ = [
-    "PROCESS", "Settings", "Token", "forbid_spending", "load", "spending_forbidden", "usable_home",
+    "PROCESS", "Settings", "Token", "forbid_spending", "load", "proxy_for", "shared_with", "spending_forbidden", "usable_home",
     "wish_local", "wished_local",
 ]
 
 PROCESS = uuid.uuid4().hex
 """Names this interpreter in the journal: a local job belongs to the process whose painter does it."""
 
-_TOKEN_NAMES: dict[str, tuple[str, ...]] = {
-    "runcomfy": ("RUNCOMFY_API_TOKEN", "RUNCOMFY_TOKEN", "RUNCOMFY_API_KEY"),
-    "kie": ("KIE_API_KEY",),
-}
-# The documentation pages call the variable YOUR_API_TOKEN and the value YOUR_API_KEY; people copy both literally.
-_PLACEHOLDER_NAMES = ("YOUR_API_TOKEN", "YOUR_API_KEY")
-_PLACEHOLDER_VALUE = re.compile(r"<.*>|(your|my)[_-]?(api[_-]?)?(token|key)", re.IGNORECASE)
+_PROVIDERS = ("runcomfy", "kie")
+_PLACEHOLDER_NAMES = ("YOUR_API_TOKEN", "YOUR_API_KEY")  # the documentation pages' own; people copy them literally
 _OFF = frozenset({"off", "0", "no", "false", "never"})
 _ON = frozenset({"1", "on", "yes", "true", "always"})
-
-
-class Token:
-    """An API token that does not show itself: not in a repr, a format, a pickle or a traceback's locals.
-
-    Only the transport's auth calls `reveal`, at the last moment and only for the provider's own origin.
-    """
-
-    __slots__ = ("__secret",)
-
-    def __init__(self, secret: str) -> None:
-        self.__secret = secret
-
-    def reveal(self) -> str:
-        """The token itself. Do not bind it to a name that lives longer than one expression."""
-        return self.__secret
-
-    def hidden_in(self, body: bytes) -> bytes:
-        """The same bytes with the token cut out, for answers that repeat what they were sent."""
-        return body.replace(self.__secret.encode(), b"(token)")
-
-    @property
-    def account(self) -> str:
-        """A short hash that tells two accounts apart in the journal and cannot be turned back."""
-        return hashlib.sha256(b"ipydarkroom:" + self.__secret.encode()).hexdigest()[:12]
-
-    def __repr__(self) -> str:
-        return "Token(hidden)"
-
-    __str__ = __repr__
-
-    def __format__(self, spec: str) -> str:
-        return repr(self)
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a token is not pickled; it is read again from the environment where it is needed")
+_SHARED: Mapping[str, tuple[str, ...]] = {  # variables these services set for every kernel
+    "JupyterHub": ("JUPYTERHUB_USER", "JUPYTERHUB_API_URL"),
+    "Binder": ("BINDER_SERVICE_HOST", "BINDER_LAUNCH_HOST", "BINDER_REPO_URL"),
+    "Colab": ("COLAB_RELEASE_TAG", "COLAB_BACKEND_VERSION"),
+    "Kaggle": ("KAGGLE_KERNEL_RUN_TYPE", "KAGGLE_URL_BASE"),
+}
+log = logging.getLogger("ipydarkroom")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +51,8 @@ class Settings:
 
     `home` is the wished data folder (see `usable_home` for what becomes of it). `local` keeps every job on this
     machine. `spending` False forbids paid hosts before a byte leaves. `placeholder` names the variable in which
-    somebody set the documentation's own placeholder instead of a token.
+    somebody set the documentation's own placeholder instead of a token. `live` says that these are the process's own
+    surroundings: then `token` also knows what was typed into `dr.login` and what the keyring keeps.
     """
 
     home: Path
@@ -92,10 +63,20 @@ class Settings:
     placeholder: str = ""
     language: str = ""
     http: str = ""
+    live: bool = False
+
+    def token(self, provider: str) -> Token | None:
+        """The token to use for a provider at this moment, or None; ask anew each time, for somebody may log in.
+
+        What was typed into this process counts first, as the nearest word; then the environment, Colab's secrets, and
+        the computer's keyring.
+        """
+        given = self.tokens.get(provider)
+        return (held(provider) or given or vault.kept(provider)) if self.live else given
 
     def token_names(self, provider: str) -> tuple[str, ...]:
         """The environment variables that may hold this provider's token; the first is the one to recommend."""
-        return _TOKEN_NAMES.get(provider, (f"{provider.upper()}_API_KEY",))
+        return token_names(provider)
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -105,48 +86,120 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     paid hosts, IPYDARKROOM_LANGUAGE chooses the panel's language, IPYDARKROOM_RUNCOMFY_URL and IPYDARKROOM_KIE_URL
     replace a provider's hosts, IPYDARKROOM_HTTP names the HTTP package (httpx, httpx2).
     """
-    env = os.environ if environ is None else environ
-    tokens = {name: token for name in _TOKEN_NAMES if (token := _token(env, name)) is not None}
-    urls = {name: url for name in _TOKEN_NAMES if (url := env.get(f"IPYDARKROOM_{name.upper()}_URL", "").rstrip("/"))}
-    home = env.get("IPYDARKROOM_HOME")
+    env = _Quiet(os.environ if environ is None else environ)
+    colab = _colab_secrets() if environ is None else None
+    unread = [name for name in _PROVIDERS if not (environ is None and held(name))]  # a broken one must not stop who logged in
+    tokens = {name: token for name in unread if (token := _token(env, name) or _secret(colab, name)) is not None}
+    urls = {name: url for name in _PROVIDERS if (url := env.get(f"IPYDARKROOM_{name.upper()}_URL").rstrip("/"))}
     return Settings(
-        home=Path(home).expanduser() if home else user_data_path("ipydarkroom", appauthor=False),
-        local=env.get("IPYDARKROOM_LOCAL", "").lower() in _ON,
-        spending=env.get("IPYDARKROOM_SPENDING", "").lower() not in _OFF,
+        home=_home(env),
+        local=env.get("IPYDARKROOM_LOCAL").lower() in _ON,
+        spending=env.get("IPYDARKROOM_SPENDING").lower() not in _OFF,
         tokens=tokens,
         base_urls=urls,
         placeholder=_placeholder(env),
-        language=env.get("IPYDARKROOM_LANGUAGE", ""),
-        http=env.get("IPYDARKROOM_HTTP", ""),
+        language=env.get("IPYDARKROOM_LANGUAGE"),
+        http=env.get("IPYDARKROOM_HTTP"),
+        live=environ is None,
     )
 
 
-def _token(env: Mapping[str, str], provider: str) -> Token | None:
-    for name in _TOKEN_NAMES[provider]:
-        value = env.get(name, "").strip()
-        if value and not _PLACEHOLDER_VALUE.fullmatch(value):
-            return Token(_one_line(value, name))
+def _home(env: _Quiet) -> Path:
+    wished = env.get("IPYDARKROOM_HOME")
+    return Path(wished).expanduser() if wished else user_data_path("ipydarkroom", appauthor=False)
+
+
+class _Quiet:
+    """An environment that does not show itself, so that no traceback writes all its tokens out."""
+
+    __slots__ = ("get",)
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.get: Callable[[str], str] = lambda name: environ.get(name, "")
+
+
+def _token(env: _Quiet, provider: str) -> Token | None:
+    """The first token under the provider's names.
+
+    Raises:
+        AuthError: A variable holds a blank, a line break or a letter that no token has; it could not travel in a
+            header, and would end in a puzzle much later. The message does not repeat it.
+    """
+    for name in token_names(provider):
+        found = read_token(env.get(name))
+        if isinstance(found, Token):
+            return found
+        if found == "broken":
+            raise AuthError(
+                f"{name} does not hold a token: it has a blank or a line break inside.", next_step="Copy it again."
+            )
     return None
 
 
-def _one_line(value: str, name: str) -> str:
-    """A token as it can travel in a header; a pasted line break would end in a puzzle much later.
-
-    Raises:
-        AuthError: It has a blank, a line break or a letter that no token has. The message does not repeat it.
-    """
-    if not value.isascii() or not value.isprintable() or " " in value:
-        raise AuthError(f"{name} does not hold a token: it has a blank or a line break inside.", next_step="Copy it again.")
-    return value
-
-
-def _placeholder(env: Mapping[str, str]) -> str:
+def _placeholder(env: _Quiet) -> str:
     """The name of a variable that holds, or is, a placeholder of the documentation; empty when there is none."""
-    for names in _TOKEN_NAMES.values():
-        for name in names:
-            if _PLACEHOLDER_VALUE.fullmatch(env.get(name, "").strip()):
+    for provider in _PROVIDERS:
+        for name in token_names(provider):
+            if placeholder(env.get(name)):
                 return name
-    return next((name for name in _PLACEHOLDER_NAMES if env.get(name, "").strip()), "")
+    return next((name for name in _PLACEHOLDER_NAMES if env.get(name).strip()), "")
+
+
+def _colab_secrets() -> Callable[[str], object] | None:
+    """How to ask Colab for a secret of this notebook, where this is Colab: its kernel has loaded `google.colab` itself."""
+    if "google.colab" not in sys.modules:
+        return None
+    try:
+        return cast("Callable[[str], object]", importlib.import_module("google.colab.userdata").get)
+    except (ImportError, AttributeError):  # an older Colab, or something else of that name
+        return None
+
+
+def _secret(ask: Callable[[str], object] | None, provider: str) -> Token | None:
+    """The provider's token among Colab's secrets; a missing secret, or one this notebook may not read, is none."""
+    if ask is None:
+        return None
+    for name in token_names(provider):
+        try:
+            found = read_token(str(ask(name)))
+        except Exception as error:  # noqa: BLE001  # its errors have no common base; none of them concerns us further
+            log.debug("Colab has no secret %s for this notebook (%s)", name, type(error).__name__)
+            continue
+        if isinstance(found, Token):
+            return found
+    return None
+
+
+def shared_with(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Why others may be able to use what this process can: names of shared services, or a data folder others may write.
+
+    Args:
+        environ: The environment; the process's own by default.
+    """
+    env = _Quiet(os.environ if environ is None else environ)
+    found = [service for service, marks in _SHARED.items() if any(env.get(mark) for mark in marks)]
+    home = _home(env)
+    try:
+        about = home.stat()
+    except OSError:  # not made yet, so nobody else's
+        return tuple(found)
+    if hasattr(os, "getuid") and (about.st_uid != os.getuid() or about.st_mode & 0o022):
+        found.append(str(home))
+    return tuple(found)
+
+
+def proxy_for(url: str) -> str | None:
+    """The proxy that the environment (or the system's own settings) wants a link to be fetched through, or None.
+
+    Read at each call, by the standard library's rules: HTTPS_PROXY and the like, ALL_PROXY, and NO_PROXY for exceptions.
+    """
+    from urllib.request import getproxies, proxy_bypass  # loaded late: it brings half of the standard library's network
+
+    parts, known = urlsplit(url), getproxies()
+    proxy = known.get(parts.scheme) or known.get("all")
+    if not proxy or proxy_bypass(parts.netloc):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
 
 
 _locks: list[None] = []
@@ -188,13 +241,21 @@ def usable_home(wished: Path) -> tuple[Path, bool]:
     Raises:
         StorageError: Nothing is writable, not even a temporary folder.
     """
-    for place in (wished, Path.cwd() / "ipydarkroom-data", Path(tempfile.gettempdir()) / f"ipydarkroom-{_user()}"):
+    for place in _places(wished):
         if _writable(place):
             return place, place == wished
     raise StorageError(
         "No folder can be written, so no job can be kept.",
         next_step="Set IPYDARKROOM_HOME to a folder you may write to.",
     )
+
+
+def _places(wished: Path) -> Iterator[Path]:
+    yield wished
+    with suppress(OSError):  # the working folder may have been deleted
+        yield Path.cwd() / "ipydarkroom-data"
+    with suppress(OSError):  # or no temporary folder be usable
+        yield Path(tempfile.gettempdir()) / f"ipydarkroom-{_user()}"
 
 
 def _user() -> str:

@@ -13,11 +13,13 @@ import queue
 import threading
 import warnings
 from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError, Future
-from typing import TYPE_CHECKING, Any, TypeVar
+from concurrent.futures import CancelledError, Future, wait
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from .client import AsyncClient
 from .errors import DarkroomError
+from .interrupts import HEARTBEAT_S, awake, explained
+from .settings import load
 
 if TYPE_CHECKING:
     from .budget import Budget, Estimate, Spent
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
 __all__ = ["Client", "Job"]
 
 T = TypeVar("T")
-_HEARTBEAT = 0.25  # seconds; a sleeping loop notices Ctrl-C only when it wakes
 
 
 class _LoopThread:
@@ -49,6 +50,9 @@ class _LoopThread:
         self._stopped = False
         self._thread = threading.Thread(target=self.loop.run_forever, name="ipydarkroom", daemon=True)
         self._thread.start()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client and its jobs are not copied; another process makes its own on the same journal")
 
     def start(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Hand over work; returns at once.
@@ -69,8 +73,11 @@ class _LoopThread:
             RuntimeError: Called on the loop's own thread (from a watcher), which would wait for itself.
         """
         self.refuse_own_thread(work)
+        future = self.start(work)
+        while not wait({future}, timeout=HEARTBEAT_S).done:  # on Windows a wait without an end hears no interrupt
+            continue
         try:
-            return self.start(work).result()
+            return future.result()
         except CancelledError as error:
             raise DarkroomError("The client was closed meanwhile.", next_step="The job is in the journal.") from error
 
@@ -198,7 +205,11 @@ class Job:
             seen.put(None)
 
         self._thread.start(pass_on())
-        while (record := seen.get()) is not None:
+        while True:
+            with explained("interrupt.job", id=self.id):
+                record = seen.get()
+            if record is None:
+                return
             yield record
 
     def wait(self, timeout: float | None = None) -> Job:
@@ -210,13 +221,13 @@ class Job:
         Raises:
             WaitTimeout: The time is over. The job goes on.
         """
-        with _mine(self):
+        with _mine(self), explained("interrupt.job", id=self.id):
             self._thread.call(self._inner.wait(timeout))
         return self
 
     def result(self, timeout: float | None = None) -> Result:
         """Wait for the job and return its pictures. Raises what `AsyncJob.result` raises."""
-        with _mine(self):
+        with _mine(self), explained("interrupt.job", id=self.id):
             return self._thread.call(self._inner.result(timeout))
 
     def cancel(self) -> CancelOutcome:
@@ -260,8 +271,8 @@ class Job:
         waiting = self._thread.start(self._inner.wait())
         future = asyncio.wrap_future(waiting)
         try:
-            while not future.done():
-                await asyncio.wait({future}, timeout=_HEARTBEAT)
+            with explained("interrupt.job", id=self.id), awake():
+                await asyncio.wait({future})
         finally:
             ours = not future.done()
             future.cancel()  # ends our waiting only
@@ -310,7 +321,7 @@ class Client:
         local_app: LocalApp | None = None,
     ) -> None:
         options: dict[str, Any] = {
-            "local": local, "base_url": base_url, "settings": settings, "budget": budget, "local_app": local_app,
+            "local": local, "base_url": base_url, "settings": settings or load(), "budget": budget, "local_app": local_app,
         }
         if paces is not None:
             options["paces"] = paces
@@ -352,6 +363,11 @@ class Client:
         return self._inner.home
 
     @property
+    def notices(self) -> tuple[str, ...]:
+        """What a person should know about where things are kept; empty when all is as wished."""
+        return self._inner.notices
+
+    @property
     def usable(self) -> bool:
         """False once it is closed, or in a process forked from the one that made it."""
         return not self._closed and self._thread.pid == os.getpid()
@@ -375,7 +391,8 @@ class Client:
         order = self._inner.submit(
             model, inputs, provider=provider, local=local, confirm=confirm, callback_url=callback_url, **values
         )
-        inner = self._thread.call(order)
+        with explained("interrupt.order"):
+            inner = self._thread.call(order)
         if threading.current_thread() is threading.main_thread():
             for sentence in inner.advice:
                 warnings.warn(sentence, stacklevel=2)
@@ -428,6 +445,24 @@ class Client:
     def resume(self) -> list[Job]:
         """Go on with every unfinished job of this journal, and return them. Orders nothing. See `AsyncClient.resume`."""
         return [Job(self._thread, inner) for inner in self._thread.call(self._inner.resume())]
+
+    def fingerprint(
+        self,
+        model: str | Model,
+        inputs: Mapping[str, object] | None = None,
+        /,
+        *,
+        provider: str | None = None,
+        local: bool | None = None,
+        **values: object,
+    ) -> str:
+        """What an order is recognised by: equal for equal inputs of one model at one place. Sends nothing."""
+        return self._inner.fingerprint(model, inputs, provider=provider, local=local, **values)
+
+    def made_before(self, fingerprint: str) -> list[Job]:
+        """The jobs of this journal with that fingerprint, oldest first; those that failed or were cancelled left out."""
+        found = self._thread.call(_later(lambda: self._inner.made_before(fingerprint)))
+        return [Job(self._thread, inner) for inner in found]
 
     def job(self, job_id: str) -> Job:
         """The job of that id (ours, or the provider's). Raises `ModelNotFound` when the journal has none."""

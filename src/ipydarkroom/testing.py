@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from .local.painters import Order, Report
     from .settings import Token
 
-__all__ = ["ScriptedPainter", "local_client", "spending", "tiny_png"]
+__all__ = ["QUICK", "ScriptedPainter", "local_client", "spending", "tiny_png"]
 
-_QUICK = Pace(steps=((0, 0.01),), grace=0.2, deadline=60, first_backoff=0.01, longest_backoff=0.02)
+QUICK = Pace(
+    steps=((0, 0.005),), grace=0.1, deadline=60, patience=5, first_backoff=0.002, longest_backoff=0.01, longest_hold=0.05
+)
+"""A rhythm for tests, where nothing waits for show: `Client(paces=(QUICK, QUICK))`."""
 
 
 def spending(allowed: bool) -> AbstractContextManager[None]:  # reads as a sentence: spending(False)
@@ -100,4 +103,4 @@ def local_client(home: Path, painter: ScriptedPainter | None = None) -> Client:
         painters = None if painter is None else [painter]
         return build_app(tokens=frozenset({token.reveal()}), find=find, pace=Show(0, 0), painters=painters, send=send)
 
-    return Client(local=True, settings=settings, paces=(_QUICK, _QUICK), local_app=build)
+    return Client(local=True, settings=settings, paces=(QUICK, QUICK), local_app=build)

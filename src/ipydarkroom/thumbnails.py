@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from .images import decode, encode, plain, upright
+from .images import UNPACK_BYTES, decode, encode, shrunk, upright
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -37,11 +37,13 @@ def thumbnail(
         mime: What to make.
 
     Raises:
-        Unreadable: The picture does not decode (see `images.decode`).
+        Unreadable: The picture does not decode, or would take more than `images.UNPACK_BYTES` of memory; its `key` is then
+            `error.too_many_pixels`.
         OSError: The path cannot be read.
         ValueError: No picture is as small as `max_bytes`.
     """
-    image = plain(decode(source if isinstance(source, bytes) else Path(source), longest=max_px))
+    place = source if isinstance(source, bytes) else Path(source)
+    image = shrunk(decode(place, longest=max_px, most=UNPACK_BYTES), max_px)
     image.thumbnail((max_px, max_px), reducing_gap=2.0)
     data, _ = fitted(upright(image), mime, max_bytes=max_bytes, qualities=(82, 70, 55, 40))
     return data, mime

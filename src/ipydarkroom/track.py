@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from .jobs import JobRecord, State
+from .redaction import quiet
 
 if TYPE_CHECKING:
     from .jobs import Trouble
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Track", "Watcher", "spawn"]
 
 log = logging.getLogger("ipydarkroom")
+quiet(log)
 
 Watcher: TypeAlias = Callable[[JobRecord], None]
 _tasks: set[asyncio.Task[None]] = set()

@@ -4,7 +4,8 @@
 * `NoAnswer` - something may have left and no usable answer came; for an order that means "uncertain"
 
 The token is put on at the last moment, by an auth object that knows one origin and no other. Redirects are not
-followed on calls; orders travel on connections of their own, since a kept-alive one may already be dead.
+followed on calls; orders travel on connections of their own, since a kept-alive one may already be dead. What a
+download may lead to is judged in `fetching`.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from collections.abc import AsyncIterator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from .errors import NoAnswer, NotSent, SpendingForbidden
-from .redaction import masked_text
+from .fetching import FETCH_SECONDS, Fetcher, Network, Own, Sink
+from .redaction import quiet
 from .routes import LOOPBACK
 from .settings import Settings, Token, spending_forbidden
 from .wire import Call, Reply
@@ -37,9 +39,7 @@ __all__ = ["Transport", "http_package"]
 CALL_CAP = 64 * 2**20  # bytes of an answer; base64 pictures inside JSON are the largest we expect
 CALL_SECONDS = 45.0  # a total deadline around every look-up
 SUBMIT_SECONDS = 120.0  # the vendors' own tools allow 90-100 s for an order
-FETCH_SECONDS = 300.0
 POST_SECONDS = 15.0  # the time Kie's guide gives a receiver of callbacks
-_REDIRECTS = 3
 
 
 def http_package(settings: Settings) -> str:
@@ -55,16 +55,18 @@ class Transport:
     Args:
         settings: Tokens and the spending switch.
         build_local: Makes the local backend's ASGI app from the token it shall accept; called once, on first need.
+        network: How downloads resolve names and judge addresses; the system's resolver and public addresses by default.
     """
 
-    def __init__(self, settings: Settings, build_local: Callable[[Token], Any]) -> None:
+    def __init__(self, settings: Settings, build_local: Callable[[Token], Any], *, network: Network | None = None) -> None:
         self._settings = settings
         self._http: Any = importlib.import_module(http_package(settings))
-        logging.getLogger(self._http.__name__).addFilter(_cut_queries)
+        _quiet_loggers(self._http.__name__)
         self._build_local = build_local
         self._local_token = Token("local-" + secrets.token_urlsafe(16))
         self._local_app: Any = None
         self._clients: dict[tuple[str, str], httpx.AsyncClient] = {}
+        self._fetcher = Fetcher(self._http, network or Network())
 
     async def send(self, call: Call, route: Route, *, order: bool = False) -> Reply:
         """Carry one call and return its whole answer, whatever the status.
@@ -97,24 +99,24 @@ class Transport:
                 body = token.hidden_in(body)
             return Reply(got.status_code, {k.lower(): v for k, v in got.headers.items()}, body)
 
-    async def fetch(self, url: str, route: Route, cap: int) -> bytes:
-        """Download a result without credentials, at most `cap` bytes after decoding.
+    async def fetch(self, url: str, route: Route, cap: int, sink: Sink, *, seconds: float = FETCH_SECONDS["image"]) -> None:
+        """Download a result without credentials into the sink, at most `cap` bytes after decoding; see `fetching`.
+
+        Args:
+            url: The result's link, which may lead anywhere.
+            route: The job's route; a local one may be fetched from its own origin.
+            cap: The most bytes we take.
+            sink: Takes the bytes as they come. After an error it holds a part, of no use to anybody.
+            seconds: The total deadline, see `FETCH_SECONDS`.
 
         Raises:
-            NoAnswer: The link is not one we follow, has expired, or answered with too much.
+            NoAnswer: The link is not one we follow, has expired, answered with too much, or took too long.
+            NotSent: No connection came about.
+            StorageError: From the sink: the disk refused.
         """
-        async with self._answers(route.host, FETCH_SECONDS):
-            for _ in range(_REDIRECTS + 1):
-                self._judge_link(url, route)
-                client = self._client(route, "fetch")
-                async with client.stream("GET", url, headers={"Accept-Encoding": "identity"}) as got:
-                    if got.is_redirect:
-                        url = _next_address(url, got.headers.get("location", ""))
-                        continue
-                    if got.status_code != 200:
-                        raise NoAnswer(f"The file's address answered HTTP {got.status_code}.", host=route.host)
-                    return await _read(got, cap, route.host)
-            raise NoAnswer("The file's address redirects without end.", host=route.host)
+        own = Own(frozenset(route.origins.values()) if route.is_local else frozenset(), lambda: self._client(route, "fetch"))
+        async with self._answers(_host_of(url, route), seconds):
+            await self._fetcher.fetch(url, own, cap, sink)
 
     async def post_loopback(self, url: str, body: Mapping[str, object], headers: Mapping[str, str]) -> int:
         """Post a callback of the local backend to this very machine; no credentials, no redirect, no proxy.
@@ -153,6 +155,7 @@ class Transport:
             clients, self._clients = list(self._clients.values()), {}
             for client in clients:
                 await client.aclose()
+            await self._fetcher.close()
 
     def _content(self, call: Call, route: Route) -> dict[str, Any]:
         content: dict[str, Any] = {"params": list(call.query) or None, "auth": self._auth(route)}
@@ -210,16 +213,6 @@ class Transport:
             )
         return self._clients[key]
 
-    def _judge_link(self, url: str, route: Route) -> None:
-        """Results are fetched over https from anywhere, or from the local backend's own origin."""
-        try:
-            parts = urlsplit(url)
-        except ValueError as error:
-            raise NoAnswer("The result's address cannot be read.") from error
-        ours = route.is_local and f"{parts.scheme}://{parts.netloc}" in route.origins.values()
-        if not ours and (parts.scheme != "https" or parts.username is not None or not parts.hostname):
-            raise NoAnswer(f"The result's address ({parts.scheme}://{parts.hostname}) is not one we fetch from.")
-
     @asynccontextmanager
     async def _answers(self, host: str, seconds: float) -> AsyncIterator[None]:
         """Turn the HTTP package's errors into ours, by how far the request provably got."""
@@ -228,36 +221,53 @@ class Transport:
         try:
             async with asyncio.timeout(seconds):
                 yield
+        except asyncio.CancelledError as stop:  # an interrupted cell shows the frames of what it awaited: a fresh one has none
+            raise asyncio.CancelledError(*_bare(stop).args) from None
         except unsent as error:
             raise NotSent(
                 f"No connection to {host}: {type(error).__name__}.",
                 next_step="Check the network (and proxy), then run again; nothing was sent.",
                 host=host,
-            ) from error
+            ) from _bare(error)
         except (http.TransportError, http.DecodingError, http.StreamError, TimeoutError) as error:
             raise NoAnswer(
                 f"{host} gave no usable answer: {type(error).__name__}.", next_step="Try again later.", host=host
-            ) from error
+            ) from _bare(error)
 
 
-def _next_address(url: str, location: str) -> str:
+def _bare(error: BaseException) -> BaseException:
+    """The same error without its frames, and without those it came from: the HTTP package's locals hold the headers."""
+    error.__traceback__ = error.__cause__ = error.__context__ = None
+    return error
+
+
+def _host_of(url: str, route: Route) -> str:
+    """The host to name in an error: the link's own, where it can be read."""
     try:
-        return urljoin(url, location)
-    except ValueError as error:
-        raise NoAnswer("The file's address redirects to something that cannot be read.") from error
+        return urlsplit(url).hostname or route.host
+    except ValueError:
+        return route.host
 
 
 _unsaid: ContextVar[bool] = ContextVar("unsaid", default=False)
 """True while an address is called whose very path is a secret."""
 
 
-def _cut_queries(record: logging.LogRecord) -> bool:
-    """The HTTP package logs whole addresses; the query of a signed link is a secret and is cut there too."""
-    if _unsaid.get():
-        return False
-    if isinstance(record.args, tuple):
-        record.args = tuple(arg if isinstance(arg, (str, int)) else masked_text(str(arg)) for arg in record.args)
-    return True
+def _quiet_loggers(package: str) -> None:
+    """The HTTP package logs whole addresses, and its core every header of an answer: signed links are cut there too.
+
+    A logger's filter does not hear its children, so each one is named.
+    """
+    core = package.replace("httpx", "httpcore")
+    for name in (package, *(f"{core}.{part}" for part in ("connection", "http11", "http2", "proxy", "socks"))):
+        logger = logging.getLogger(name)
+        quiet(logger)
+        logger.addFilter(_said_aloud)
+
+
+def _said_aloud(_: logging.LogRecord) -> bool:
+    """Not the address of a callback: its very path is a secret."""
+    return not _unsaid.get()
 
 
 async def _read(got: httpx.Response, cap: int, host: str) -> bytes:

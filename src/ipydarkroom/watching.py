@@ -58,7 +58,7 @@ class Watch:
             await nap(track.wake, self._pause(track, traffic, pace, failures))
             if track.over():
                 return
-            reading = await self.look(track, traffic)
+            reading = await self.look(track, traffic, pace)
             now = time.monotonic()
             match reading:
                 case Halt(trouble):
@@ -77,7 +77,7 @@ class Watch:
             if now - begun > pace.deadline and not track.halted():
                 track.halt = Trouble("WaitTimeout", f"Watched for {pace.deadline / 60:.0f} minutes; the job goes on.")
 
-    async def look(self, track: Track, traffic: Traffic) -> Settled:
+    async def look(self, track: Track, traffic: Traffic, pace: Pace) -> Settled:
         """Ask once, with as many questions as one look needs."""
         provider, remote_id = get_provider(track.record.provider), track.record.remote_id
         try:
@@ -94,7 +94,7 @@ class Watch:
             log.warning("a look at job %s could not be read", track.record.id, exc_info=error)
             return Again(Trouble("Unreadable", f"The answer could not be read ({type(error).__name__})."))
         if isinstance(reading, Again):
-            self._make_room(reply, reading, traffic)
+            traffic.hold(min(self._wished(reply, reading), pace.longest_hold))
         return reading
 
     def expected(self, track: Track) -> Expected | None:
@@ -109,13 +109,10 @@ class Watch:
         async with traffic.place("look"):
             return await self._transport.send(call, track.route)
 
-    def _make_room(self, reply: Reply, reading: Again, traffic: Traffic) -> None:
-        """One job was told that there are too many: all of them wait."""
+    def _wished(self, reply: Reply, reading: Again) -> float:
+        """How long the host wants to be left alone: one job was told, all of them wait."""
         wished = retry_after(reply.headers, self._learner.clock())
-        if wished is not None:
-            traffic.hold(wished)
-        elif reading.trouble.code in _CROWDED:
-            traffic.hold(1.0)
+        return (1.0 if reading.trouble.code in _CROWDED else 0.0) if wished is None else wished
 
     def _pause(self, track: Track, traffic: Traffic, pace: Pace, failures: int) -> float:
         age, chance = max(0.0, self._learner.clock() - (track.record.sent or track.record.created)), random.random()

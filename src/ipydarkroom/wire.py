@@ -6,15 +6,17 @@ Nothing here sends anything. `providers/` builds and reads these, `transport` ca
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from .errors import Unreadable
+from .redaction import masked_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Blob", "Call", "Output", "Reply", "media_of"]
+__all__ = ["Blob", "Call", "Output", "Reply", "media_of", "strict_json"]
 
 Media = Literal["image", "video", "audio", "file"]
 
@@ -76,19 +78,19 @@ class Reply:
     body: bytes = field(repr=False)
 
     def json(self) -> object:
-        """Return the body as JSON.
+        """Return the body as JSON, read by `strict_json`.
 
         Raises:
             Unreadable: The body is not JSON, for example a login page answered with 200.
         """
         try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError) as error:
+            return strict_json(self.body.decode("utf-8-sig"))
+        except ValueError as error:
             text = self.body[:500].decode("utf-8", "replace")
             raise Unreadable(
                 f"The answer (HTTP {self.status}) is not JSON.",
                 next_step="A proxy or login page may stand between you and the provider.",
-                raw=text,
+                raw=masked_text(text),
             ) from error
 
     def document(self) -> dict[str, object]:
@@ -100,7 +102,66 @@ class Reply:
         found = self.json()
         if isinstance(found, dict):
             return found
-        raise Unreadable(f"The answer (HTTP {self.status}) is not a JSON object.", raw=repr(found))
+        raise Unreadable(f"The answer (HTTP {self.status}) is not a JSON object.", raw=masked_text(repr(found)))
+
+
+def strict_json(text: str) -> object:
+    """Read JSON strictly, since two readers of an unclear answer would see two different jobs.
+
+    Half a character (a server that cut a sentence by UTF-16 units) becomes U+FFFD: a journal cannot hold it.
+
+    Raises:
+        ValueError: Not JSON; or a key stands twice, there is NaN, a whole number has more than 40 digits, or values are
+            nested deeper than 100.
+    """
+    if text.count("[") + text.count("{") > _DEEPEST and _is_deep(text):
+        raise ValueError("nested too deeply")
+    found = json.loads(text, parse_constant=_refuse, parse_int=_whole, object_pairs_hook=_once)
+    return _mended(found) if _HALF.search(text) else found
+
+
+_DEEPEST = 100  # readers walk through answers by recursion
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # an escape that may be half of a character
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+_MOST_DIGITS = 40
+
+
+def _is_deep(text: str) -> bool:
+    """Whether brackets are nested too deeply; those inside of strings (a prompt that is echoed) do not count."""
+    depth = 0
+    for found in _BRACKET.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
+        if depth > _DEEPEST:
+            return True
+    return False
+
+
+def _refuse(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError("a whole number beyond all measure")
+    return int(digits)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _mended(found: object) -> object:
+    match found:
+        case str():
+            return found.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        case list():
+            return [_mended(item) for item in found]
+        case dict():
+            return {str(_mended(name)): _mended(value) for name, value in found.items()}
+    return found
 
 
 @dataclass(frozen=True, slots=True)

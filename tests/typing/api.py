@@ -19,6 +19,16 @@ def submit_and_wait(client: dr.Client) -> Path:
     return picture.save("fox.png")
 
 
+def decide(client: dr.Client) -> float | None:
+    """An order whose answer was lost, and what an account has left."""
+    for job in client.resume():
+        if job.state is State.UNCERTAIN and job.reconcile() == "open":
+            again: dr.Job = job.send_again(confirm=True)
+            again.give_up()
+    left: float = client.balance("kie").usd
+    return left if client.spent().usd else client.estimate("ideogram/v3-reframe", num_images="2").usd
+
+
 async def the_same_awaited(client: dr.AsyncClient, model: dr.Model) -> dr.Result:
     """One body, two faces."""
     job: dr.AsyncJob = await client.submit(model, prompt="a fox")
@@ -30,6 +40,8 @@ def in_a_cell() -> dict[str, object]:
     panel = dr.Panel("ideogram/v3-reframe", provider="kie", language="ja")
     panel.value = {"num_images": "2"}
     panel.submit()
-    dr.use(language="ja", local=True)
+    dr.use(language="ja", local=True, budget=dr.Budget(jobs=20, usd=1.5))
+    said: str = dr.login("kie", keep=False).sentence
+    panel.value = {"num_images": said or dr.logout("kie").account}
     dr.run("ideogram/v3-reframe", {"num_images": "2"})
     return panel.value

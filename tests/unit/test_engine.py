@@ -18,12 +18,10 @@ from ipydarkroom.fields import Field
 from ipydarkroom.jobs import State
 from ipydarkroom.journal import Journal
 from ipydarkroom.models import Model
-from ipydarkroom.pacing import Pace
 from ipydarkroom.providers import get_provider
 from ipydarkroom.settings import load
-from ipydarkroom.testing import tiny_png
+from ipydarkroom.testing import QUICK, tiny_png
 
-QUICK = Pace(steps=((0, 0.001),), grace=0.05, deadline=60, first_backoff=0.001, longest_backoff=0.002)
 RUNCOMFY = Model("a/b", "runcomfy", (Field(("prompt",), "string", required=True),))
 KIE = Model("a/b", "kie", (Field(("prompt",), "string", required=True),))
 
@@ -344,3 +342,52 @@ def test_closing_while_an_order_is_in_the_air_leaves_it_uncertain(tmp_path, faul
 
     assert isinstance(error, SubmitUncertain)
     assert (1, State.UNCERTAIN) == (sent, state)
+
+
+def fetched(tmp_path, faults, *files):
+    """A finished job whose one link is answered with these files, one a try; returns (the error, the job's record)."""
+
+    async def whole():
+        says = faults.says
+        async with faults.server(says(body(request_id="r-1")), says(body(status="completed"))) as server:
+            result = body(status="succeeded", output={"image": f"{server.origin}/a.png"})
+            server.scripts += [says(result), *map(says, files)]
+            settings = load({"IPYDARKROOM_HOME": str(tmp_path), "RUNCOMFY_API_TOKEN": "canary-77"})
+            async with AsyncClient(settings=settings, base_url={"runcomfy": server.origin}, paces=(QUICK, QUICK)) as client:
+                job = await client.submit(RUNCOMFY, prompt="fox")
+                return await ended(job), job.record
+
+    return asyncio.run(whole())
+
+
+def kept_files(tmp_path) -> list[str]:
+    """The endings of what is in the pictures folder."""
+    return sorted(path.suffix for path in (tmp_path / "pictures").rglob("*") if path.is_file())
+
+
+def test_a_picture_that_came_broken_is_fetched_again(tmp_path, faults):
+    """Half a file is not the end: the next try brings the whole one, and nothing is left of the first."""
+    error, record = fetched(tmp_path, faults, tiny_png()[:-20], tiny_png())
+
+    assert error is None
+    assert ["image/png"] == [kept.mime for kept in record.kept]
+    assert [".png"] == kept_files(tmp_path)
+
+
+def test_what_never_verifies_is_set_aside_and_the_error_says_where(tmp_path, faults):
+    """The job stays succeeded and can be asked again; the bytes are there for a person, and are no result."""
+    error, record = fetched(tmp_path, faults, b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+
+    assert isinstance(error, NotSaved)
+    assert f"{record.id}-0.unverified" in error.message
+    assert (State.SUCCEEDED, ()) == (record.state, record.kept)
+    assert [".unverified"] == kept_files(tmp_path)
+
+
+def test_a_page_instead_of_a_picture_leaves_nothing(tmp_path, faults):
+    """An expired link often answers with a page; it is not kept, and the job can be asked again."""
+    error, record = fetched(tmp_path, faults, b"<!DOCTYPE html><title>Expired</title>")
+
+    assert isinstance(error, NotSaved)
+    assert State.SUCCEEDED is record.state
+    assert [] == kept_files(tmp_path)

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from ipydarkroom import metadata
-from ipydarkroom.errors import StorageError, Unreadable
-from ipydarkroom.files import CAP_BYTES, Folder, check
+from ipydarkroom.display import figure
+from ipydarkroom.errors import NoAnswer, StorageError, Unreadable
+from ipydarkroom.files import Folder
 from ipydarkroom.jobs import JobRecord
 
 RECORD = JobRecord(
@@ -116,21 +118,120 @@ def test_a_bad_file_leaves_no_trace(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(Unreadable):
         Folder(tmp_path / "pictures").keep(RECORD, 0, data)
 
-    assert not (tmp_path / "pictures").exists()
+    assert [] == everything(tmp_path)
 
 
-def test_an_unknown_file_shows_its_beginning() -> None:
+def test_an_unknown_file_shows_its_beginning(tmp_path: Path) -> None:
     """A login page instead of a picture can be recognised from the error."""
     with pytest.raises(Unreadable) as caught:
-        check(b"<!doctype html><title>Sign in</title>")
+        Folder(tmp_path).keep(RECORD, 0, b"<!doctype html><title>Sign in</title>")
 
     assert "Sign in" in caught.value.raw
 
 
-def test_a_picture_above_the_cap_is_refused() -> None:
-    """64 MiB is the most an image may have, whatever its pixels."""
-    with pytest.raises(Unreadable, match="at most"):
-        check(picture() + bytes(CAP_BYTES["image"]))
+def huge_png(width: int, height: int) -> bytes:
+    """A PNG whose header announces that size; a few of its pixels are there."""
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return len(content).to_bytes(4, "big") + name + content + zlib.crc32(name + content).to_bytes(4, "big")
+
+    header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes([8, 2, 0, 0, 0])
+    pixels = chunk(b"IDAT", zlib.compress(bytes(9_000)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + pixels + chunk(b"IEND", b"")
+
+
+def test_a_picture_too_large_to_decode_is_kept_all_the_same(tmp_path: Path) -> None:
+    """It was paid for: the bytes stay as they came, the size is the header's, and the facts lie beside it."""
+    data = huge_png(9_000, 9_000)
+
+    kept = Folder(tmp_path).keep(RECORD, 0, data)
+
+    assert ("image/png", 9_000, 9_000) == (kept.mime, kept.width, kept.height)
+    assert data == Path(kept.path).read_bytes()
+    assert metadata.facts_of(RECORD) == metadata.read(kept.path)
+    assert "too large to show" in figure(kept, RECORD, "en")
+
+
+def test_a_result_is_written_as_it_comes(tmp_path: Path) -> None:
+    """Until it is kept there is one hidden file with what came so far; afterwards there is the picture alone."""
+    data = picture()
+    with Folder(tmp_path).receive(RECORD, 0) as received:
+        for at in range(0, len(data), 10):
+            received.write(data[at : at + 10])
+        [hidden] = everything(tmp_path)
+        before = (tmp_path / hidden).read_bytes()
+        kept = received.keep()
+
+    assert data == before
+    assert Path(hidden).name.startswith(".")
+    assert [f"2026-09/{RECORD.id}-0.png"] == everything(tmp_path)
+    assert (40, 30) == (kept.width, kept.height)
+
+
+def test_a_download_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
+    """An error or an interrupt in the middle removes the hidden file."""
+
+    def breaks() -> None:
+        with Folder(tmp_path).receive(RECORD, 0) as received:
+            received.write(picture()[:50])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        breaks()
+
+    assert [] == everything(tmp_path)
+
+
+def set_aside(root: Path, data: bytes) -> NoAnswer:
+    """Receive bytes that do not verify, and put them aside; returns the error to be raised."""
+    with Folder(root).receive(RECORD, 0) as received:
+        received.write(data)
+        with pytest.raises(Unreadable) as caught:
+            received.keep()
+        return received.set_aside(caught.value)
+
+
+@pytest.mark.parametrize(
+    "data", [b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", b"8BPS\x00\x01" + bytes(50), picture()[:-40]]
+)
+def test_bytes_that_do_not_verify_are_set_aside(tmp_path: Path, data: bytes) -> None:
+    """An SVG, an unknown type or half a picture is no result, but may be what was paid for: the error says where it is."""
+    error = set_aside(tmp_path, data)
+
+    aside = tmp_path / "2026-09" / f"{RECORD.id}-0.unverified"
+    assert data == aside.read_bytes()
+    assert f"{tmp_path.name}/2026-09/{RECORD.id}-0.unverified" in error.message
+    assert str(tmp_path) not in error.message
+    assert [str(aside.relative_to(tmp_path))] == everything(tmp_path)
+
+
+def test_what_was_set_aside_is_never_overwritten(tmp_path: Path) -> None:
+    """Other bytes get another name, the same bytes the one they have."""
+    for data in (b"first", b"second", b"first"):
+        set_aside(tmp_path, data)
+
+    names = [Path(name).name.removeprefix(RECORD.id) for name in everything(tmp_path)]
+    assert ["-0-2.unverified", "-0.unverified"] == names
+
+
+@pytest.mark.parametrize("data", [b"", b"\n<!DOCTYPE html><title>Sign in</title>", b"\xef\xbb\xbf<html>expired", "<html>".encode("utf-16")])
+def test_a_web_page_is_not_set_aside(tmp_path: Path, data: bytes) -> None:
+    """A page that says "expired" is no picture, and nothing to keep."""
+    error = set_aside(tmp_path, data)
+
+    assert [] == everything(tmp_path)
+    assert "set aside" not in error.message
+
+
+def test_a_download_that_did_not_end_is_not_set_aside(tmp_path: Path) -> None:
+    """Half a file that can be fetched again is nothing to look at."""
+    error = NoAnswer("cut off")
+    with Folder(tmp_path).receive(RECORD, 0) as received:
+        received.write(b"half")
+
+        assert error is received.set_aside(error)
+
+    assert [] == everything(tmp_path)
 
 
 @given(job=st.text(max_size=80), index=st.integers(-3, 10**6))

@@ -293,3 +293,14 @@ def test_a_stamp_stands_for_the_file() -> None:
 def test_sizes_are_written_for_people(size: int, words: str) -> None:
     """Short numbers with binary units."""
     assert words == size_text(size)
+
+
+def test_a_signed_link_without_its_scheme_is_not_repeated_whole(tmp_path, monkeypatch):
+    """It reads like a file that does not exist; the sentence about it leaves the query out."""
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(InputError) as caught:
+        read_file("bucket.example/cat.png?sig=5eed&e=1", Media("image"), pointer=("image",))
+
+    assert "bucket.example/cat.png?…" in str(caught.value)
+    assert "5eed" not in str(caught.value) + repr(vars(caught.value)) + repr(caught.value.problems)

@@ -87,6 +87,17 @@ def test_only_the_owner_may_read_the_journal(journal):
     assert 0o600 == stat.S_IMODE(journal.path.stat().st_mode)
 
 
+def test_a_journal_that_others_may_read_is_closed_to_them(tmp_path):
+    """Copied from somewhere, or made by an earlier version: opening it puts that right."""
+    path = tmp_path / "journal.sqlite3"
+    with closing(Journal(path)):
+        path.chmod(0o644)
+    with closing(Journal(path)):
+        pass
+
+    assert 0o600 == stat.S_IMODE(path.stat().st_mode)
+
+
 def test_a_journal_of_a_newer_version_is_left_and_ours_lies_beside_it(tmp_path):
     """An older program must not guess at a newer file, nor keep the newer one from it: it keeps its own and says so."""
     path = tmp_path / "journal.sqlite3"

@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from ipydarkroom.kinds import KINDS, sniff
+from ipydarkroom.kinds import KINDS, is_page, sniff
 
 MP3_FRAME = b"\xff\xfb\x90\x00".ljust(417, b"\x00")  # MPEG 1 Layer III, 128 kbit/s, 44.1 kHz
 
@@ -82,3 +82,21 @@ def test_no_signature_breaks_on_short_data() -> None:
 def test_endings_and_types_are_unique() -> None:
     """A kind can be found again by its ending or its MIME type."""
     assert len(KINDS) == len({kind.ending for kind in KINDS}) == len({kind.mime for kind in KINDS})
+
+
+@pytest.mark.parametrize(
+    ("data", "page"),
+    [
+        (b"<!doctype html><p>expired", True),
+        (b"\r\n <HTML>", True),
+        (b"<?xml version='1.0'?><!DOCTYPE html PUBLIC>", True),
+        ("<html>".encode("utf-16"), True),
+        (b"<svg xmlns='x'><foreignObject><html/></foreignObject></svg>", False),
+        (b"<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>", False),
+        (b"GIF89a<html>", False),
+        (b"", False),
+    ],
+)
+def test_a_web_page_is_told_by_its_beginning(data: bytes, page: bool) -> None:
+    """A login page is one; an SVG with HTML in it, and a picture with HTML in a comment, are not."""
+    assert page is is_page(data)

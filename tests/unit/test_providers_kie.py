@@ -115,6 +115,25 @@ def test_the_codes_of_a_failed_task_are_final(code):
     assert isinstance(KIE.polled("t-1", envelope(code, None, "failed")), Failed)
 
 
+@pytest.mark.parametrize("status", [408, 501])
+def test_a_gateways_408_or_501_ends_nothing(status):
+    """Final are these codes in Kie's own envelope; as an HTTP status of whoever stands between they say nothing."""
+    assert isinstance(KIE.polled("t-1", Reply(status, {}, b"<html>")), Again)
+
+
+@pytest.mark.parametrize("task_id", [{"a": 1}, ["t-1"], 7, True, "t 1", "x" * 200, "t-1\n"])
+def test_an_id_that_cannot_be_one_leaves_the_order_uncertain(task_id):
+    """Polling a wrong id would end as "unknown to the provider" while the real job is paid."""
+    assert isinstance(KIE.submitted(envelope(200, {"taskId": task_id})), Orphaned)
+
+
+def test_an_answer_about_another_task_is_no_news_of_ours():
+    """A mixed-up answer would put somebody else's pictures under our job."""
+    theirs = envelope(200, {"taskId": "t-2", "state": "success", "resultJson": '{"resultUrls": ["https://f.example/a.png"]}'})
+
+    assert isinstance(KIE.polled("t-1", theirs), Again)
+
+
 def test_a_failed_task_gives_its_reason():
     """failCode and failMsg reach the person."""
     event = KIE.polled("t-1", task("fail", failCode="E7", failMsg="image too small"))

@@ -92,13 +92,21 @@ def test_an_unknown_word_is_shown_and_waited_on():
 
 def test_completed_is_not_yet_success():
     """The status call says `completed` for failed jobs too; the result call decides."""
-    then = RC.polled("r-1", answer({"request_id": "someone-else", "status": "completed"}))
+    then = RC.polled("r-1", answer({"status": "completed", "result_url": "https://elsewhere.example/x"}))
 
     assert isinstance(then, Then)
     assert "/v1/requests/r-1/result" == then.call.path
     failed = then.read(answer({"status": "failed", "error": {"message": "content policy"}}))
     assert isinstance(failed, Failed)
     assert "content policy" == failed.trouble.message
+
+
+def test_an_answer_about_another_request_is_no_news_of_ours():
+    """A mixed-up answer would put somebody else's pictures under our job."""
+    theirs = answer({"request_id": "r-2", "status": "succeeded", "output": "https://f.example/theirs.png"})
+    then = RC.polled("r-1", answer({"request_id": "r-1", "status": "completed"}))
+
+    assert [Again, Again] == [type(RC.polled("r-1", theirs)), type(then.read(theirs))]
 
 
 @pytest.mark.parametrize(

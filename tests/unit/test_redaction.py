@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
+import logging
 
 import pytest
 
-from ipydarkroom.redaction import masked, masked_text, stamp
+from ipydarkroom.redaction import Veiled, masked, masked_text, quiet, stamp
+from ipydarkroom.tokens import Token
 
 
 @pytest.mark.parametrize(
@@ -72,8 +75,52 @@ def test_a_stamp_names_hashes_and_measures() -> None:
 def test_a_very_long_text_is_masked_in_linear_time() -> None:
     """Letters built to make a search go round in circles are done long before the test's time is up."""
     many = 50_000
-    hostile = ["a" * many + "://", "a://" * many, "://" + "@" * many, "data:" * many, "data:a/" + "b" * many]
+    hostile = ["a%3a%2f%2f" * many, "x-amz-" * many, "sig=" * many, "a" * many + "://", "a://" * many, "://" + "@" * many, "data:" * many, "data:a/" + "b" * many]
 
     grown = [text for text in hostile if len(masked_text(text)) > len(text)]
 
     assert grown == []
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("https%3A%2F%2Fb.example%2Fx.png%3FX-Amz-Signature%3Dabc", "https%3A%2F%2Fb.example%2Fx.png%3F…"),
+        ("https://a.example/go?to=https%3A%2F%2Fb.example%3Fk%3Dv", "https://a.example/go?…"),
+        ("X-Amz-Signature=abc&X-Amz-Date=1 does not match", "X-Amz-Signature=…&X-Amz-Date=… does not match"),
+        ('{"X-Goog-Credential": "me@b"}', '{"X-Goog-Credential": "…"}'),
+        ("sig=abcdefgh01234567%3D is wrong", "sig=… is wrong"),
+        ("signature: a fox; policy: be kind; token=fox", "signature: a fox; policy: be kind; token=fox"),
+        ("a 50%3 discount", "a 50%3 discount"),
+    ],
+)
+def test_a_signature_outside_a_link_is_cut_too(said: str, shown: str) -> None:
+    """Servers quote links encoded, or their parameters alone; words of a prompt that sound alike stay."""
+    assert shown == masked_text(said)
+    assert shown == masked_text(masked_text(said))
+
+
+def test_veiled_inputs_are_whole_and_look_masked() -> None:
+    """A dict in every way but its looks."""
+    inputs = Veiled({"image": "https://a.example/x.png?s=1", "n": 2})
+
+    assert "{'image': 'https://a.example/x.png?…', 'n': 2}" == repr(inputs) == str(inputs) == f"{inputs}"
+    assert {"image": "https://a.example/x.png?s=1", "n": 2} == inputs
+    assert "?s=1" in json.dumps(inputs)
+
+
+def test_a_quiet_logger_says_no_secret(caplog: pytest.LogCaptureFixture) -> None:
+    """Neither in the sentence, nor in an argument, nor in the text of an error; and an odd record is left to logging."""
+    log, token = logging.getLogger("test.quiet"), Token("canary-1f77c0de")
+    quiet(log)
+    quiet(log)
+    try:
+        raise ValueError("no https://a.example/x?s=1 canary-1f77c0de")
+    except ValueError:
+        log.exception("at %s of %d", "https://a.example/y?s=1", 3)
+
+    assert 1 == len(log.filters)
+    assert "at https://a.example/y?… of 3" in caplog.text
+    assert "no https://a.example/x?… (token)" in caplog.text
+    assert "s=1" not in caplog.text
+    assert repr(token) not in caplog.text

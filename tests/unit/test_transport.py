@@ -32,6 +32,23 @@ def door(env: dict[str, str] | None = None) -> Transport:
     return Transport(load(chosen | (env or {})), lambda token: None)
 
 
+class Tray:
+    """A sink in memory."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def write(self, piece: bytes) -> None:
+        self.data += piece
+
+
+async def fetched(carrier: Transport, url: str, route: Route, cap: int) -> bytes:
+    """What a download brings."""
+    tray = Tray()
+    await carrier.fetch(url, route, cap, tray)
+    return tray.data
+
+
 def ask(scripts, faults, act):
     """Start the server, run `act(transport, server)`, close everything; returns (what act returned, the server)."""
 
@@ -128,7 +145,7 @@ def test_a_result_is_fetched_without_the_token(faults):
     """The file's host gets the link and nothing else."""
     script = faults.says(b"picture")
 
-    data, server = ask([script], faults, lambda carrier, at: carrier.fetch(f"{at.origin}/a.png", to(at.origin), 100))
+    data, server = ask([script], faults, lambda carrier, at: fetched(carrier, f"{at.origin}/a.png", to(at.origin), 100))
 
     assert b"picture" == data
     assert b"canary" not in server.requests[0]
@@ -140,7 +157,7 @@ def test_a_file_that_is_too_large_is_cut_off(faults):
     script = faults.says(bomb, headers=("Content-Encoding: gzip",))
 
     with pytest.raises(NoAnswer, match="more than"):
-        ask([script], faults, lambda carrier, at: carrier.fetch(f"{at.origin}/a.png", to(at.origin), 50_000))
+        ask([script], faults, lambda carrier, at: fetched(carrier, f"{at.origin}/a.png", to(at.origin), 50_000))
 
 
 @pytest.mark.parametrize("url", ["http://example.org/a.png", "file:///etc/passwd", "https://user@example.org/a.png"])
@@ -149,7 +166,7 @@ def test_only_https_links_and_our_own_are_fetched(url):
 
     async def act():
         carrier = door()
-        await carrier.fetch(url, to("https://api.example", backend="remote"), 100)
+        await fetched(carrier, url, to("https://api.example", backend="remote"), 100)
 
     with pytest.raises(NoAnswer, match="not one we fetch"):
         asyncio.run(act())
@@ -158,7 +175,7 @@ def test_only_https_links_and_our_own_are_fetched(url):
 def test_an_expired_link_says_so(faults):
     """Links die; the status is named."""
     with pytest.raises(NoAnswer, match="403"):
-        ask([faults.says(b"", status="403 Gone")], faults, lambda carrier, at: carrier.fetch(f"{at.origin}/a", to(at.origin), 9))
+        ask([faults.says(b"", status="403 Gone")], faults, lambda carrier, at: fetched(carrier, f"{at.origin}/a", to(at.origin), 9))
 
 
 def test_a_file_travels_as_a_stream_with_its_form(faults):

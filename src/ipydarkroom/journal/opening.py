@@ -19,7 +19,7 @@ from .rows import COLUMNS
 __all__ = ["Opened", "connect", "open_file"]
 
 _BUSY_SECONDS = 30
-_CHECKED_BYTES = 32 * 2**20  # a journal up to this size (some 40,000 jobs) is looked through at every opening
+_CHECKED_BYTES = 16 * 2**20  # a journal up to this size (some 10,000 jobs, 0.1 s) is looked through at every opening
 
 
 class Opened:
@@ -49,7 +49,7 @@ def open_file(path: Path | None) -> Opened:
         db.close()
     except sqlite3.OperationalError:
         raise  # locked, read-only, full: the file itself may be in order
-    except sqlite3.DatabaseError as error:  # "not a database", "malformed"
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # "not a database", "malformed", in bytes that are no text
         return _set_aside(path, error)
     return _beside(path)
 
@@ -59,6 +59,7 @@ def connect(path: Path | None) -> sqlite3.Connection:
     db = sqlite3.connect(str(path or ":memory:"), isolation_level=None, check_same_thread=False, timeout=_BUSY_SECONDS)
     try:
         db.row_factory = sqlite3.Row
+        db.text_factory = _text
         db.execute("pragma journal_mode = truncate")
         db.execute("pragma synchronous = full")
         db.execute("pragma foreign_keys = on")
@@ -68,8 +69,20 @@ def connect(path: Path | None) -> sqlite3.Connection:
     return db
 
 
+def _text(data: bytes) -> str:
+    """Text whatever its bytes: one that a disk has turned over must not stop every listing."""
+    return data.decode("utf-8", "replace")
+
+
 def _make(path: Path) -> None:
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    """Have the file there, for its owner only: inputs may hold signed links."""
+    opened = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        about = os.fstat(opened)
+        if hasattr(os, "fchmod") and about.st_uid == os.getuid() and about.st_mode & 0o077:
+            os.fchmod(opened, 0o600)
+    finally:
+        os.close(opened)
 
 
 def _version(db: sqlite3.Connection) -> int:
@@ -80,30 +93,54 @@ def _shaped(db: sqlite3.Connection, path: Path | None = None) -> sqlite3.Connect
     """Check the file, then bring it to today's shape: all open steps in one transaction, after a copy was made."""
     try:
         if path is not None and path.stat().st_size <= _CHECKED_BYTES:
-            found = db.execute("pragma quick_check(1)").fetchone()[0]
+            found = db.execute("pragma integrity_check(1)").fetchone()[0]
             if found != "ok":
-                raise sqlite3.DatabaseError(f"quick_check: {found}")
-        done = _version(db)
+                raise sqlite3.DatabaseError(f"integrity_check: {found}")
+        # One statement, one moment: another kernel may be making the tables right now.
+        done, tables = db.execute("select user_version, (select count(*) from sqlite_master) from pragma_user_version").fetchone()
+        if tables and not done:
+            raise sqlite3.DatabaseError("it is another program's")
         if done < len(STEPS):
             if done and path is not None:
                 _copy(db, path.with_name(f"{path.stem}-version-{done}-copy{path.suffix}"))
             _migrate(db)
+        elif path is not None:
+            _compare(db)
     except BaseException:
         db.close()
         raise
     return db
 
 
+def _compare(db: sqlite3.Connection) -> None:
+    """See that the tables are ours, letter by letter: a name that a disk has turned over passes every other check."""
+    query = "select name, cast(sql as blob) from sqlite_master where type = 'table' and name not like 'sqlite%' order by name"
+    model = connect(None)
+    try:
+        _migrate(model)
+        ours = [tuple(row) for row in model.execute(query)]
+    finally:
+        model.close()
+    if [tuple(row) for row in db.execute(query)] != ours:
+        raise sqlite3.DatabaseError("its tables are not those of a journal")
+
+
 def _copy(db: sqlite3.Connection, target: Path) -> None:
-    """Keep the journal as it was before its shape changes."""
+    """Keep the journal as it was before its shape changes. It has its name once it is whole."""
     if target.exists():
         return
-    _make(target)
-    copy = sqlite3.connect(str(target))
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part.unlink(missing_ok=True)
+    _make(part)
     try:
-        db.backup(copy)
+        copy = sqlite3.connect(str(part))
+        try:
+            db.backup(copy)
+        finally:
+            copy.close()
+        part.replace(target)
     finally:
-        copy.close()
+        part.unlink(missing_ok=True)
 
 
 def _migrate(db: sqlite3.Connection) -> None:
@@ -132,7 +169,7 @@ def _beside(path: Path) -> Opened:
     return Opened(_shaped(connect(ours), ours), ours, notice)
 
 
-def _set_aside(path: Path, error: sqlite3.Error) -> Opened:
+def _set_aside(path: Path, error: Exception) -> Opened:
     """Rename a damaged file and its rollback journal, start a new one, and take over what can still be read."""
     stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
     aside = path.with_name(f"{path.stem}-damaged-{stamp}-{os.getpid()}{path.suffix}")
@@ -165,6 +202,7 @@ def _rescue(aside: Path, db: sqlite3.Connection) -> int:
         return 0
     try:
         old.row_factory = sqlite3.Row
+        old.text_factory = _text
         rescued = sum(_take(old, db, "jobs", order) for order in ("rowid", "rowid desc"))
         for order in ("rowid", "rowid desc"):
             _take(old, db, "outputs", order)
@@ -176,7 +214,8 @@ def _rescue(aside: Path, db: sqlite3.Connection) -> int:
 
 def _take(old: sqlite3.Connection, db: sqlite3.Connection, table: str, order: str) -> int:
     taken = 0
-    with suppress(sqlite3.Error):
+    db.execute("begin immediate")  # one flush for all
+    with suppress(sqlite3.Error, UnicodeDecodeError):
         for row in old.execute(f"select * from {table} order by {order}"):  # noqa: S608  # names of our own
             names = [name for name in row.keys() if table != "jobs" or name in COLUMNS]  # noqa: SIM118  # a Row is no mapping
             marks = ", ".join("?" * len(names))
@@ -185,4 +224,5 @@ def _take(old: sqlite3.Connection, db: sqlite3.Connection, table: str, order: st
                     f"insert or ignore into {table} ({', '.join(names)}) values ({marks})", [row[name] for name in names]  # noqa: S608
                 )
                 taken += done.rowcount
+    db.execute("commit")
     return taken

@@ -9,9 +9,11 @@ claims it in one atomic step. What an order may cost is reserved in the transact
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Journal"]
 
+log = logging.getLogger("ipydarkroom")
+
 # Columns are ours, values are always bound.
 _INSERT = f"insert into jobs ({', '.join(COLUMNS)}) values ({', '.join(':' + c for c in COLUMNS)})"  # noqa: S608
 _CHANGED = tuple(name for name in COLUMNS if name not in ("id", "owner", "lease"))  # owner and lease change by `claim` only
@@ -38,6 +42,8 @@ _UPDATE += " and (state not in ('succeeded', 'failed', 'cancelled') or state = :
 _MAY_SEND = " and owner = :owner and state in ('planned', 'submitting')"
 _OPEN = "state not in ('succeeded', 'failed', 'cancelled')"  # word for word as in the index
 _UNSAVED = "id in (select job from outputs where path = '')"
+# An `or` of the two would read the whole table; this way each half has its index.
+_UNFINISHED = f"select id from jobs where {_OPEN} union select job from outputs where path = ''"  # noqa: S608
 _COUNTED = f"not (charged = 'no' and not ({_OPEN}))"
 _OUTPUT = """
 insert into outputs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -72,6 +78,7 @@ class Journal:
         self._lock = threading.RLock()
         self._pid = os.getpid()
         self._inherited: list[sqlite3.Connection] = []
+        _journals.add(self)
 
     def add(self, record: JobRecord, budget: Budget | None = None) -> JobRecord:
         """Write a new job; returns when it is on disk, with what was reserved for it.
@@ -120,7 +127,7 @@ class Journal:
 
     def jobs(self, *, limit: int | None = None, unfinished: bool = False) -> list[JobRecord]:
         """Jobs, newest first. `unfinished` gives those on their way, uncertain, or with files still to fetch."""
-        where = f"where ({_OPEN} or {_UNSAVED})" if unfinished else ""
+        where = f"where id in ({_UNFINISHED})" if unfinished else ""
         return self._select(f"{where} order by created desc, id desc limit ?", (-1 if limit is None else limit,))
 
     def same(self, fingerprint: str) -> list[JobRecord]:
@@ -197,7 +204,7 @@ class Journal:
         """The connection of this process: one that came along in a fork would commit the parent's transaction."""
         if os.getpid() != self._pid:
             self._inherited.append(self._db)  # kept, never closed: closing it would touch the parent's locks
-            self._lock, self._pid = threading.RLock(), os.getpid()
+            self._pid = os.getpid()
             self._db = connect(self.path)
         return self._db
 
@@ -210,7 +217,7 @@ class Journal:
                 marks = ", ".join("?" * len(ids))
                 for file in db.execute(f"select * from outputs where job in ({marks}) order by job, idx", ids):  # noqa: S608
                     files.setdefault(file["job"], []).append(file)
-            return [read_job(row, files.get(row["id"], ())) for row in rows]
+        return [record for row in rows if (record := _readable(row, files.get(row["id"], []))) is not None]
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -241,6 +248,36 @@ class Journal:
                 f"The journal {self.path or 'in memory'} refused: {error}.",
                 next_step="Free some space, or set IPYDARKROOM_HOME to a folder you may write to.",
             ) from error
+
+
+def _readable(row: sqlite3.Row, files: list[sqlite3.Row]) -> JobRecord | None:
+    """The record, or None for a row that makes no sense: it stays in the file, and the other jobs are not hidden by it."""
+    try:
+        return read_job(row, files)
+    except (ValueError, TypeError, LookupError) as error:
+        log.warning("job %r of the journal cannot be read: %s", row["id"], error)
+        return None
+
+
+# SQLite keeps a process's locks in its memory. A child forked inside a transaction would find the file locked for ever,
+# on new connections too, and end the parent's transaction when it exits; so a fork waits for the transactions of others.
+_journals: weakref.WeakSet[Journal] = weakref.WeakSet()
+_held: list[Journal] = []
+
+
+def _before_fork() -> None:
+    for journal in sorted(_journals, key=id):  # in one order, so that two forks cannot wait for each other
+        journal._lock.acquire()
+        _held.append(journal)
+
+
+def _after_fork() -> None:
+    while _held:
+        _held.pop()._lock.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)
 
 
 def _spent(db: sqlite3.Connection, budget: str) -> Spent:

@@ -40,8 +40,12 @@ SENTENCES: dict[str, str] = {
     "error.budget_exceeded.next": "Raise budget=, or ask for less.",
     "error.file_gone": "This order had a file that the journal does not keep, so it cannot be sent again from here.",
     "error.file_gone.next": "Order it anew with the file.",
+    "error.file_moved": "This was made before, but {name} is no longer where it was kept.",
+    "error.file_moved.next": "again=True orders a new one.",
     "error.id_taken": "Another job of this journal has the id {id}.",
     "error.id_taken.next": "Look for another generation of the same time on the provider's page.",
+    "error.cannot_ask": "Nobody can be asked for a token here.",
+    "error.cannot_ask.next": "Set the environment variable {name} before this process starts.",
     "error.input": "{message}",
     "error.input.next": "Change the inputs the message names.",
     "error.job_cancelled": "The job was cancelled before any work, so there is no picture.",
@@ -56,6 +60,12 @@ SENTENCES: dict[str, str] = {
     "error.may_pay_twice.next": (
         "Look at the provider's list of generations first; send_again(confirm=True) orders anew."
     ),
+    "error.login_broken": "That is no token: it has a blank, a line break or a letter that no token has.",
+    "error.login_broken.next": 'Copy it again from {page}, then call dr.login("{provider}") again.',
+    "error.login_empty": "Nothing was typed.",
+    "error.login_empty.next": 'Copy the token from {page}, then call dr.login("{provider}") again.',
+    "error.login_placeholder": "That is the documentation's placeholder, not a token.",
+    "error.login_placeholder.next": 'Copy your own from {page}, then call dr.login("{provider}") again.',
     "error.model_not_found": "{message}",
     "error.model_not_found.next": "Check the model id on the provider's page.",
     "error.needs_confirmation": "{message}",
@@ -64,8 +74,14 @@ SENTENCES: dict[str, str] = {
     "error.no_answer.next": "Try again later.",
     "error.no_callbacks": "{provider} makes no callbacks.",
     "error.no_callbacks.next": "Leave callback_url out: the job is watched anyway.",
+    "error.no_keyring": "There is no keyring here that could keep a token.",
+    "error.no_keyring.next": (
+        'Install "ipydarkroom[keyring]" on a computer with a keyring, or set an environment variable instead.'
+    ),
     "error.no_token": "There is no token for {provider}.",
-    "error.no_token.next": "Set {name} (see {page}), or run on this machine.",
+    "error.no_token.next": (
+        'Set {name} (see {page}) before Jupyter starts, or call dr.login("{login}"), or run on this machine.'
+    ),
     "error.not_a_picture": "These bytes are not a picture of a known type.",
     "error.not_a_schema": "{message}",
     "error.not_a_schema.next": "Give a JSON Schema with type object.",
@@ -78,7 +94,9 @@ SENTENCES: dict[str, str] = {
     "error.not_written": "The disk did not keep the file: {reason}. The folder is {folder}.",
     "error.not_written.next": "Make room, or make {folder} writable, then ask for the result again: that is free.",
     "error.placeholder_token": "There is no token for {provider}: {wrong} holds the documentation's placeholder.",
-    "error.placeholder_token.next": "Set {name} (see {page}), or run on this machine.",
+    "error.placeholder_token.next": (
+        'Set {name} (see {page}) before Jupyter starts, or call dr.login("{login}"), or run on this machine.'
+    ),
     "error.rate_limited": "Too many requests at once: {message}",
     "error.rate_limited.next": "Wait a little, then run again.",
     "error.refused": "The provider said no: {message}",
@@ -95,8 +113,6 @@ SENTENCES: dict[str, str] = {
     "error.submit_uncertain.next": (
         "Look at the provider's own list before you order again: the order is never sent a second time by itself."
     ),
-    "error.too_many_bytes": "The result has {size} bytes; at most {limit} are kept.",
-    "error.too_many_frames": "The animation has too many frames of {width} × {height} pixels.",
     "error.too_many_pixels": "The picture has too many pixels; {limit} megapixels are unpacked at most.",
     "error.unknown": "{message}",
     "error.unknown_file": "The result is not a picture, video or sound of a known type.",
@@ -168,13 +184,40 @@ SENTENCES: dict[str, str] = {
     "figure.alt": "Picture made by {model}",
     "figure.missing": "The file {name} is no longer where it was kept.",
     "figure.seed": "seed {seed}",
+    "figure.too_large": "The picture {name} ({width} × {height}) is kept, but too large to show here.",
     "figure.unreadable": "The file {name} can no longer be read as a picture.",
     # gallery
     "gallery.at_saving": "{state} when this was saved",
     "gallery.empty": "No pictures yet.",
+    # interrupt
+    "interrupt.job": 'The waiting was stopped; the job goes on. client.job("{id}").result() waits for it again.',
+    "interrupt.jobs": "The waiting was stopped; the jobs go on. panel.wait() waits for them again.",
+    "interrupt.order": "Interrupted while an order was being placed: it may go on. client.jobs() shows it.",
     # link
     "link.generations": "See {provider}'s own list of generations",
     "link.top_up": "Top up at {provider}",
+    # login
+    "login.done": "{provider}: account {account} is used from now on, in this process only.",
+    "login.forgotten": "{provider}: the token is forgotten.",
+    "login.how_to_keep": "dr.login(\"{name}\", keep=True) keeps it in this computer's keyring for next time.",
+    "login.how_to_set": "To have it next time, set {name} before Jupyter starts.",
+    "login.kept": (
+        "{provider}: account {account} is used from now on; the token is kept in this computer's keyring "
+        "({keyring})."
+    ),
+    "login.nothing_there": "{provider}: there was no token to forget.",
+    "login.prompt": "Token for {provider} ({page}):",
+    "login.shared": (
+        "This server may be shared ({why}): whoever else can use it can use your {provider} account too, at "
+        'your cost. dr.logout("{name}") removes the token.'
+    ),
+    "login.still_set": (
+        "The surroundings still give one: unset {name}, or remove the notebook's secret, to be rid of it."
+    ),
+    "login.written": (
+        "Your token stands in cell {number}, so it is saved with this notebook. Make a new one at {page}, "
+        'remove that line, and call dr.login("{name}") instead.'
+    ),
     # model
     "model.bytedance/dreamina-4-0/text-to-image.title": "Dreamina 4.0 · words to picture",
     "model.bytedance/seedream-5/lite/text-to-image.prompt.help": (
@@ -339,6 +382,8 @@ SENTENCES: dict[str, str] = {
     "problem.undocumented": "The model's page does not know {name}; it is sent all the same.",
     "problem.unknown_name": "The model does not take {name}. Did you mean {near}?",
     "problem.words": "This has {words} words; about {limit} are advised. It can be sent all the same.",
+    # result
+    "result.reused": "Made {when}, nothing paid now; again=True for a new one.",
     # route
     "route.asked": "Runs on this machine, free, as this notebook asks. dr.use(local=False) switches to your account.",
     "route.base_url": "Runs at {host}, the address given by hand.",
@@ -349,15 +394,18 @@ SENTENCES: dict[str, str] = {
     "route.journal": "Runs where it was ordered: {host}.",
     "route.no_provider": "Runs on this machine, free: a bare schema has no provider.",
     "route.no_token": (
-        "Runs on this machine, free: there is no token for {provider}. Set {name} before Jupyter starts to use "
-        "your account."
+        "Runs on this machine, free: there is no token for {provider}. To use your account, set {name} "
+        'before Jupyter starts, or call dr.login("{login}").'
     ),
     "route.placeholder": (
         "Runs on this machine, free: {wrong} holds the documentation's placeholder, not a token. Put your "
-        "token into {name} before Jupyter starts."
+        'token into {name} before Jupyter starts, or call dr.login("{login}").'
     ),
     "route.token": "Runs at {host} with your account; each run may cost money.",
-    "route.token_missing": "Would run at {host}, but there is no token: set {name} before Jupyter starts.",
+    "route.token_missing": (
+        "Would run at {host}, but there is no token: set {name} before Jupyter starts, or call "
+        'dr.login("{login}").'
+    ),
     # state
     "state.cancelled": "cancelled",
     "state.failed": "failed",

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ParamSpec
 
 from ..errors import DarkroomError
+from ..redaction import masked_text, quiet
 from .model import Notice
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ __all__ = ["guarded"]
 
 Args = ParamSpec("Args")
 log = logging.getLogger("ipydarkroom.panel")
+quiet(log)
 
 
 def guarded(model: PanelModel, act: Callable[Args, object]) -> Callable[Args, None]:
@@ -34,6 +36,6 @@ def guarded(model: PanelModel, act: Callable[Args, object]) -> Callable[Args, No
             model.fail(error)
         except Exception as error:  # the edge: beyond it there is only a log nobody has open
             log.exception("a callback of the panel failed")
-            model.say(Notice("panel.unexpected", {"kind": type(error).__name__, "message": str(error)[:200]}))
+            model.say(Notice("panel.unexpected", {"kind": type(error).__name__, "message": masked_text(str(error))[:200]}))
 
     return call

@@ -36,6 +36,7 @@ def place_of(client: Client, model: Model, local: bool | None, kit: Kit) -> Plac
     except SpendingForbidden as error:
         return Place(kit.say("panel.where.nowhere"), error_text(error, kit.language), local=False, paid=False)
     title, name = get_provider(route.provider).title, settings.token_names(route.provider)[0]
-    reason = kit.say(route.reason, provider=title, host=route.host, name=name, wrong=settings.placeholder)
+    words = {"provider": title, "host": route.host, "name": name, "login": route.provider}
+    reason = kit.say(route.reason, wrong=settings.placeholder, **words)
     where = kit.say("panel.where.local") if route.is_local else title
     return Place(where, reason, route.is_local, consent.is_paid(route))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import DarkroomError
 from ..providers import get_provider
+from ..redaction import quiet
 from .labels import money
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["GAP_S", "Purse"]
 
 log = logging.getLogger("ipydarkroom.panel")
+quiet(log)
 
 GAP_S = 10.0
 """The least time between two questions about one account, however many panels and jobs there are."""

@@ -17,10 +17,12 @@ import ipywidgets as w
 from IPython.display import display
 
 from ..errors import DarkroomError, WaitTimeout
+from ..interrupts import explained
 from ..languages import current, normal
 from ..markup import tag
 from ..models import Model
 from ..notebook import default_client
+from ..redaction import Veiled
 from .guard import guarded
 from .kit import Kit
 from .labels import model_text
@@ -86,7 +88,7 @@ class Panel:
     @property
     def value(self) -> dict[str, object]:
         """What Run would send: input name to value. Setting it replaces all; what it does not name is untouched."""
-        return self.state.value
+        return Veiled(self.state.value)
 
     @value.setter
     def value(self, values: Mapping[str, object]) -> None:
@@ -137,8 +139,9 @@ class Panel:
             WaitTimeout: The time is over. The jobs go on.
         """
         end = None if timeout is None else time.monotonic() + timeout
-        for job in self.jobs:
-            self._wait_for(job, end, timeout)
+        with explained("interrupt.jobs"):
+            for job in self.jobs:
+                self._wait_for(job, end, timeout)
         for job in self.jobs:
             self._develop(job.record)
         self._pump.now()

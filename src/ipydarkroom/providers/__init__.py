@@ -7,6 +7,8 @@ yesterday's job.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
@@ -19,8 +21,8 @@ from ..submission import Verdict
 from ..wire import Blob, Call, Output, Reply, media_of
 
 __all__ = [
-    "Again", "Balance", "CancelOutcome", "Halt", "Provider", "Reading", "Then", "answer_of", "get_provider", "links_in",
-    "outputs_of", "provider", "providers",
+    "Again", "Balance", "CancelOutcome", "Halt", "Provider", "Reading", "Then", "answer_of", "get_provider", "id_of",
+    "links_in", "number_of", "outputs_of", "provider", "providers", "stranger",
 ]
 
 CancelOutcome: TypeAlias = Literal["stopped", "still_running", "unknown", "not_offered"]
@@ -116,6 +118,8 @@ class Provider(Protocol):
         """
 
 
+_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")  # RunComfy's own nodes allow [A-Za-z0-9_-]; Kie's ids are task_… or hex
+
 providers: Registry[Provider] = Registry(
     "ipydarkroom.providers",
     needs=(
@@ -160,6 +164,25 @@ def answer_of(reply: Reply) -> dict[str, object]:
         if reply.status >= 400:
             return {}
         raise
+
+
+def id_of(found: object) -> str:
+    """The id of a job as an answer gives it; empty when that cannot be one."""
+    return found if isinstance(found, str) and _ID.fullmatch(found) else ""
+
+
+def stranger(asked: str, found: object) -> Again | None:
+    """Not None when an answer names another job than the one asked about: a mixed-up answer is no news of ours."""
+    if not isinstance(found, str) or not found or found == asked:
+        return None
+    return Again(Trouble("Unreadable", "The answer is about another job."))
+
+
+def number_of(found: object) -> float | None:
+    """A finite number, or None for anything else."""
+    if isinstance(found, bool) or not isinstance(found, (int, float)) or not math.isfinite(found):
+        return None
+    return float(found)
 
 
 def links_in(found: object) -> Iterator[str]:

@@ -16,15 +16,15 @@ Facts from docs.kie.ai (market pages, get-task-detail, file-upload-api), seen 20
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from ..errors import AuthError, Unreadable
 from ..jobs import Failed, Finished, Progress, Queued, Trouble
 from ..pacing import Limits
+from ..redaction import masked_text
 from ..submission import Verdict, judge, refusal
-from ..wire import Blob, Call, Reply
-from . import Again, Balance, CancelOutcome, Halt, Reading, answer_of, outputs_of, provider
+from ..wire import Blob, Call, Reply, strict_json
+from . import Again, Balance, CancelOutcome, Halt, Reading, answer_of, id_of, number_of, outputs_of, provider, stranger
 
 __all__ = ["Kie"]
 
@@ -61,7 +61,7 @@ class Kie:
         found = answer_of(reply)
         data = found.get("data")
         task = data if isinstance(data, dict) else {}
-        remote_id = str(task.get("taskId") or task.get("task_id") or task.get("recordId") or "")
+        remote_id = id_of(task.get("taskId") or task.get("task_id") or task.get("recordId"))
         code = _code(found)
         kind = "ModelNotFound" if code == 404 else None
         return judge(
@@ -79,11 +79,11 @@ class Kie:
         code = _code(found)
         said = code if code is not None else reply.status
         if said != 200:
-            return _trouble(said, _sentence(found, reply))
+            return _trouble(said, _sentence(found, reply), enveloped=code is not None)
         data = found.get("data")
         if not isinstance(data, dict):
             return Again(Trouble("Unreadable", "The answer names no task yet.", str(said)), unseen=True)
-        return _state(data)
+        return stranger(remote_id, data.get("taskId")) or _state(data)
 
     def cancel(self, remote_id: str) -> Call | None:
         """Not offered."""
@@ -110,9 +110,9 @@ class Kie:
         if isinstance(link, str) and link.startswith("http"):
             return link
         raise Unreadable(
-            f"The upload was not accepted: {_sentence(found, reply)}.",
+            f"The upload was not accepted: {masked_text(_sentence(found, reply))}.",
             next_step="Check the token and the file, then run again; nothing was charged.",
-            raw=repr(found),
+            raw=masked_text(repr(found)),
         )
 
     def balance(self) -> Call:
@@ -122,16 +122,12 @@ class Kie:
     def balanced(self, reply: Reply) -> Balance:
         """`data` is a bare number."""
         found = answer_of(reply)
-        amount = _number(found.get("data"))
+        amount = number_of(found.get("data"))
         if amount is not None and _code(found) in (None, 200):
             return Balance(self.name, amount, self.cost_unit, round(amount * _USD_PER_CREDIT, 4))
         if (_code(found) or reply.status) == 401:
             raise AuthError(_sentence(found, reply) or "The key was not accepted.", next_step=f"See {self.token_page}.")
         raise Unreadable("Kie.ai did not tell the balance.", raw=repr(found))
-
-
-def _number(found: object) -> float | None:
-    return float(found) if isinstance(found, (int, float)) and not isinstance(found, bool) else None
 
 
 def _state(data: Mapping[str, object]) -> Reading:
@@ -152,22 +148,22 @@ def _state(data: Mapping[str, object]) -> Reading:
 def _success(data: Mapping[str, object], word: str) -> Finished | Failed:
     raw = data.get("resultJson")
     try:
-        result = json.loads(raw) if isinstance(raw, str) and raw else raw
+        result = strict_json(raw) if isinstance(raw, str) and raw else raw
     except ValueError as error:
-        raise Unreadable("The task succeeded, but its resultJson is not JSON.", raw=str(raw)) from error
+        raise Unreadable("The task succeeded, but its resultJson is not JSON.", raw=masked_text(str(raw))) from error
     named = result.get("resultUrls") or result.get("resultObject") if isinstance(result, dict) else None
     outputs = outputs_of(named if named is not None else result)
     if not outputs:
         return Failed(word, Trouble("JobFailed", "The task succeeded without a result; a filter may have held it back."))
-    cost = _number(data.get("creditsConsumed"))
+    cost = number_of(data.get("creditsConsumed"))
     usd = None if cost is None else round(cost * _USD_PER_CREDIT, 6)
     return Finished(word, outputs, cost, str(data.get("note") or ""), usd=usd)
 
 
-def _trouble(code: int, sentence: str) -> Reading:
-    """An envelope that is no status."""
+def _trouble(code: int, sentence: str, *, enveloped: bool) -> Reading:
+    """An answer that is no status. Only the envelope's own code ends a task: a gateway says 408 and 501 as well."""
     trouble = refusal(code, sentence or f"code {code}")
-    if code in _FAILED:
+    if code in _FAILED and enveloped:
         why = sentence or ("The provider gave up waiting." if code == 408 else "The generation failed.")
         return Failed("fail", Trouble("JobFailed", why, str(code), "Change the inputs and run again."))
     if code in _UNSEEN:
@@ -187,6 +183,5 @@ def _sentence(found: Mapping[str, object], reply: Reply) -> str:
 
 def _percent(found: object) -> float | None:
     """0..100 where told (documented for one video model only), as 0..1."""
-    if isinstance(found, bool) or not isinstance(found, (int, float)):
-        return None
-    return min(1.0, max(0.0, found / 100))
+    number = number_of(found)
+    return None if number is None else min(1.0, max(0.0, number / 100))

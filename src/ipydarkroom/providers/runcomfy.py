@@ -12,8 +12,8 @@ Facts from docs.runcomfy.com/model-apis (async-queue-endpoints, error-codes) and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from functools import partial
 from urllib.parse import quote
 
 from ..errors import AuthError, Unreadable
@@ -21,14 +21,13 @@ from ..jobs import Cancelled, Failed, Finished, Progress, Queued, Trouble
 from ..pacing import Limits
 from ..submission import Verdict, judge, refusal
 from ..wire import Blob, Call, Reply
-from . import Again, Balance, CancelOutcome, Halt, Reading, Then, answer_of, outputs_of, provider
+from . import Again, Balance, CancelOutcome, Halt, Reading, Then, answer_of, id_of, number_of, outputs_of, provider, stranger
 
 __all__ = ["RunComfy"]
 
 _KINDS: Mapping[int, str] = {
     400001: "ModelNotFound", 400002: "BalanceError", 400004: "AuthError", 403001: "AuthError", 404001: "ModelNotFound",
 }
-_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _WAITING = frozenset({"in_queue", "pending", "waiting", "queued"})
 
 
@@ -56,11 +55,8 @@ class RunComfy:
         """`request_id` is the only thing needed from the answer; its URLs are not trusted."""
         found = answer_of(reply)
         code = _code(found)
-        remote_id = str(found.get("request_id") or "")
-        if not _REQUEST_ID.fullmatch(remote_id):
-            remote_id = ""
         return judge(
-            reply.status, remote_id, _sentence(found, reply), code=code,
+            reply.status, id_of(found.get("request_id")), _sentence(found, reply), code=code,
             refused_codes=frozenset(_KINDS), kind=_KINDS.get(code or 0), page=self.top_up_page,
         )
 
@@ -73,22 +69,26 @@ class RunComfy:
         found = answer_of(reply)
         if trouble := _trouble(found, reply):
             return trouble
+        if other := stranger(remote_id, found.get("request_id")):
+            return other
         word = str(found.get("status") or "")
         if word in _WAITING:
             return Queued(word, _whole(found.get("queue_position")))
         if word in ("cancelled", "canceled"):
             return Cancelled(word)
         if word in ("completed", "succeeded", "failed"):
-            return Then(self._result(remote_id), self._finished)
+            return Then(self._result(remote_id), partial(self._finished, remote_id))
         return Progress(word, _fraction(found.get("progress")))
 
     def _result(self, remote_id: str) -> Call:
         return Call("GET", f"/v1/requests/{quote(remote_id, safe='')}/result", query=(("include_cost", "true"),))
 
-    def _finished(self, reply: Reply) -> Reading:
+    def _finished(self, remote_id: str, reply: Reply) -> Reading:
         found = answer_of(reply)
         if trouble := _trouble(found, reply):
             return trouble
+        if other := stranger(remote_id, found.get("request_id")):
+            return other
         word = str(found.get("status") or "")
         outputs = outputs_of(_preferred(found.get("output")))
         if word == "failed":
@@ -97,7 +97,7 @@ class RunComfy:
             return Cancelled(word)
         if word in ("succeeded", "completed"):
             if outputs:
-                cost = _number(found.get("cost"))
+                cost = number_of(found.get("cost"))
                 return Finished(word, outputs, cost, str(found.get("note") or ""), usd=cost)
             nothing = Trouble("JobFailed", "The job finished without a picture; a safety filter may have held it back.")
             return Failed(word, nothing)
@@ -129,7 +129,7 @@ class RunComfy:
     def balanced(self, reply: Reply) -> Balance:
         """`balance_usd`."""
         found = answer_of(reply)
-        amount = _number(found.get("balance_usd"))
+        amount = number_of(found.get("balance_usd"))
         if amount is not None:
             return Balance(self.name, amount, self.cost_unit, amount)
         trouble = _trouble(found, reply)
@@ -159,7 +159,8 @@ def _sentence(found: Mapping[str, object], reply: Reply) -> str:
 def _detail(item: object) -> str:
     """One entry of a validation list: where and what."""
     if isinstance(item, dict):
-        where = ".".join(str(part) for part in item.get("loc", ()) if part != "body") if item.get("loc") else ""
+        place = item.get("loc")
+        where = ".".join(str(part) for part in place if part != "body") if isinstance(place, list) else ""
         return f"{where}: {item.get('msg', '')}".strip(": ")
     return str(item)
 
@@ -195,13 +196,9 @@ def _reason(found: Mapping[str, object]) -> str:
 
 
 def _whole(found: object) -> int | None:
-    return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
-
-
-def _number(found: object) -> float | None:
-    return float(found) if isinstance(found, (int, float)) and not isinstance(found, bool) else None
+    return found if isinstance(found, int) and not isinstance(found, bool) and 0 <= found < 2**31 else None
 
 
 def _fraction(found: object) -> float | None:
-    number = _number(found)
+    number = number_of(found)
     return min(1.0, max(0.0, number)) if number is not None else None

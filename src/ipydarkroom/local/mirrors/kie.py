@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import UploadFile
 from starlette.routing import Route
 
+from ...redaction import masked
 from ..aside import off_loop
 from ..border import BadBody, Json, bearer, explain, read_object
 from ..queue import QueueFull
@@ -228,7 +229,7 @@ async def _read_order(request: Request) -> _Order:
         raise _Refusal(_INVALID, "input is required, as an object")
     if callback and not (isinstance(callback, str) and _is_address(callback)):
         raise _Refusal(_INVALID, "callBackUrl must be a valid URL")
-    return _Order(model, inputs, str(callback), json.dumps(body))
+    return _Order(model, inputs, str(callback), json.dumps(masked(body)))  # shown back, so without a link's secrets
 
 
 def _is_address(text: str) -> bool:
