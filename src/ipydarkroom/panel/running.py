@@ -5,6 +5,7 @@ Presses arrive on the thread that runs cells and return at once; whatever may bl
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -67,6 +68,7 @@ class Running:
         self._local = local
         self._develop = develop
         self._place = self._place_now()
+        self._ordering = threading.Lock()
         self._looked_back = False
         self._closed = False
         self._over: set[str] = set()
@@ -132,6 +134,11 @@ class Running:
             self._ask_or_order()  # which says so
 
     def _ask_or_order(self) -> None:
+        """One press after the other, as a slow order must be known before the next is judged."""
+        with self._ordering:
+            self._ask_or_order_now()
+
+    def _ask_or_order_now(self) -> None:
         """With the values as they have settled; what cannot be sent is not asked about."""
         order, shown = self._order(), self._state.trouble
         question = self.asking.before(order, shown) if self._state.can_run else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 
@@ -11,6 +12,7 @@ from ipydarkroom.errors import BalanceError, BudgetExceeded, NeedsConfirmation, 
 from ipydarkroom.fields import Field
 from ipydarkroom.jobs import Failed, Trouble
 from ipydarkroom.models import Model, Most, Price
+from ipydarkroom.panel import consent
 from ipydarkroom.panel.kit import Kit
 from ipydarkroom.panel.labels import money
 from ipydarkroom.panel.purse import GAP_S
@@ -173,6 +175,26 @@ def test_an_equal_order_within_ten_seconds_asks(make, client, clock):
 
     assert "ordered just this 2 s ago" in asked
     assert (1, 2) == (before, len(client.orders))
+
+
+def test_a_press_during_a_slow_order_waits_until_that_is_known(make, client):
+    """Reading a large file takes longer than a second press; it is still the same order."""
+    consent.give()
+    panel, presses, submit = make(), [], client.submit
+
+    def slow(*args, **rest):
+        if not presses:
+            presses.append(threading.Thread(target=panel._running._ask_or_order))
+            presses[0].start()
+            presses[0].join(0.2)  # were it not held back, it would order now
+        return submit(*args, **rest)
+
+    client.submit = slow
+    panel._running._ask_or_order()
+    presses[0].join(10)
+
+    assert 1 == len(client.orders)
+    assert "ordered just this" in notice(panel)
 
 
 def test_changing_a_value_takes_the_question_away(make, client, clock):
