@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from .errors import DarkroomError, NoAnswer, NotSent, SpendingForbidden
+from .errors import DarkroomError, NoAnswer, NotSent, SpendingForbidden, StorageError
 from .jobs import Accepted, Event, Held, Orphaned, Rejected, Sending, Trouble, Unsent
 from .learning import trouble_of
 from .pacing import retry_after
@@ -100,7 +100,11 @@ class Orders:
         if not isinstance(verdict, Accepted):
             return verdict
         record = track.record
-        other = self._learner.journal.by_remote(record.provider, record.origin, verdict.remote_id)
+        try:
+            other = self._learner.journal.by_remote(record.provider, record.origin, verdict.remote_id)
+        except StorageError as error:  # the id is worth more than the question; the journal's own index asks it again
+            log.warning("%s", error.message)
+            return verdict
         if other is None or other.id == record.id:
             return verdict
         said = f"The answer names {verdict.remote_id!r}, which is another job of ours ({other.id})."

@@ -1,0 +1,87 @@
+"""Where the way of the money is narrow: a disk that refuses at the wrong moment, an answer that comes late, a person in a hurry."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from contextlib import contextmanager
+
+import pytest
+
+from ipydarkroom import owners
+from ipydarkroom.client import AsyncClient
+from ipydarkroom.errors import StorageError
+from ipydarkroom.fields import Field
+from ipydarkroom.files import Folder
+from ipydarkroom.jobs import State
+from ipydarkroom.models import Model
+from ipydarkroom.pacing import HOSTED, expect
+from ipydarkroom.settings import load
+from ipydarkroom.testing import QUICK, tiny_png
+
+RUNCOMFY = Model("a/b", "runcomfy", (Field(("prompt",), "string", required=True),))
+KIE = Model("a/b", "kie", (Field(("prompt",), "string", required=True),))
+
+
+def body(**values: object) -> bytes:
+    """A JSON body."""
+    return json.dumps(values).encode()
+
+
+def client_of(home, server, paces=(QUICK, QUICK), **options):
+    """A client of that server."""
+    settings = load({"IPYDARKROOM_HOME": str(home), "RUNCOMFY_API_TOKEN": "canary-77", "KIE_API_KEY": "canary-77"})
+    base = {"runcomfy": server.origin, "kie": server.origin}
+    return AsyncClient(settings=settings, base_url=base, paces=paces, **options)
+
+
+def posts(server) -> int:
+    """How many orders reached the server."""
+    return sum(request.startswith(b"POST") for request in server.requests)
+
+
+def refuse_writes(client, wanted: bool = True) -> None:
+    """From now on the journal's disk takes nothing, as a full one; or it takes again."""
+    client._journal._db.execute(f"pragma query_only = {'on' if wanted else 'off'}")
+
+
+@contextmanager
+def locked(client):
+    """Another program holds the journal's file."""
+    client._journal._db.execute("pragma busy_timeout = 0")
+    other = sqlite3.connect(client._journal.path, isolation_level=None)
+    other.execute("begin exclusive")
+    try:
+        yield
+    finally:
+        other.execute("rollback")
+        other.close()
+
+
+async def until(condition):
+    """Wait until something holds that has no event of its own."""
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.002)
+
+
+def test_an_id_that_came_is_kept_though_the_journal_cannot_be_read(tmp_path, faults):
+    """The answer is here, the file is locked: the id is kept in memory, followed, and written when the disk takes it."""
+
+    async def whole():
+        async with faults.server(faults.says(b"")) as server, client_of(tmp_path, server) as client:
+
+            async def answer(reader, writer):
+                with locked(client):
+                    await faults.says(body(request_id="r-1"))(reader, writer)
+                    await until(lambda: job.remote_id or job.state is State.UNCERTAIN or job.error)
+
+            server.scripts[:] = [answer, faults.says(body(status="in_progress"))]
+            job = await client.submit(RUNCOMFY, prompt="fox")
+            await until(lambda: job.state is not State.PLANNED and job.state is not State.SUBMITTING)
+            await until(lambda: job.state is State.RUNNING or job.error)
+            await until(lambda: client._journal.get(job.id).remote_id)
+            return job.remote_id, job.error
+
+    assert ("r-1", None) == asyncio.run(whole())
