@@ -59,17 +59,23 @@ class Learner:
     def write(self, track: Track, event: str) -> StorageError | None:
         """Put the record on disk. A refusal is remembered and made good with the next write; the id is in the log."""
         try:
-            if not self.journal.put(track.record, event):
-                self.catch_up(track, anyhow=event == Sending.__name__)
+            taken = self.journal.put(track.record, event)
         except StorageError as error:
             track.unwritten = True
             log.error("%s (job %s, the provider's id %r)", error.message, track.record.id, track.record.remote_id)  # noqa: TRY400
             return error
         track.unwritten = False
+        if not taken:
+            self.catch_up(track, anyhow=event == Sending.__name__)
         return None
 
     def catch_up(self, track: Track, *, anyhow: bool = False) -> None:
-        """Take over what the journal says: an end somebody else saw, files already fetched; `anyhow`, whatever it is."""
+        """Take over what the journal says: an end somebody else saw, files already fetched; `anyhow`, whatever it is.
+
+        What the disk has refused is written first: as long as it is not, memory knows more than the journal.
+        """
+        if track.unwritten and self.write(track, "Again") is not None:
+            return
         try:
             known = self.journal.get(track.record.id)
         except StorageError as error:

@@ -85,3 +85,24 @@ def test_an_id_that_came_is_kept_though_the_journal_cannot_be_read(tmp_path, fau
             return job.remote_id, job.error
 
     assert ("r-1", None) == asyncio.run(whole())
+
+
+def test_a_lost_order_stays_uncertain_though_the_disk_did_not_take_it(tmp_path, faults):
+    """The disk still says `submitting`; what is known in memory is newer, and a person can decide."""
+
+    async def whole():
+        async with faults.server(faults.says(b"")) as server, client_of(tmp_path, server) as client:
+
+            async def hangs_up(_reader, _writer):
+                refuse_writes(client)
+
+            server.scripts[:] = [hangs_up]
+            job = await client.submit(RUNCOMFY, prompt="fox")
+            await job.wait(20)
+            before = job.state
+            refuse_writes(client, wanted=False)
+            found = await job.reconcile()
+            await job.give_up()
+            return before, found, job.state, client._journal.get(job.id).state
+
+    assert (State.UNCERTAIN, "open", State.FAILED, State.FAILED) == asyncio.run(whole())
