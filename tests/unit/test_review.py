@@ -106,3 +106,17 @@ def test_a_lost_order_stays_uncertain_though_the_disk_did_not_take_it(tmp_path, 
             return before, found, job.state, client._journal.get(job.id).state
 
     assert (State.UNCERTAIN, "open", State.FAILED, State.FAILED) == asyncio.run(whole())
+
+
+def test_an_order_may_not_go_when_nobody_can_say_whose_it_is(tmp_path, faults):
+    """Its row is gone from the journal: nothing is sent."""
+
+    async def whole():
+        async with faults.server(faults.says(body(request_id="r-1"))) as server, client_of(tmp_path, server) as client:
+            job = await client.submit(RUNCOMFY, prompt="fox")
+            client._journal._db.execute("pragma foreign_keys = off")
+            client._journal._db.execute("delete from jobs")
+            await job.wait(20)
+            return posts(server), job.state, job.charged
+
+    assert (0, State.FAILED, "no") == asyncio.run(whole())
