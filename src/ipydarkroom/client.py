@@ -25,7 +25,7 @@ from .prepare import Prepared, fingerprint, prepare
 from .providers import Balance, get_provider
 from .routes import LOCAL_ORIGIN, Route, choose_route
 from .settings import Settings, Token, load, usable_home, wished_local
-from .settle import settle, settle_dead
+from .settle import settle_dead
 from .track import Track
 from .transport import Transport
 
@@ -316,14 +316,13 @@ class AsyncClient:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        refused = self._engine.part(self._tracks.values())
         try:
-            for track in self._tracks.values():
-                settle(self._journal, track)
-                self._engine.leave(track)
-            self._engine.retire()
             await self._transport.close()
         finally:
             self._journal.close()
+        if refused is not None:
+            raise refused
 
     async def __aenter__(self) -> AsyncClient:
         return self

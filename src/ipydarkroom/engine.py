@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .attending import Attendance
 from .collecting import Collector
-from .errors import NoAnswer
+from .errors import NoAnswer, StorageError
 from .jobs import Cancelled, Orphaned, State, Trouble
 from .learning import Learner
 from .ordering import LOOK, Orders
@@ -24,6 +24,7 @@ from .owners import LEASE_S, dismiss
 from .pacing import HOSTED, LOCAL, Limits, Pace
 from .providers import CancelOutcome, Provider, get_provider
 from .reconciling import Found, Reconciler
+from .settle import settle
 from .track import Track, spawn
 from .traffic import Traffic
 from .watching import ADOPT, Watch
@@ -117,12 +118,27 @@ class Engine:
         track.idle.set()
         track.tell()
 
-    def retire(self) -> None:
-        """The client has closed: another one may take over its jobs at once."""
+    def part(self, tracks: Iterable[Track]) -> StorageError | None:
+        """The client closes: end what cannot go on, tell all waiters, and let others take over the rest at once.
+
+        Returns:
+            What the disk refused, if it did; nobody is left waiting for it, and the next client settles the rest.
+        """
+        refused = None
+        for track in tracks:
+            try:
+                settle(self._journal, track)
+            except StorageError as error:
+                refused = error
+            self.leave(track)
         if self._holding is not None:
             self._holding.cancel()
         dismiss(self.owner)
-        self._journal.renew(self.owner, 0.0)
+        try:
+            self._journal.renew(self.owner, 0.0)
+        except StorageError as error:
+            refused = error
+        return refused
 
     async def reconcile(self, track: Track) -> Found:
         """Look for what became of an uncertain order, and go on with it where that is known."""

@@ -120,3 +120,21 @@ def test_an_order_may_not_go_when_nobody_can_say_whose_it_is(tmp_path, faults):
             return posts(server), job.state, job.charged
 
     assert (0, State.FAILED, "no") == asyncio.run(whole())
+
+
+def test_closing_on_a_disk_that_refuses_lets_everything_go(tmp_path, faults):
+    """What could not be written is settled by the next client: the owner is gone, and no connection stays open."""
+
+    async def whole():
+        async with faults.server(faults.says(body(code=429, msg="slow"))) as server:
+            client = client_of(tmp_path, server)
+            job = await client.submit(KIE, prompt="fox")
+            await until(lambda: posts(server))
+            await until(lambda: job.state is State.PLANNED)
+            refuse_writes(client)
+            with pytest.raises(StorageError):
+                await client.close()
+            async with client_of(tmp_path, server) as later:
+                return owners.alive(client._owner, 2e10, 0.0), client._transport._clients, later.job(job.id).state.is_terminal
+
+    assert (False, {}, True) == asyncio.run(whole())
