@@ -8,6 +8,7 @@ are files of their own: `ordering`, `watching`, `collecting`, and `attending` wh
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import Callable, Iterable
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from .wire import Call
 
 __all__ = ["Engine"]
+
+log = logging.getLogger("ipydarkroom")
 
 _CANCEL_TRIES = 3
 _ELSEWHERE = "Ask for it again with client.job(id)."
@@ -104,7 +107,6 @@ class Engine:
         track.idle.clear()
         track.halt = track.unsaved = None
         track.task = spawn(lambda: self._drive(track), lambda error: self._broken(track, error))
-        self._hold_on()
 
     def leave(self, track: Track) -> None:
         """Stop looking at a job because the client closes; waiters are told, and our order in the air is uncertain."""
@@ -199,6 +201,7 @@ class Engine:
         traffic, pace = self.traffic(track.route), self._pace(track)
         traffic.live += 1
         self._driven.add(track)
+        self._hold_on()
         try:
             while not track.halt and await self._step(track, traffic, pace):
                 continue
@@ -263,7 +266,10 @@ class Engine:
         """Say three times in a lease that we are still here, as long as there is anything to hold."""
         await asyncio.sleep(LEASE_S / 3)
         while self._driven:
-            self._journal.renew(self.owner, self._clock() + LEASE_S)
+            try:
+                self._journal.renew(self.owner, self._clock() + LEASE_S)
+            except StorageError as error:  # there are two more turns in a lease
+                log.warning("%s", error.message)
             await asyncio.sleep(LEASE_S / 3)
 
 

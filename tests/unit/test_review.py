@@ -138,3 +138,23 @@ def test_closing_on_a_disk_that_refuses_lets_everything_go(tmp_path, faults):
                 return owners.alive(client._owner, 2e10, 0.0), client._transport._clients, later.job(job.id).state.is_terminal
 
     assert (False, {}, True) == asyncio.run(whole())
+
+
+def test_one_refused_renewal_is_not_the_last(tmp_path, faults, monkeypatch):
+    """The file was locked for a moment: the lease is renewed at the next turn all the same."""
+    monkeypatch.setattr("ipydarkroom.engine.LEASE_S", 0.06)
+
+    async def whole():
+        async with (
+            faults.server(faults.says(body(request_id="r-1")), faults.says(body(status="in_progress"))) as server,
+            client_of(tmp_path, server) as client,
+        ):
+            job = await client.submit(RUNCOMFY, prompt="fox")
+            await until(lambda: job.state is State.RUNNING)
+            with locked(client):
+                await asyncio.sleep(0.1)
+            before = client._journal.get(job.id).lease
+            await until(lambda: client._journal.get(job.id).lease > before)
+            return client._engine._holding.done()
+
+    assert asyncio.run(whole()) is False
