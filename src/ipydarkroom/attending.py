@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from .errors import StorageError
 from .jobs import State
 from .owners import LEASE_S, alive
 from .settle import fate
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from .track import Track
 
 __all__ = ["Attendance"]
+
+log = logging.getLogger("ipydarkroom")
 
 _GLANCE_S = 0.5  # between two looks into the journal
 
@@ -64,12 +68,16 @@ class Attendance:
             track.tell()
 
     def claim(self, track: Track) -> bool:
-        """Make the job ours, unless somebody else was quicker."""
+        """Make the job ours, unless somebody else was quicker or the disk refuses."""
         record = track.record
         if record.owner == self._owner:
             return True
         lease = self._learner.clock() + LEASE_S
-        if not self._learner.journal.claim(record.id, self._owner, (record.owner, record.lease), lease):
+        try:
+            if not self._learner.journal.claim(record.id, self._owner, (record.owner, record.lease), lease):
+                return False
+        except StorageError as error:
+            log.warning("%s", error.message)
             return False
         track.record = replace(record, owner=self._owner, lease=lease)
         return True

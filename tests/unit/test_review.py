@@ -158,3 +158,33 @@ def test_one_refused_renewal_is_not_the_last(tmp_path, faults, monkeypatch):
             return client._engine._holding.done()
 
     assert asyncio.run(whole()) is False
+
+
+def test_an_order_sent_again_is_told_though_the_old_one_cannot_be_given_up(tmp_path, faults):
+    """The disk refuses right after the new order was written: the person holds it, and no third one is made."""
+
+    async def whole():
+        async with faults.server(faults.sends_raw(b"")) as server, client_of(tmp_path, server) as first:
+            lost = await first.submit(RUNCOMFY, prompt="fox")
+            await lost.wait(20)
+            async with client_of(tmp_path, server) as second:
+                server.scripts[:] = [faults.says(body(request_id="r-1")), faults.says(body(status="in_progress"))]
+                [job] = second.jobs()
+                add = second._journal.add
+
+                def then_full(*args):
+                    try:
+                        return add(*args)
+                    finally:
+                        refuse_writes(second)
+
+                second._journal.add = then_full
+                again = await job.send_again(confirm=True)
+                refuse_writes(second, wanted=False)
+                await until(lambda: again.state is State.RUNNING or again.error)
+                return posts(server), job.state
+
+    sent, state = asyncio.run(whole())
+
+    assert sent <= 2
+    assert State.FAILED is state
