@@ -160,12 +160,13 @@ class Engine:
         """Ask the provider to stop a job, and say what came of it.
 
         Returns:
-            `stopped`, `still_running` (it goes on and may be charged, or had already ended), `unknown`, or
-            `not_offered`: then we only stop watching.
+            `stopped` (also an order of ours that has not left yet: it never will), `still_running` (it goes on and may
+            be charged, or had already ended), `unknown`, or `not_offered`: then we only stop watching.
         """
         provider = get_provider(track.record.provider)
-        while track.record.state in (State.PLANNED, State.SUBMITTING) and not track.idle.is_set():
-            await _either(track.wake, track.idle)
+        if self._call_off(track):
+            return "stopped"
+        await _answered(track)
         state = track.record.state
         if state is State.UNCERTAIN or (not state.is_terminal and not track.record.remote_id):
             return "unknown"
@@ -187,6 +188,17 @@ class Engine:
             outcome = "stopped"
         track.wake.set()  # look again at once, whatever the answer was
         return outcome
+
+    def _call_off(self, track: Track) -> bool:
+        """Stop an order of ours that has not left: nothing to ask anybody, nothing to pay."""
+        if not (track.record.state is State.PLANNED and track.ours and track.record.owner == self.owner):
+            return False
+        self._learner.learn(track, Cancelled(""))
+        if track.task is not None:
+            track.task.cancel()  # it uploads, or waits for its turn; from this state nothing may be sent any more
+        track.idle.set()
+        track.tell()
+        return track.record.state is State.CANCELLED
 
     async def _ask_to_stop(self, track: Track, provider: Provider, call: Call) -> CancelOutcome:
         try:
@@ -273,9 +285,17 @@ class Engine:
             await asyncio.sleep(LEASE_S / 3)
 
 
-async def _either(*events: asyncio.Event) -> None:
-    """Wait until one of the events is set."""
-    waits = [asyncio.ensure_future(event.wait()) for event in events]
-    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    for wait in waits:
-        wait.cancel()
+async def _answered(track: Track) -> None:
+    """Wait until it is known what became of an order, or nobody drives it any more."""
+    news = asyncio.Event()
+
+    def tell(_: object) -> None:
+        news.set()
+
+    track.watchers.append(tell)
+    try:
+        while track.record.state in (State.PLANNED, State.SUBMITTING) and not track.idle.is_set():
+            news.clear()
+            await news.wait()
+    finally:
+        track.watchers.remove(tell)

@@ -156,7 +156,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """The provider confirms that the job was cancelled before any work."""
+    """The provider confirms that the job was cancelled before any work, or the order never left."""
 
     word: str
 
@@ -169,7 +169,7 @@ _S = State
 _ENDS: dict[type, State] = {Finished: _S.SUCCEEDED, Failed: _S.FAILED, Cancelled: _S.CANCELLED}
 
 TRANSITIONS: dict[State, dict[type, State]] = {
-    _S.PLANNED: {Sending: _S.SUBMITTING, Rejected: _S.FAILED, Unsent: _S.FAILED},
+    _S.PLANNED: {Sending: _S.SUBMITTING, Rejected: _S.FAILED, Unsent: _S.FAILED, Cancelled: _S.CANCELLED},
     _S.SUBMITTING: {
         Accepted: _S.QUEUED, Unsent: _S.FAILED, Rejected: _S.FAILED,
         Orphaned: _S.UNCERTAIN, Held: _S.PLANNED,  # Held: only after proof that nothing was placed

@@ -188,3 +188,60 @@ def test_an_order_sent_again_is_told_though_the_old_one_cannot_be_given_up(tmp_p
 
     assert sent <= 2
     assert State.FAILED is state
+
+
+def test_an_order_that_has_not_left_is_stopped_for_free(tmp_path, faults):
+    """Stopped while it waits to be offered again: it never goes, and nothing is charged."""
+
+    async def whole():
+        async with faults.server(faults.says(body(code=429, msg="slow"))) as server, client_of(tmp_path, server) as client:
+            job = await client.submit(KIE, prompt="fox")
+            await until(lambda: posts(server) and job.state is State.PLANNED)
+            sent = posts(server)
+            outcome = await job.cancel()
+            await job.wait(20)
+            await asyncio.sleep(0.1)
+            return outcome, posts(server) - sent, job.state, job.charged, client._journal.get(job.id).state
+
+    assert ("stopped", 0, State.CANCELLED, "no", State.CANCELLED) == asyncio.run(whole())
+
+
+def test_an_order_stopped_before_its_first_step_never_leaves(tmp_path, faults):
+    """Submitted and stopped in one breath."""
+
+    async def whole():
+        async with faults.server(faults.says(body(code=200, data={"taskId": "t-1"}))) as server, client_of(tmp_path, server) as client:
+            job = await client.submit(KIE, prompt="fox")
+            outcome = await job.cancel()
+            await job.wait(20)
+            return outcome, posts(server), job.state
+
+    assert ("stopped", 0, State.CANCELLED) == asyncio.run(whole())
+
+
+def test_another_kernel_may_stop_a_job_while_it_is_being_sent(tmp_path, faults):
+    """It waits for the answer to the order, not for the end of the job."""
+
+    async def whole():
+        async with faults.server(faults.says(b"")) as server, client_of(tmp_path, server) as first, client_of(tmp_path, server) as second:
+            answered = asyncio.Event()
+
+            async def slowly(reader, writer):
+                await answered.wait()
+                await faults.says(body(request_id="r-1"))(reader, writer)
+
+            async def answer(reader, writer):
+                said = body(outcome="not_cancellable") if b"/cancel" in server.requests[-1] else body(status="in_progress")
+                await faults.says(said)(reader, writer)
+
+            server.scripts[:] = [slowly, answer]
+            await first.submit(RUNCOMFY, prompt="fox")
+            await until(lambda: posts(server))
+            [job] = await second.resume()
+            stopping = asyncio.ensure_future(job.cancel())
+            await until(lambda: job.attended)
+            answered.set()
+            async with asyncio.timeout(10):
+                return await stopping, job.state
+
+    assert ("still_running", State.RUNNING) == asyncio.run(whole())
