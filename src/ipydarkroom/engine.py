@@ -220,6 +220,8 @@ class Engine:
         finally:
             traffic.live -= 1
             self._driven.discard(track)
+            if not self.closed and (not track.done or track.unsaved is not None):
+                self._attendance.release(track)
             track.idle.set()
             track.tell()
 

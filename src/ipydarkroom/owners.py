@@ -41,12 +41,12 @@ def alive(owner: str, lease: float, now: float) -> bool:
 
     Args:
         owner: Its name; names of an earlier version count as gone.
-        lease: Until when it held the job, in seconds since the epoch.
+        lease: Until when it held the job, in seconds since the epoch; 0 where it has let go.
         now: Seconds since the epoch.
     """
     host, pid, process, _ = (*owner.split(":"), "", "", "", "")[:4]
     if process == PROCESS and pid == str(os.getpid()):
-        return owner in _open
+        return owner in _open and lease > 0
     if host == _host() and not _running(pid):
         return False
     return lease > now

@@ -245,3 +245,50 @@ def test_another_kernel_may_stop_a_job_while_it_is_being_sent(tmp_path, faults):
                 return await stopping, job.state
 
     assert ("still_running", State.RUNNING) == asyncio.run(whole())
+
+
+def test_what_one_client_stopped_watching_another_may_follow(tmp_path, faults):
+    """The first client stays open and looks at it no more; the second is not left waiting for it."""
+
+    async def whole():
+        async with faults.server(faults.says(b"")) as server, client_of(tmp_path, server) as first, client_of(tmp_path, server) as second:
+            server.scripts[:] = [faults.says(body(code=200, data={"taskId": "t-1"})), faults.says(body(code=401, msg="revoked"))]
+            job = await first.submit(KIE, prompt="fox")
+            await job.wait(20)
+            halted = type(job.error).__name__
+            server.scripts[:] = [faults.says(body(code=200, data={"taskId": "t-1", "state": "fail", "failMsg": "no"}))]
+            seen = second.job(job.id)
+            await seen.wait(10)
+            await job.wait(10)
+            return halted, seen.state, job.state
+
+    assert ("AuthError", State.FAILED, State.FAILED) == asyncio.run(whole())
+
+
+def test_files_one_client_could_not_fetch_another_may(tmp_path, faults):
+    """It gave up on them for now and stays open; the second client asks for them itself."""
+
+    async def whole():
+        async with faults.server(faults.says(b"")) as server, client_of(tmp_path, server) as first, client_of(tmp_path, server) as second:
+            done = body(code=200, data={"taskId": "t-1", "state": "success", "resultJson": json.dumps({"resultUrls": [f"{server.origin}/a.png"]})})
+            here = []
+
+            async def answer(reader, writer):
+                asked = server.requests[-1].split(b"\r\n")[0]
+                if b"createTask" in asked:
+                    said = faults.says(body(code=200, data={"taskId": "t-1"}))
+                elif b"recordInfo" in asked:
+                    said = faults.says(done)
+                else:
+                    said = faults.says(tiny_png()) if here else faults.says(b"", status="503 Busy")
+                await said(reader, writer)
+
+            server.scripts[:] = [answer]
+            job = await first.submit(KIE, prompt="fox")
+            await job.wait(20)
+            missing = type(job.error).__name__
+            here.append(True)
+            result = await second.job(job.id).result(10)
+            return missing, len(result.images), len((await job.result(10)).images)
+
+    assert ("NotSaved", 1, 1) == asyncio.run(whole())

@@ -163,9 +163,14 @@ class Journal:
             return db.execute(query, (owner, lease, job_id, *was)).rowcount == 1
 
     def renew(self, owner: str, lease: float) -> None:
-        """Hold on to every open job of this owner until then."""
+        """Hold on to every open job of this owner until then; those it has let go stay so."""
         with self._transaction() as db:
-            db.execute(f"update jobs set lease = ? where owner = ? and {_OPEN}", (lease, owner))  # noqa: S608
+            db.execute(f"update jobs set lease = ? where owner = ? and lease > 0 and {_OPEN}", (lease, owner))  # noqa: S608
+
+    def release(self, job_id: str, owner: str) -> None:
+        """Let go of one job: whoever wants it may take it over at once."""
+        with self._transaction() as db:
+            db.execute("update jobs set lease = 0 where id = ? and owner = ?", (job_id, owner))
 
     # --- money, callbacks, and what the journal knows about itself ---
 
