@@ -292,3 +292,11 @@ def test_files_one_client_could_not_fetch_another_may(tmp_path, faults):
             return missing, len(result.images), len((await job.result(10)).images)
 
     assert ("NotSaved", 1, 1) == asyncio.run(whole())
+
+
+@pytest.mark.parametrize("age", [0.5, 5.0, 600.0])
+def test_jobs_whose_end_was_seen_the_next_morning_hold_back_no_look(age):
+    """They seem to have taken all night; the next job of the model is looked at within the minute."""
+    seen_late = expect([43_000.0, 43_100.0, 43_200.0])
+
+    assert HOSTED.pause(age, 1.0, expected=seen_late) <= 60
