@@ -56,14 +56,16 @@ class Orders:
         callback = for_job(track.callback, track.record.id)
         call = provider.submit(track.record.model, inputs, callback)
         traffic.quota.earn()
-        begun, attempt = time.monotonic(), 0
+        refused, attempt = 0.0, 0
         while True:
             attempt += 1
             async with traffic.place("create"):
                 if not self._learner.learn(track, Sending()):
                     return
                 verdict = await self._send(track, provider, call)
-            if isinstance(verdict, Later) and time.monotonic() - begun < pace.patience:
+            now = time.monotonic()
+            refused = refused or now  # waiting for one's turn in a large sweep is no refusal
+            if isinstance(verdict, Later) and now - refused < pace.patience:
                 traffic.full()
                 traffic.hold(min(_FULL_SECONDS if verdict.after_s is None else verdict.after_s, pace.longest_hold))
             elif isinstance(verdict, Later):

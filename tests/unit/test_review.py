@@ -6,6 +6,7 @@ import asyncio
 import json
 import sqlite3
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -300,3 +301,21 @@ def test_jobs_whose_end_was_seen_the_next_morning_hold_back_no_look(age):
     seen_late = expect([43_000.0, 43_100.0, 43_200.0])
 
     assert HOSTED.pause(age, 1.0, expected=seen_late) <= 60
+
+
+def test_patience_begins_with_the_first_refusal(tmp_path, faults):
+    """An order that waited long for its turn is not turned away at its first 429."""
+    hasty = replace(QUICK, patience=0.3)
+
+    async def whole():
+        async with faults.server(faults.says(b"")) as server, client_of(tmp_path, server, (hasty, hasty)) as client:
+            server.scripts[:] = [
+                faults.says(body(code=429, msg="slow")), faults.says(body(code=200, data={"taskId": "t-1"})),
+                faults.says(body(code=501, msg="failed")),
+            ]
+            client._engine.traffic(client.route(KIE)).hold(0.5)
+            job = await client.submit(KIE, prompt="fox")
+            await job.wait(20)
+            return posts(server), job.remote_id
+
+    assert (2, "t-1") == asyncio.run(whole())
