@@ -319,3 +319,12 @@ def test_patience_begins_with_the_first_refusal(tmp_path, faults):
             return posts(server), job.remote_id
 
     assert (2, "t-1") == asyncio.run(whole())
+
+
+def test_a_client_opens_while_another_finishes_a_download(tmp_path):
+    """A hidden file that vanishes between being listed and being looked at is no trouble of ours."""
+    month = tmp_path / "2026-01"
+    month.mkdir()
+    (month / ".gone-0.1234.part").symlink_to(month / "nowhere")
+
+    assert 0 == Folder(tmp_path).tidy()
