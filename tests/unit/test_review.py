@@ -328,3 +328,13 @@ def test_a_client_opens_while_another_finishes_a_download(tmp_path):
     (month / ".gone-0.1234.part").symlink_to(month / "nowhere")
 
     assert 0 == Folder(tmp_path).tidy()
+
+
+def test_no_process_is_asked_where_asking_interrupts_it(monkeypatch):
+    """On Windows the signal 0 is Ctrl-C; there, only the lease tells whether another kernel is gone."""
+    host = owners._host()
+    monkeypatch.setattr(owners, "_ASKABLE", False)
+    monkeypatch.setattr(owners.os, "kill", lambda *_: pytest.fail("the other kernel was interrupted"))
+
+    assert owners.alive(f"{host}:1:other:1", lease=200.0, now=100.0)
+    assert not owners.alive(f"{host}:1:other:1", lease=50.0, now=100.0)
