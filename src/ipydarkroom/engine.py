@@ -191,7 +191,8 @@ class Engine:
 
     def _call_off(self, track: Track) -> bool:
         """Stop an order of ours that has not left: nothing to ask anybody, nothing to pay."""
-        if not (track.record.state is State.PLANNED and track.ours and track.record.owner == self.owner):
+        record = track.record
+        if not (record.state is State.PLANNED and track.ours and record.owner == self.owner):
             return False
         self._learner.learn(track, Cancelled(""))
         if track.task is not None:

@@ -15,9 +15,10 @@ from ipydarkroom.client import AsyncClient
 from ipydarkroom.errors import StorageError
 from ipydarkroom.fields import Field
 from ipydarkroom.files import Folder
-from ipydarkroom.jobs import State
+from ipydarkroom.jobs import Cancelled, Finished, JobRecord, Progress, State, advance
 from ipydarkroom.models import Model
 from ipydarkroom.pacing import HOSTED, expect
+from ipydarkroom.results import error_of
 from ipydarkroom.settings import load
 from ipydarkroom.testing import QUICK, tiny_png
 
@@ -338,3 +339,24 @@ def test_no_process_is_asked_where_asking_interrupts_it(monkeypatch):
 
     assert owners.alive(f"{host}:1:other:1", lease=200.0, now=100.0)
     assert not owners.alive(f"{host}:1:other:1", lease=50.0, now=100.0)
+
+
+def record_of(**values) -> JobRecord:
+    """A hosted job that was accepted and has a share of a budget."""
+    return JobRecord("j", "runcomfy", "https://x.example", "remote", "a/b", {}, state=State.QUEUED, usd=0.5, charged="maybe", **values)
+
+
+@pytest.mark.parametrize(("seen", "told"), [((), ("no", 0.0)), ((Progress("in_progress"),), ("maybe", 0.5))])
+def test_a_job_cancelled_at_work_may_be_charged(seen, told):
+    """Only one that never began is known to be free; the other keeps its share of the budget."""
+    record = record_of()
+    for event in (*seen, Cancelled("cancelled")):
+        record = advance(record, event, 2.0)
+
+    assert (State.CANCELLED, *told) == (record.state, record.charged, record.usd)
+    assert ("may be charged" in str(error_of(record, None))) is (told[0] == "maybe")
+
+
+def test_a_negative_price_gives_no_budget_back():
+    """Whatever a provider says, an order does not make room for others."""
+    assert 0.5 == advance(record_of(), Finished("done", (), usd=-3.0), 2.0).usd
