@@ -22,7 +22,7 @@ from .models import Model
 from .pacing import HOSTED, LOCAL, Pace
 from .owners import new_owner
 from .prepare import Prepared, fingerprint, prepare
-from .providers import Balance, get_provider
+from .providers import Balance, get_provider, providers
 from .routes import LOCAL_ORIGIN, Route, choose_route
 from .settings import Settings, Token, load, usable_home, wished_local
 from .settle import settle_dead
@@ -408,7 +408,8 @@ class AsyncClient:
 
     def _route_of(self, record: JobRecord) -> Route:
         """The way back to where a job was sent: its own origin, with today's token."""
-        hosts = get_provider(record.provider).hosts
+        known = next((found for found in providers if found.name == record.provider), None)
+        hosts = {"api": record.origin} if known is None else known.hosts  # a plug-in may be gone; its jobs are still ours
         origins = dict(hosts) if record.origin == hosts["api"] else dict.fromkeys(hosts, record.origin)
         token = None if record.backend == "local-process" else self.settings.token(record.provider)
         return Route(record.provider, record.backend, origins, "route.journal", token)

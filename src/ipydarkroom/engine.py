@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 from .attending import Attendance
 from .collecting import Collector
-from .errors import NoAnswer, StorageError
+from .errors import DarkroomError, NoAnswer, StorageError
 from .jobs import Cancelled, Orphaned, State, Trouble
-from .learning import Learner
+from .learning import Learner, trouble_of
 from .ordering import LOOK, Orders
 from .owners import LEASE_S, dismiss
 from .pacing import HOSTED, LOCAL, Limits, Pace
@@ -267,7 +267,8 @@ class Engine:
         """Our own mistake must not look like the provider's: the job stays as it is, and the person is told."""
         if track.ours and track.record.state is State.SUBMITTING:
             self._learner.learn(track, Orphaned(Trouble("SubmitUncertain", "An internal error hid the answer.", "", LOOK)))
-        track.halt = Trouble("DarkroomError", f"Watching stopped by an internal error: {type(error).__name__}.")
+        said = Trouble("DarkroomError", f"Watching stopped by an internal error: {type(error).__name__}.")
+        track.halt = trouble_of(error) if isinstance(error, DarkroomError) else said
         track.idle.set()
         track.tell()
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 
 from ipydarkroom import owners
+from ipydarkroom.callbacks import Hint
 from ipydarkroom.client import AsyncClient
 from ipydarkroom.errors import StorageError
 from ipydarkroom.fields import Field
@@ -360,3 +361,17 @@ def test_a_job_cancelled_at_work_may_be_charged(seen, told):
 def test_a_negative_price_gives_no_budget_back():
     """Whatever a provider says, an order does not make room for others."""
     assert 0.5 == advance(record_of(), Finished("done", (), usd=-3.0), 2.0).usd
+
+
+def test_a_job_of_a_provider_that_is_not_installed_hides_no_other(tmp_path, faults):
+    """A plug-in was removed: its paid jobs are listed with what is known, and so is everything else."""
+
+    async def whole():
+        async with faults.server(faults.says(body(code=402, msg="no credits"))) as server, client_of(tmp_path, server) as client:
+            await (await client.submit(KIE, prompt="fox")).wait(20)
+            client._journal.add(replace(record_of(remote_id="r-1"), provider="gone"))
+            jobs = await client.resume()
+            await jobs[0].wait(20)
+            return [job.provider for job in client.jobs()], type(jobs[0].error).__name__, jobs[0].state
+
+    assert (["kie", "gone"], "ModelNotFound", State.QUEUED) == asyncio.run(whole())
