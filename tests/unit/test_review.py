@@ -375,3 +375,30 @@ def test_a_job_of_a_provider_that_is_not_installed_hides_no_other(tmp_path, faul
             return [job.provider for job in client.jobs()], type(jobs[0].error).__name__, jobs[0].state
 
     assert (["kie", "gone"], "ModelNotFound", State.QUEUED) == asyncio.run(whole())
+
+
+def test_an_id_adopted_while_a_callback_is_looked_into_is_followed(tmp_path, faults):
+    """The person was quicker than the provider's answer about another id: the job goes on, and reconcile says so."""
+
+    async def whole():
+        async with faults.server(faults.sends_raw(b"")) as server, client_of(tmp_path, server) as client:
+            job = await client.submit(KIE, prompt="fox")
+            await job.wait(20)
+            adopted = asyncio.Event()
+
+            async def answer(reader, writer):
+                if b"t-forged" in server.requests[-1]:
+                    await adopted.wait()
+                    await faults.says(body(code=422, msg="recordInfo is null"))(reader, writer)
+                else:
+                    await faults.says(body(code=501, msg="failed"))(reader, writer)
+
+            server.scripts[:] = [answer]
+            await client.hear(Hint("kie", job.id, "t-forged"))
+            await until(lambda: b"t-forged" in server.requests[-1])
+            await job.adopt("t-1")
+            adopted.set()
+            await job.wait(20)
+            return job.state, job.remote_id
+
+    assert (State.FAILED, "t-1") == asyncio.run(whole())
