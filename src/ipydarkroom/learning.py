@@ -69,10 +69,10 @@ class Learner:
             log.error("%s (job %s, the provider's id %r)", error.message, track.record.id, track.record.remote_id)  # noqa: TRY400
             return error
         track.unwritten = False
-        if known is not None and (sending or known.state.is_terminal):
+        if known is not None and (sending or known.state.is_terminal or known.remote_id != record.remote_id):
             track.record = known
             if record.remote_id and known.remote_id != record.remote_id:
-                log.error("job %s had ended here when its id %r came; it may be paid", record.id, record.remote_id)
+                log.error("job %s had ended, or another id, when its id %r came; it may be paid", record.id, record.remote_id)
         return None
 
     def catch_up(self, track: Track, *, anyhow: bool = False) -> None:

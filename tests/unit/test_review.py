@@ -16,7 +16,8 @@ from ipydarkroom.client import AsyncClient
 from ipydarkroom.errors import StorageError
 from ipydarkroom.fields import Field
 from ipydarkroom.files import Folder
-from ipydarkroom.jobs import Cancelled, Finished, JobRecord, Progress, State, advance
+from ipydarkroom.jobs import Accepted, Cancelled, Finished, JobRecord, Progress, State, advance
+from ipydarkroom.journal import Journal
 from ipydarkroom.models import Model
 from ipydarkroom.pacing import HOSTED, expect
 from ipydarkroom.results import error_of
@@ -402,3 +403,36 @@ def test_an_id_adopted_while_a_callback_is_looked_into_is_followed(tmp_path, fau
             return job.state, job.remote_id
 
     assert (State.FAILED, "t-1") == asyncio.run(whole())
+
+
+def test_an_id_on_disk_is_not_forgotten_by_whoever_gives_up(tmp_path, faults):
+    """The answer came after all, in the other kernel, between a person's look and word: the job goes on."""
+
+    async def whole():
+        async with faults.server(faults.sends_raw(b"")) as server, client_of(tmp_path, server) as first, client_of(tmp_path, server) as second:
+            lost = await first.submit(RUNCOMFY, prompt="fox")
+            await lost.wait(20)
+            job = second.job(lost.id)
+            claim = second._journal.claim
+
+            def just_then(*args):
+                late = advance(first._journal.get(lost.id), Accepted("r-1"), 5.0)
+                assert first._journal.put(late, "Accepted")
+                return claim(*args)
+
+            second._journal.claim = just_then
+            await job.give_up()
+            return job.state, second._journal.get(lost.id).remote_id
+
+    assert (State.QUEUED, "r-1") == asyncio.run(whole())
+
+
+def test_an_id_on_disk_is_not_replaced(tmp_path):
+    """Whoever knows less, or something else, is behind."""
+    journal = Journal(None)
+    journal.add(record_of(remote_id="r-1"))
+
+    assert journal.put(record_of(remote_id="r-1"), "Queued")
+    assert not journal.put(replace(record_of(), state=State.UNCERTAIN), "Orphaned")
+    assert not journal.put(record_of(remote_id="r-2"), "Accepted")
+    assert "r-1" == journal.get("j").remote_id

@@ -38,6 +38,8 @@ _CHANGED = tuple(name for name in COLUMNS if name not in ("id", "owner", "lease"
 _UPDATE = f"update jobs set {', '.join(f'{c} = :{c}' for c in _CHANGED)} where id = :id"  # noqa: S608
 # An end on disk is an end: a client that looks on with an older record changes neither it nor the path of a file.
 _UPDATE += " and (state not in ('succeeded', 'failed', 'cancelled') or state = :state)"
+# Nor is the provider's id forgotten or changed: whoever writes without it judged before the answer came.
+_UPDATE += " and remote_id in ('', :remote_id)"
 # Only the owner may let an order go, and only while nobody has settled what became of it.
 _MAY_SEND = " and owner = :owner and state in ('planned', 'submitting')"
 _OPEN = "state not in ('succeeded', 'failed', 'cancelled')"  # word for word as in the index
@@ -98,8 +100,8 @@ class Journal:
         """Write a job as it now is, and what happened to it; returns when it is on disk.
 
         Returns:
-            False when nothing was written: the job had already ended otherwise on disk (another client saw it), or,
-            for `Sending`, it is not the owner's to send any more.
+            False when nothing was written: the job had already ended otherwise on disk (another client saw it), or has
+            an id there that this record does not know, or, for `Sending`, it is not the owner's to send any more.
         """
         update = _UPDATE + (_MAY_SEND if event == Sending.__name__ else "")
         with self._transaction() as db:
