@@ -13,7 +13,7 @@ import pytest
 from ipydarkroom import owners
 from ipydarkroom.callbacks import Hint
 from ipydarkroom.client import AsyncClient
-from ipydarkroom.errors import StorageError
+from ipydarkroom.errors import DarkroomError, StorageError
 from ipydarkroom.fields import Field
 from ipydarkroom.files import Folder
 from ipydarkroom.jobs import Accepted, Cancelled, Finished, JobRecord, Progress, State, advance
@@ -22,6 +22,7 @@ from ipydarkroom.models import Model
 from ipydarkroom.pacing import HOSTED, expect
 from ipydarkroom.results import error_of
 from ipydarkroom.settings import load
+from ipydarkroom.sync import _LoopThread
 from ipydarkroom.testing import QUICK, tiny_png
 
 RUNCOMFY = Model("a/b", "runcomfy", (Field(("prompt",), "string", required=True),))
@@ -436,3 +437,19 @@ def test_an_id_on_disk_is_not_replaced(tmp_path):
     assert not journal.put(replace(record_of(), state=State.UNCERTAIN), "Orphaned")
     assert not journal.put(record_of(remote_id="r-2"), "Accepted")
     assert "r-1" == journal.get("j").remote_id
+
+
+def test_who_asks_while_the_client_closes_is_not_left_waiting(tmp_path):
+    """The loop has stopped between the question and its hearing: a typed error, no endless wait."""
+    thread = _LoopThread()
+
+    async def never() -> None:
+        return None
+
+    thread.loop.call_soon_threadsafe(thread.loop.stop)
+    thread._thread.join(5)
+    with pytest.raises(DarkroomError, match="closed"):
+        thread.call(never())
+    thread.loop.close()
+    with pytest.raises(DarkroomError, match="closed"):
+        thread.call(never())
