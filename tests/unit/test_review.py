@@ -13,7 +13,7 @@ import pytest
 from ipydarkroom import owners
 from ipydarkroom.callbacks import Hint
 from ipydarkroom.client import AsyncClient
-from ipydarkroom.errors import DarkroomError, StorageError
+from ipydarkroom.errors import DarkroomError, NotSent, StorageError
 from ipydarkroom.fields import Field
 from ipydarkroom.files import Folder
 from ipydarkroom.jobs import Accepted, Cancelled, Finished, JobRecord, Progress, State, advance
@@ -453,3 +453,21 @@ def test_who_asks_while_the_client_closes_is_not_left_waiting(tmp_path):
     thread.loop.close()
     with pytest.raises(DarkroomError, match="closed"):
         thread.call(never())
+
+
+def test_a_closed_client_asks_nobody(tmp_path, faults):
+    """A handle that outlived its client opens no connection that nobody would close."""
+
+    async def whole():
+        async with faults.server(faults.says(body(request_id="r-1")), faults.says(body(status="in_progress"))) as server:
+            client = client_of(tmp_path, server)
+            job = await client.submit(RUNCOMFY, prompt="fox")
+            await until(lambda: job.state is State.RUNNING)
+            await client.close()
+            asked = len(server.requests)
+            outcome = await job.cancel()
+            with pytest.raises(NotSent):
+                await client.balance("runcomfy")
+            return outcome, client._transport._clients, len(server.requests) - asked
+
+    assert ("unknown", {}, 0) == asyncio.run(whole())
