@@ -268,12 +268,17 @@ class AsyncClient:
 
     async def adopt(self, remote_id: str, *, provider: str, model: str, local: bool | None = None) -> AsyncJob:
         """Take in a job that was ordered elsewhere, by the provider's own id, and follow it. Costs nothing."""
+        remote_id = remote_id.strip()
+        if not remote_id:
+            raise InputError("There is no id.", next_step="Copy it from the provider's list of generations.")
         found = self._any_model(model, provider)
         route = self.route(found, local=local)
         self._demand_token(route)
         known = self._journal.by_remote(route.provider, route.origin, remote_id)
         if known is not None:
-            return self._job(known)
+            job = self._job(known)
+            job.follow()
+            return job
         record = self._new_record(found, route, Prepared({}, {}))
         now = time.time()
         record = advance(advance(record, Sending(), now), Accepted(remote_id), now)

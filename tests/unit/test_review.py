@@ -13,7 +13,7 @@ import pytest
 from ipydarkroom import owners
 from ipydarkroom.callbacks import Hint
 from ipydarkroom.client import AsyncClient
-from ipydarkroom.errors import DarkroomError, NotSent, StorageError
+from ipydarkroom.errors import DarkroomError, InputError, NotSent, StorageError
 from ipydarkroom.fields import Field
 from ipydarkroom.files import Folder
 from ipydarkroom.jobs import Accepted, Cancelled, Finished, JobRecord, Progress, State, advance
@@ -471,3 +471,19 @@ def test_a_closed_client_asks_nobody(tmp_path, faults):
             return outcome, client._transport._clients, len(server.requests) - asked
 
     assert ("unknown", {}, 0) == asyncio.run(whole())
+
+
+def test_an_adopted_id_is_one_and_is_followed(tmp_path, faults):
+    """Blanks come along when an id is copied; none is no id; a known one is followed as the call promises."""
+
+    async def whole():
+        async with faults.server(faults.says(body(code=501, msg="failed"))) as server, client_of(tmp_path, server) as client:
+            with pytest.raises(InputError):
+                await client.adopt(" ", provider="kie", model="a/b")
+            client._journal.add(replace(record_of(remote_id="t-1"), provider="kie", origin=server.origin))
+            job = await client.adopt(" t-1\n", provider="kie", model="a/b")
+            following = not job._track.idle.is_set()
+            await job.wait(20)
+            return job.id, following, job.state
+
+    assert ("j", True, State.FAILED) == asyncio.run(whole())
