@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from .errors import StorageError
 from .jobs import State
 from .owners import LEASE_S, alive
 from .settle import fate
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from .track import Track
 
 __all__ = ["Attendance"]
+
+log = logging.getLogger("ipydarkroom")
 
 _GLANCE_S = 0.5  # between two looks into the journal
 
@@ -38,7 +42,7 @@ class Attendance:
             True when the job is ours to drive and stands where it stood; False when it has moved on, ended or been
             settled meanwhile, so that the caller looks again.
         """
-        if track.record.owner == self._owner:
+        if track.record.owner == self._owner and self.claim(track):
             return True
         start = track.record
         try:
@@ -46,7 +50,7 @@ class Attendance:
                 self.glance(track)
                 if track.record.state.is_terminal and (track.record.state is not State.SUCCEEDED or track.done):
                     return False
-                if track.record.owner == self._owner:
+                if track.record.owner == self._owner and track.record.lease > 0:
                     return track.record.state is start.state
                 if not self._alive(track) and self.claim(track):
                     return not self._settled(track) and track.record.state is start.state
@@ -64,15 +68,31 @@ class Attendance:
             track.tell()
 
     def claim(self, track: Track) -> bool:
-        """Make the job ours, unless somebody else was quicker."""
+        """Make the job ours, unless somebody else was quicker or the disk refuses."""
         record = track.record
-        if record.owner == self._owner:
+        if record.owner == self._owner and record.lease > 0:
             return True
         lease = self._learner.clock() + LEASE_S
-        if not self._learner.journal.claim(record.id, self._owner, (record.owner, record.lease), lease):
+        try:
+            if not self._learner.journal.claim(record.id, self._owner, (record.owner, record.lease), lease):
+                return False
+        except StorageError as error:
+            log.warning("%s", error.message)
             return False
         track.record = replace(record, owner=self._owner, lease=lease)
         return True
+
+    def release(self, track: Track) -> None:
+        """Let a hosted job of ours go that nobody drives any more: another client may want to."""
+        record = track.record
+        if record.owner != self._owner or not record.remote_id or record.backend == "local-process":
+            return
+        try:
+            self._learner.journal.release(record.id, self._owner)
+        except StorageError as error:
+            log.warning("%s", error.message)
+            return
+        track.record = replace(record, lease=0.0)
 
     def _alive(self, track: Track) -> bool:
         return alive(track.record.owner, track.record.lease, self._learner.clock())

@@ -22,10 +22,10 @@ from .models import Model
 from .pacing import HOSTED, LOCAL, Pace
 from .owners import new_owner
 from .prepare import Prepared, fingerprint, prepare
-from .providers import Balance, get_provider
+from .providers import Balance, get_provider, providers
 from .routes import LOCAL_ORIGIN, Route, choose_route
 from .settings import Settings, Token, load, usable_home, wished_local
-from .settle import settle, settle_dead
+from .settle import settle_dead
 from .track import Track
 from .transport import Transport
 
@@ -268,12 +268,17 @@ class AsyncClient:
 
     async def adopt(self, remote_id: str, *, provider: str, model: str, local: bool | None = None) -> AsyncJob:
         """Take in a job that was ordered elsewhere, by the provider's own id, and follow it. Costs nothing."""
+        remote_id = remote_id.strip()
+        if not remote_id:
+            raise InputError("There is no id.", next_step="Copy it from the provider's list of generations.")
         found = self._any_model(model, provider)
         route = self.route(found, local=local)
         self._demand_token(route)
         known = self._journal.by_remote(route.provider, route.origin, remote_id)
         if known is not None:
-            return self._job(known)
+            job = self._job(known)
+            job.follow()
+            return job
         record = self._new_record(found, route, Prepared({}, {}))
         now = time.time()
         record = advance(advance(record, Sending(), now), Accepted(remote_id), now)
@@ -316,14 +321,13 @@ class AsyncClient:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        refused = self._engine.part(self._tracks.values())
         try:
-            for track in self._tracks.values():
-                settle(self._journal, track)
-                self._engine.leave(track)
-            self._engine.retire()
             await self._transport.close()
         finally:
             self._journal.close()
+        if refused is not None:
+            raise refused
 
     async def __aenter__(self) -> AsyncClient:
         return self
@@ -409,7 +413,8 @@ class AsyncClient:
 
     def _route_of(self, record: JobRecord) -> Route:
         """The way back to where a job was sent: its own origin, with today's token."""
-        hosts = get_provider(record.provider).hosts
+        known = next((found for found in providers if found.name == record.provider), None)
+        hosts = {"api": record.origin} if known is None else known.hosts  # a plug-in may be gone; its jobs are still ours
         origins = dict(hosts) if record.origin == hosts["api"] else dict.fromkeys(hosts, record.origin)
         token = None if record.backend == "local-process" else self.settings.token(record.provider)
         return Route(record.provider, record.backend, origins, "route.journal", token)

@@ -8,22 +8,24 @@ are files of their own: `ordering`, `watching`, `collecting`, and `attending` wh
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .attending import Attendance
 from .collecting import Collector
-from .errors import NoAnswer
+from .errors import DarkroomError, NoAnswer, StorageError
 from .jobs import Cancelled, Orphaned, State, Trouble
-from .learning import Learner
+from .learning import Learner, trouble_of
 from .ordering import LOOK, Orders
 from .owners import LEASE_S, dismiss
 from .pacing import HOSTED, LOCAL, Limits, Pace
 from .providers import CancelOutcome, Provider, get_provider
 from .reconciling import Found, Reconciler
+from .settle import settle
 from .track import Track, spawn
 from .traffic import Traffic
 from .watching import ADOPT, Watch
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from .wire import Call
 
 __all__ = ["Engine"]
+
+log = logging.getLogger("ipydarkroom")
 
 _CANCEL_TRIES = 3
 _ELSEWHERE = "Ask for it again with client.job(id)."
@@ -103,7 +107,6 @@ class Engine:
         track.idle.clear()
         track.halt = track.unsaved = None
         track.task = spawn(lambda: self._drive(track), lambda error: self._broken(track, error))
-        self._hold_on()
 
     def leave(self, track: Track) -> None:
         """Stop looking at a job because the client closes; waiters are told, and our order in the air is uncertain."""
@@ -117,12 +120,27 @@ class Engine:
         track.idle.set()
         track.tell()
 
-    def retire(self) -> None:
-        """The client has closed: another one may take over its jobs at once."""
+    def part(self, tracks: Iterable[Track]) -> StorageError | None:
+        """The client closes: end what cannot go on, tell all waiters, and let others take over the rest at once.
+
+        Returns:
+            What the disk refused, if it did; nobody is left waiting for it, and the next client settles the rest.
+        """
+        refused = None
+        for track in tracks:
+            try:
+                settle(self._journal, track)
+            except StorageError as error:
+                refused = error
+            self.leave(track)
         if self._holding is not None:
             self._holding.cancel()
         dismiss(self.owner)
-        self._journal.renew(self.owner, 0.0)
+        try:
+            self._journal.renew(self.owner, 0.0)
+        except StorageError as error:
+            refused = error
+        return refused
 
     async def reconcile(self, track: Track) -> Found:
         """Look for what became of an uncertain order, and go on with it where that is known."""
@@ -142,12 +160,13 @@ class Engine:
         """Ask the provider to stop a job, and say what came of it.
 
         Returns:
-            `stopped`, `still_running` (it goes on and may be charged, or had already ended), `unknown`, or
-            `not_offered`: then we only stop watching.
+            `stopped` (also an order of ours that has not left yet: it never will), `still_running` (it goes on and may
+            be charged, or had already ended), `unknown`, or `not_offered`: then we only stop watching.
         """
         provider = get_provider(track.record.provider)
-        while track.record.state in (State.PLANNED, State.SUBMITTING) and not track.idle.is_set():
-            await _either(track.wake, track.idle)
+        if self._call_off(track):
+            return "stopped"
+        await _answered(track)
         state = track.record.state
         if state is State.UNCERTAIN or (not state.is_terminal and not track.record.remote_id):
             return "unknown"
@@ -170,6 +189,18 @@ class Engine:
         track.wake.set()  # look again at once, whatever the answer was
         return outcome
 
+    def _call_off(self, track: Track) -> bool:
+        """Stop an order of ours that has not left: nothing to ask anybody, nothing to pay."""
+        record = track.record
+        if not (record.state is State.PLANNED and track.ours and record.owner == self.owner):
+            return False
+        self._learner.learn(track, Cancelled(""))
+        if track.task is not None:
+            track.task.cancel()  # it uploads, or waits for its turn; from this state nothing may be sent any more
+        track.idle.set()
+        track.tell()
+        return track.record.state is State.CANCELLED
+
     async def _ask_to_stop(self, track: Track, provider: Provider, call: Call) -> CancelOutcome:
         try:
             async with self.traffic(track.route).place("other"):
@@ -183,12 +214,15 @@ class Engine:
         traffic, pace = self.traffic(track.route), self._pace(track)
         traffic.live += 1
         self._driven.add(track)
+        self._hold_on()
         try:
             while not track.halt and await self._step(track, traffic, pace):
                 continue
         finally:
             traffic.live -= 1
             self._driven.discard(track)
+            if not self.closed and (not track.done or track.unsaved is not None):
+                self._attendance.release(track)
             track.idle.set()
             track.tell()
 
@@ -233,7 +267,8 @@ class Engine:
         """Our own mistake must not look like the provider's: the job stays as it is, and the person is told."""
         if track.ours and track.record.state is State.SUBMITTING:
             self._learner.learn(track, Orphaned(Trouble("SubmitUncertain", "An internal error hid the answer.", "", LOOK)))
-        track.halt = Trouble("DarkroomError", f"Watching stopped by an internal error: {type(error).__name__}.")
+        said = Trouble("DarkroomError", f"Watching stopped by an internal error: {type(error).__name__}.")
+        track.halt = trouble_of(error) if isinstance(error, DarkroomError) else said
         track.idle.set()
         track.tell()
 
@@ -247,13 +282,24 @@ class Engine:
         """Say three times in a lease that we are still here, as long as there is anything to hold."""
         await asyncio.sleep(LEASE_S / 3)
         while self._driven:
-            self._journal.renew(self.owner, self._clock() + LEASE_S)
+            try:
+                self._journal.renew(self.owner, self._clock() + LEASE_S)
+            except StorageError as error:  # there are two more turns in a lease
+                log.warning("%s", error.message)
             await asyncio.sleep(LEASE_S / 3)
 
 
-async def _either(*events: asyncio.Event) -> None:
-    """Wait until one of the events is set."""
-    waits = [asyncio.ensure_future(event.wait()) for event in events]
-    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    for wait in waits:
-        wait.cancel()
+async def _answered(track: Track) -> None:
+    """Wait until it is known what became of an order, or nobody drives it any more."""
+    news = asyncio.Event()
+
+    def tell(_: object) -> None:
+        news.set()
+
+    track.watchers.append(tell)
+    try:
+        while track.record.state in (State.PLANNED, State.SUBMITTING) and not track.idle.is_set():
+            news.clear()
+            await news.wait()
+    finally:
+        track.watchers.remove(tell)

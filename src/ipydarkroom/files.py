@@ -6,6 +6,7 @@ its bytes. What is there is never overwritten. Nothing is held in memory whole b
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Iterator
@@ -90,7 +91,7 @@ class Folder:
         """
         oldest = (time.time() if now is None else now) - _STALE_SECONDS
         with _disk(self.root):
-            stale = [path for path in self.root.glob(f"*/.*{partial.ENDING}") if path.stat().st_mtime < oldest]
+            stale = [path for path in self.root.glob(f"*/.*{partial.ENDING}") if _written(path) < oldest]
             for path in stale:
                 path.unlink(missing_ok=True)
         return len(stale)
@@ -183,6 +184,14 @@ def _verified(path: Path) -> tuple[Kind, Proof]:
             key="error.unknown_file", raw=masked_text(start[:200].decode("utf-8", "backslashreplace")),
         )
     return kind, prove(path) if kind.media == "image" else Proof(0, 0, decoded=False)
+
+
+def _written(path: Path) -> float:
+    """When a file was written last; never, where another kernel has just given it its name."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def _start(path: Path) -> bytes:

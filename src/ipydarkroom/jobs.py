@@ -156,7 +156,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """The provider confirms that the job was cancelled before any work."""
+    """The provider confirms that the job was cancelled before any work, or the order never left."""
 
     word: str
 
@@ -169,7 +169,7 @@ _S = State
 _ENDS: dict[type, State] = {Finished: _S.SUCCEEDED, Failed: _S.FAILED, Cancelled: _S.CANCELLED}
 
 TRANSITIONS: dict[State, dict[type, State]] = {
-    _S.PLANNED: {Sending: _S.SUBMITTING, Rejected: _S.FAILED, Unsent: _S.FAILED},
+    _S.PLANNED: {Sending: _S.SUBMITTING, Rejected: _S.FAILED, Unsent: _S.FAILED, Cancelled: _S.CANCELLED},
     _S.SUBMITTING: {
         Accepted: _S.QUEUED, Unsent: _S.FAILED, Rejected: _S.FAILED,
         Orphaned: _S.UNCERTAIN, Held: _S.PLANNED,  # Held: only after proof that nothing was placed
@@ -297,7 +297,7 @@ def _news(record: JobRecord, event: Event, now: float) -> dict[str, Any]:
             return {"word": word, "fraction": fraction, "position": None, "started": record.started or now}
         case Finished(word, outputs, cost, note, usd):
             return {
-                "usd": record.usd if usd is None else usd,
+                "usd": record.usd if usd is None or usd < 0 else usd,  # a negative price would give budget back
                 "word": word, "outputs": outputs, "cost": cost, "note": note, "position": None, "fraction": 1.0,
                 "started": record.started or now, "finished": now, "charged": _bill(record, "yes"),
             }
@@ -311,8 +311,10 @@ def _news(record: JobRecord, event: Event, now: float) -> dict[str, Any]:
                 "word": word or record.word, "trouble": trouble, "finished": now, "position": None,
                 "charged": _bill(record, charged), "usd": record.usd if _bill(record, charged) != "no" else 0.0,
             }
-        case Cancelled(word):
-            return {"word": word, "finished": now, "position": None, "charged": unpaid, "usd": 0.0}
+        case Cancelled(word):  # one that was seen at work may have cost something
+            charged = _bill(record, "maybe" if record.started else "no")
+            usd = record.usd if charged != "no" else 0.0
+            return {"word": word, "finished": now, "position": None, "charged": charged, "usd": usd}
 
 
 def _bill(record: JobRecord, charged: Charged) -> Charged:

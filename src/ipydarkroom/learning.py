@@ -58,18 +58,30 @@ class Learner:
 
     def write(self, track: Track, event: str) -> StorageError | None:
         """Put the record on disk. A refusal is remembered and made good with the next write; the id is in the log."""
+        sending, record = event == Sending.__name__, track.record
         try:
-            if not self.journal.put(track.record, event):
-                self.catch_up(track, anyhow=event == Sending.__name__)
+            taken = self.journal.put(record, event)
+            known = None if taken else self.journal.get(record.id)
+            if sending and not taken and known is None:  # nobody can say whose it is
+                raise StorageError("The order is not in the journal any more, so nothing was sent.", next_step="Order it anew.")
         except StorageError as error:
             track.unwritten = True
             log.error("%s (job %s, the provider's id %r)", error.message, track.record.id, track.record.remote_id)  # noqa: TRY400
             return error
         track.unwritten = False
+        if known is not None and (sending or known.state.is_terminal or known.remote_id != record.remote_id):
+            track.record = known
+            if record.remote_id and known.remote_id != record.remote_id:
+                log.error("job %s had ended, or another id, when its id %r came; it may be paid", record.id, record.remote_id)
         return None
 
     def catch_up(self, track: Track, *, anyhow: bool = False) -> None:
-        """Take over what the journal says: an end somebody else saw, files already fetched; `anyhow`, whatever it is."""
+        """Take over what the journal says: an end somebody else saw, files already fetched; `anyhow`, whatever it is.
+
+        What the disk has refused is written first: as long as it is not, memory knows more than the journal.
+        """
+        if track.unwritten and self.write(track, "Again") is not None:
+            return
         try:
             known = self.journal.get(track.record.id)
         except StorageError as error:

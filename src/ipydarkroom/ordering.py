@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from .errors import DarkroomError, NoAnswer, NotSent, SpendingForbidden
+from .errors import DarkroomError, NoAnswer, NotSent, SpendingForbidden, StorageError
 from .jobs import Accepted, Event, Held, Orphaned, Rejected, Sending, Trouble, Unsent
 from .learning import trouble_of
 from .pacing import retry_after
@@ -56,14 +56,16 @@ class Orders:
         callback = for_job(track.callback, track.record.id)
         call = provider.submit(track.record.model, inputs, callback)
         traffic.quota.earn()
-        begun, attempt = time.monotonic(), 0
+        refused, attempt = 0.0, 0
         while True:
             attempt += 1
             async with traffic.place("create"):
                 if not self._learner.learn(track, Sending()):
                     return
                 verdict = await self._send(track, provider, call)
-            if isinstance(verdict, Later) and time.monotonic() - begun < pace.patience:
+            now = time.monotonic()
+            refused = refused or now  # waiting for one's turn in a large sweep is no refusal
+            if isinstance(verdict, Later) and now - refused < pace.patience:
                 traffic.full()
                 traffic.hold(min(_FULL_SECONDS if verdict.after_s is None else verdict.after_s, pace.longest_hold))
             elif isinstance(verdict, Later):
@@ -100,7 +102,11 @@ class Orders:
         if not isinstance(verdict, Accepted):
             return verdict
         record = track.record
-        other = self._learner.journal.by_remote(record.provider, record.origin, verdict.remote_id)
+        try:
+            other = self._learner.journal.by_remote(record.provider, record.origin, verdict.remote_id)
+        except StorageError as error:  # the id is worth more than the question; the journal's own index asks it again
+            log.warning("%s", error.message)
+            return verdict
         if other is None or other.id == record.id:
             return verdict
         said = f"The answer names {verdict.remote_id!r}, which is another job of ours ({other.id})."

@@ -20,6 +20,8 @@ __all__ = ["LEASE_S", "alive", "dismiss", "here", "new_owner"]
 LEASE_S = 30.0
 """How long a client holds a job without saying so again; it does so three times in that time."""
 
+_ASKABLE = os.name == "posix"  # on Windows, signal 0 is Ctrl-C: to ask a process would end what its person is doing
+
 _numbers = itertools.count(1)
 _open: set[str] = set()
 
@@ -46,12 +48,12 @@ def alive(owner: str, lease: float, now: float) -> bool:
 
     Args:
         owner: Its name; names of an earlier version count as gone.
-        lease: Until when it held the job, in seconds since the epoch.
+        lease: Until when it held the job, in seconds since the epoch; 0 where it has let go.
         now: Seconds since the epoch.
     """
     host, pid, process, _ = (*owner.split(":"), "", "", "", "")[:4]
     if process == PROCESS and pid == str(os.getpid()):
-        return owner in _open
+        return owner in _open and lease > 0
     if host == _host() and not _running(pid):
         return False
     return lease > now
@@ -60,6 +62,8 @@ def alive(owner: str, lease: float, now: float) -> bool:
 def _running(pid: str) -> bool:
     if not pid.isdecimal() or int(pid) == os.getpid():  # our own number: that process ended, and its number was given to us
         return False
+    if not _ASKABLE:
+        return True  # the lease tells
     try:
         os.kill(int(pid), 0)
     except (ProcessLookupError, OverflowError):

@@ -16,6 +16,7 @@ __all__ = ["HOSTED", "LOCAL", "Expected", "Limits", "Pace", "RetryQuota", "Windo
 
 _LONGEST_HOLD = 120.0  # seconds; a server that asks for more is asked again then
 _LOOKS_PER_SECOND = 400.0  # of one client, however many jobs it follows: a crowd looks less often, job by job
+_LONGEST_PAUSE = 30.0  # seconds between two looks, whatever earlier jobs seem to have taken
 _FEWEST = 3  # ended jobs of a model from which on their times are believed
 
 
@@ -94,10 +95,13 @@ LOCAL = Pace(steps=((0, 0.2), (30, 0.5)), grace=5.0, first_backoff=0.05, longest
 
 
 def _towards(expected: Expected, age: float, step: float) -> float:
-    """Rarely before the first is likely to end, ten times while they do, by age again when this one is late."""
+    """Rarely before the first is likely to end, ten times while they do, by age again when this one is late.
+
+    A job whose end was seen the next morning seems to have taken all night; it may mislead, but not for long.
+    """
     if age < expected.soon:
         ahead = expected.soon - age
-        return min(ahead, max(step, 2.5, ahead / 3)) if age > 0 else min(step, ahead)
+        return min(ahead, max(step, 2.5, min(ahead / 3, _LONGEST_PAUSE))) if age > 0 else min(step, ahead)
     if age <= expected.late:
         return min(max((expected.late - expected.soon) / 10, 0.2), max(step, 2.0))
     return step

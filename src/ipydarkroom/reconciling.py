@@ -44,10 +44,13 @@ class Reconciler:
     async def look(self, track: Track, traffic: Traffic, pace: Pace) -> Found:
         """Look for what became of the order. Costs nothing."""
         self._attendance.glance(track)
-        if track.record.state is not State.UNCERTAIN:
+        if not _open(track):
             return "resolved"
         for remote_id in self._learner.journal.hints(track.record.id, track.record.provider):
-            if await self._is_ours(track, traffic, pace, remote_id) and self._take(track, remote_id):
+            known = await self._is_ours(track, traffic, pace, remote_id)
+            if not _open(track):  # a person was quicker
+                return "resolved"
+            if known and self._take(track, remote_id):
                 return "resolved"
         return "open"
 
@@ -105,3 +108,6 @@ class Reconciler:
                 key="error.not_uncertain", id=track.record.id, state=str(track.record.state),
             )
 
+
+def _open(track: Track) -> bool:
+    return track.record.state is State.UNCERTAIN

@@ -173,7 +173,10 @@ def error_of(record: JobRecord, job: object, stopped: Trouble | None = None) -> 
     """
     trouble = stopped or record.trouble
     if record.state is State.CANCELLED:
-        return errors.JobCancelled("The job was cancelled before any work, so there is no picture.", job=job)
+        if record.charged == "no":
+            return errors.JobCancelled("The job was cancelled before any work, so there is no picture.", job=job)
+        said = "The job was cancelled when work had begun: there is no picture, and it may be charged."
+        return errors.JobCancelled(said, job=job, key="error.job_cancelled_at_work")
     if trouble is None or (record.state is State.SUCCEEDED and stopped is None):
         return None
     found = getattr(errors, trouble.kind, None)

@@ -64,7 +64,11 @@ class _LoopThread:
             work.close()
             why = "is closed" if self._stopped else "belongs to the parent process"
             raise DarkroomError(f"This client {why}.", next_step="Make a new one; its jobs are in the same journal.")
-        return asyncio.run_coroutine_threadsafe(work, self.loop)
+        try:
+            return asyncio.run_coroutine_threadsafe(work, self.loop)
+        except RuntimeError as error:  # closed in this very moment
+            work.close()
+            raise DarkroomError("This client is closed.", next_step="Make a new one; its jobs are in the same journal.") from error
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
         """Hand over work and wait for it. An interrupt stops the waiting, not the work.
@@ -75,7 +79,9 @@ class _LoopThread:
         self.refuse_own_thread(work)
         future = self.start(work)
         while not wait({future}, timeout=HEARTBEAT_S).done:  # on Windows a wait without an end hears no interrupt
-            continue
+            if not self._thread.is_alive() and not future.done():  # closed between our asking and its hearing
+                work.close()
+                raise DarkroomError("This client is closed.", next_step="Make a new one; its jobs are in the same journal.")
         try:
             return future.result()
         except CancelledError as error:
@@ -200,9 +206,11 @@ class Job:
         seen: queue.SimpleQueue[JobRecord | None] = queue.SimpleQueue()
 
         async def pass_on() -> None:
-            async for record in self._inner.events():
-                seen.put(record)
-            seen.put(None)
+            try:
+                async for record in self._inner.events():
+                    seen.put(record)
+            finally:  # whatever ended it, nobody may wait for more
+                seen.put(None)
 
         self._thread.start(pass_on())
         while True:

@@ -65,6 +65,7 @@ class Transport:
         self._build_local = build_local
         self._local_token = Token("local-" + secrets.token_urlsafe(16))
         self._local_app: Any = None
+        self._closed = False
         self._clients: dict[tuple[str, str], httpx.AsyncClient] = {}
         self._fetcher = Fetcher(self._http, network or Network())
 
@@ -147,6 +148,7 @@ class Transport:
 
     async def close(self) -> None:
         """End the local backend's workers, whose last callbacks may be under way, and close every connection."""
+        self._closed = True
         app, self._local_app = self._local_app, None
         try:
             if app is not None:
@@ -178,6 +180,8 @@ class Transport:
 
     def _client(self, route: Route, purpose: str) -> httpx.AsyncClient:
         """One HTTP client per kind of host and purpose; downloads never share one with credentials."""
+        if self._closed:
+            raise NotSent("The client is closed, so nothing was sent.", next_step="Make a new one; the job is in its journal.")
         key = (route.backend, purpose)
         if key not in self._clients:
             self._clients[key] = self._new_client(route, purpose)

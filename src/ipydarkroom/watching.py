@@ -9,7 +9,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from .errors import NoAnswer, SpendingForbidden
+from .errors import NoAnswer, SpendingForbidden, StorageError
 from .jobs import Cancelled, Failed, Finished, Progress, Queued, State, Trouble
 from .learning import trouble_of
 from .pacing import Expected, expect, retry_after
@@ -102,7 +102,11 @@ class Watch:
         record = track.record
         key = (record.provider, record.origin, record.model)
         if key not in self._took:
-            self._took[key] = self._learner.journal.durations(*key, limit=_KEPT)
+            try:
+                self._took[key] = self._learner.journal.durations(*key, limit=_KEPT)
+            except StorageError as error:  # a guess is not worth the watching
+                log.warning("%s", error.message)
+                return None
         return expect(self._took[key])
 
     async def _ask(self, track: Track, traffic: Traffic, call: Call) -> Reply:

@@ -198,7 +198,8 @@ def test_a_process_that_ended_is_gone_and_one_that_hangs_is_when_its_lease_is_ov
     ended.wait()
     host, _, _, _ = owner.split(":")
 
-    assert owners.alive(owner, lease=0.0, now=100.0)
+    assert owners.alive(owner, lease=1.0, now=100.0)  # a busy loop of our own process is no dead one
+    assert not owners.alive(owner, lease=0.0, now=100.0)  # it has let go
     owners.dismiss(owner)
     assert not owners.alive(owner, lease=200.0, now=100.0)
     assert not owners.alive(f"{host}:{ended.pid}:other:1", lease=200.0, now=100.0)

@@ -38,6 +38,8 @@ _CHANGED = tuple(name for name in COLUMNS if name not in ("id", "owner", "lease"
 _UPDATE = f"update jobs set {', '.join(f'{c} = :{c}' for c in _CHANGED)} where id = :id"  # noqa: S608
 # An end on disk is an end: a client that looks on with an older record changes neither it nor the path of a file.
 _UPDATE += " and (state not in ('succeeded', 'failed', 'cancelled') or state = :state)"
+# Nor is the provider's id forgotten or changed: whoever writes without it judged before the answer came.
+_UPDATE += " and remote_id in ('', :remote_id)"
 # Only the owner may let an order go, and only while nobody has settled what became of it.
 _MAY_SEND = " and owner = :owner and state in ('planned', 'submitting')"
 _OPEN = "state not in ('succeeded', 'failed', 'cancelled')"  # word for word as in the index
@@ -98,8 +100,8 @@ class Journal:
         """Write a job as it now is, and what happened to it; returns when it is on disk.
 
         Returns:
-            False when nothing was written: the job had already ended otherwise on disk (another client saw it), or,
-            for `Sending`, it is not the owner's to send any more.
+            False when nothing was written: the job had already ended otherwise on disk (another client saw it), or has
+            an id there that this record does not know, or, for `Sending`, it is not the owner's to send any more.
         """
         update = _UPDATE + (_MAY_SEND if event == Sending.__name__ else "")
         with self._transaction() as db:
@@ -163,9 +165,14 @@ class Journal:
             return db.execute(query, (owner, lease, job_id, *was)).rowcount == 1
 
     def renew(self, owner: str, lease: float) -> None:
-        """Hold on to every open job of this owner until then."""
+        """Hold on to every open job of this owner until then; those it has let go stay so."""
         with self._transaction() as db:
-            db.execute(f"update jobs set lease = ? where owner = ? and {_OPEN}", (lease, owner))  # noqa: S608
+            db.execute(f"update jobs set lease = ? where owner = ? and lease > 0 and {_OPEN}", (lease, owner))  # noqa: S608
+
+    def release(self, job_id: str, owner: str) -> None:
+        """Let go of one job: whoever wants it may take it over at once."""
+        with self._transaction() as db:
+            db.execute("update jobs set lease = 0 where id = ? and owner = ?", (job_id, owner))
 
     # --- money, callbacks, and what the journal knows about itself ---
 

@@ -50,6 +50,8 @@ SENTENCES: dict[str, str] = {
     "error.input.next": "Change the inputs the message names.",
     "error.job_cancelled": "The job was cancelled before any work, so there is no picture.",
     "error.job_cancelled.next": "Run again if you still want the picture.",
+    "error.job_cancelled_at_work": "The job was cancelled when work had begun: there is no picture, and it may be charged.",
+    "error.job_cancelled_at_work.next": "Run again if you still want the picture.",
     "error.job_failed": "The job failed: {message}",
     "error.job_failed.next": "Read the message, then decide whether to run again.",
     "error.job_not_found": "{message}",

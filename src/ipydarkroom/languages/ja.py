@@ -50,6 +50,8 @@ SENTENCES: dict[str, str] = {
     "error.input.next": "メッセージが示す入力を直してください。",
     "error.job_cancelled": "処理が始まる前に取り消されたため、画像はありません。",
     "error.job_cancelled.next": "画像がまだ必要なら、もう一度実行してください。",
+    "error.job_cancelled_at_work": "処理が始まってから取り消されたため画像はありません。課金される場合があります。",
+    "error.job_cancelled_at_work.next": "画像がまだ必要なら、もう一度実行してください。",
     "error.job_failed": "ジョブが失敗しました：{message}",
     "error.job_failed.next": "メッセージを確認してから、もう一度実行するか決めてください。",
     "error.job_not_found": "ジョブが見つかりません：{message}",

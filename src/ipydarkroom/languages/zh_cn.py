@@ -50,6 +50,8 @@ SENTENCES: dict[str, str] = {
     "error.input.next": "请修改消息中指出的输入。",
     "error.job_cancelled": "任务在开始前已取消，因此没有图片。",
     "error.job_cancelled.next": "如果仍需要图片，请重新运行。",
+    "error.job_cancelled_at_work": "任务在开始处理后被取消：没有图片，但可能已经计费。",
+    "error.job_cancelled_at_work.next": "如果仍需要图片，请重新运行。",
     "error.job_failed": "任务失败：{message}",
     "error.job_failed.next": "请先阅读上述消息，再决定是否重新运行。",
     "error.job_not_found": "找不到任务：{message}",

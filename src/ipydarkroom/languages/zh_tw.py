@@ -50,6 +50,8 @@ SENTENCES: dict[str, str] = {
     "error.input.next": "請修改訊息中指出的輸入。",
     "error.job_cancelled": "工作在開始前已取消，因此沒有圖片。",
     "error.job_cancelled.next": "如果仍需要圖片，請重新執行。",
+    "error.job_cancelled_at_work": "任務在開始處理後被取消：沒有圖片，但可能已經計費。",
+    "error.job_cancelled_at_work.next": "如果仍需要圖片，請重新執行。",
     "error.job_failed": "工作失敗：{message}",
     "error.job_failed.next": "請先閱讀上述訊息，再決定是否重新執行。",
     "error.job_not_found": "找不到工作：{message}",
