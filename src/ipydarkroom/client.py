@@ -7,6 +7,7 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from . import catalog
@@ -16,7 +17,7 @@ from .engine import Engine
 from .errors import AuthError, DarkroomError, InputError, ModelNotFound, NeedsConfirmation
 from .files import Folder
 from .handle import AsyncJob
-from .jobs import Accepted, JobRecord, Sending, advance, new_job_id
+from .jobs import Accepted, JobRecord, Sending, advance, new_job_id, State
 from .journal import Journal
 from .models import Model
 from .pacing import HOSTED, LOCAL, Pace
@@ -304,6 +305,9 @@ class AsyncClient:
         """Keep what a callback said, and look at that job. Returns whether the journal has it. Call it on the client's loop."""
         known = self._journal.hear(hint.job_id, hint.provider, hint.remote_id, time.time())
         track = self._tracks.get(hint.job_id)
+        record = self._journal.get(hint.job_id) if known and track is None else None
+        if record is not None and record.state is State.UNCERTAIN:  # another kernel's, which does not look any more
+            self._job(record).follow()
         if track is not None:
             track.wake.set()
             self._engine.drive(track)
@@ -387,8 +391,9 @@ class AsyncClient:
             )
         self._demand_token(track.route)
         prepared = Prepared(inputs, record.inputs, blobs)
-        again = self._place(model, track.route, prepared, Estimate(record.pictures, record.usd))
-        self._engine.reconciler.give_up(track, f"Given up: the order was sent again as job {again.id}.")
+        again = self._place(model, track.route, prepared, Estimate(record.pictures, record.usd), track.callback)
+        with suppress(InputError):  # the first one's answer came in this very moment: then it goes on as well
+            self._engine.reconciler.give_up(track, f"Given up: the order was sent again as job {again.id}.")
         return again
 
     def _budget_name(self) -> str:

@@ -102,5 +102,16 @@ class Collector:
         reading = await self._watch.look(track, traffic, pace) if track.record.remote_id else None
         if not isinstance(reading, Finished) or len(reading.outputs) != len(track.record.outputs):
             return False
-        self._learner.learn(track, Relinked(reading.outputs))
+        self._learner.learn(track, Relinked(_in_place(track.record.outputs, reading.outputs)))
         return True
+
+
+def _in_place(old: tuple[Output, ...], new: tuple[Output, ...]) -> tuple[Output, ...]:
+    """Fresh links in the order of the old ones, where their paths tell which is which; a provider may name them in another."""
+    by_path = {_path(output): output for output in new}
+    known = [by_path.get(_path(output)) for output in old]
+    return tuple(output for output in known if output is not None) if None not in known and len(by_path) == len(old) else new
+
+
+def _path(output: Output) -> str:
+    return output.url.partition("?")[0].rpartition("/")[2]

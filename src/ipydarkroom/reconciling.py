@@ -80,6 +80,8 @@ class Reconciler:
         self._attendance.claim(track)
         said = why or "Given up: nobody knows whether the order was placed."
         self._learner.learn(track, Failed("", Trouble("JobFailed", said, "uncertain"), "maybe"))
+        if track.record.state is not State.FAILED:  # its answer came in this very moment
+            self.demand_uncertain(track)
         track.idle.set()
         track.tell()
 

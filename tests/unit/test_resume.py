@@ -207,3 +207,31 @@ def test_a_process_that_ended_is_gone_and_one_that_hangs_is_when_its_lease_is_ov
     assert not owners.alive(f"{host}:{os.getppid()}:other:1", lease=50.0, now=100.0)
     assert owners.alive("elsewhere:1:other:1", lease=200.0, now=100.0)
     assert not owners.alive("4711-of-the-first-version", lease=0.0, now=100.0)
+
+
+def test_fresh_links_in_another_order_bring_each_picture_once(tmp_path, faults):
+    """One file is here, the other's link has died; the result names both again the other way round, with new signatures."""
+    says = faults.says
+    red, blue = tiny_png(colour=(200, 0, 0)), tiny_png(colour=(0, 0, 200))
+
+    async def whole():
+        async with faults.server(says(body(request_id="r-1"))) as server:
+            old = [f"{server.origin}/a.png?sig=1", f"{server.origin}/b.png?sig=1"]
+            new = [f"{server.origin}/b.png?sig=2", f"{server.origin}/a.png?sig=2"]
+            results = [old, new]
+
+            async def answer(reader, writer):
+                path = server.requests[-1].split(b" ")[1]
+                found = {b"/a.png?sig=1": says(red), b"/a.png?sig=2": says(red), b"/b.png?sig=2": says(blue)}.get(path)
+                if b"/result" in path:
+                    found = says(body(status="succeeded", output=results.pop(0) if len(results) > 1 else results[0]))
+                if b"/status" in path:
+                    found = says(body(status="completed"))
+                await (found or says(b"", status="403 Forbidden"))(reader, writer)
+
+            server.scripts.append(answer)
+            async with client_of(tmp_path, server) as client:
+                result = await (await client.submit(MODEL, prompt="fox")).result(20)
+                return [image.pil().convert("RGB").getpixel((0, 0)) for image in result.images]
+
+    assert [(200, 0, 0), (0, 0, 200)] == asyncio.run(whole())

@@ -422,7 +422,8 @@ def test_an_id_on_disk_is_not_forgotten_by_whoever_gives_up(tmp_path, faults):
                 return claim(*args)
 
             second._journal.claim = just_then
-            await job.give_up()
+            with pytest.raises(InputError, match="queued"):
+                await job.give_up()
             return job.state, second._journal.get(lost.id).remote_id
 
     assert (State.QUEUED, "r-1") == asyncio.run(whole())

@@ -235,3 +235,17 @@ def test_an_answer_that_names_another_job_of_ours_is_not_believed(tmp_path, faul
 
     assert isinstance(error, SubmitUncertain)
     assert kept
+
+
+def test_a_callback_that_another_kernel_hears_is_looked_into_there(tmp_path, faults):
+    """The kernel that ordered is idle; the one that runs the receiver finds the id and brings the picture home."""
+
+    async def whole():
+        async with a_lost_order(tmp_path, faults) as (_, job, server):
+            succeeds(faults, server)
+            async with client_of(tmp_path, server) as other:
+                await other.hear(Hint("kie", job.id, "t-1"))
+                result = await other.job(job.id).result(20)
+                return len(result.images), creates(server)
+
+    assert (1, 1) == asyncio.run(whole())

@@ -273,6 +273,7 @@ SENTENCES: dict[str, str] = {
         "charged."
     ),
     "panel.cancel.stopped": "Stopped before any work began; nothing is charged.",
+    "panel.cancel.stopped_at_work": "Stopped. Work had begun, so it may be charged.",
     "panel.cancel.unknown": "No clear answer came: it may still be running, and may be charged.",
     "panel.cancel.unknown_local": "No clear answer came: it may still be running. Nothing is charged.",
     "panel.characters": "{count} / {limit} characters",

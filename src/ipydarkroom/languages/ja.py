@@ -233,6 +233,7 @@ SENTENCES: dict[str, str] = {
     "panel.cancel.still_running": "もう止められません。作業が始まっているため続行し、料金がかかる場合があります。",
     "panel.cancel.still_running_local": "作業が始まっていたため止められず、続きます。料金はかかりません。",
     "panel.cancel.stopped": "作業が始まる前に止めました。料金はかかりません。",
+    "panel.cancel.stopped_at_work": "停止しました。作業が始まっていたため、課金されることがあります。",
     "panel.cancel.unknown": "はっきりした返答がありません。まだ動いていて、料金がかかる可能性があります。",
     "panel.cancel.unknown_local": "はっきりした応答がなく、まだ動いているかもしれません。料金はかかりません。",
     "panel.characters": "{count} / {limit} 文字",

@@ -231,6 +231,7 @@ SENTENCES: dict[str, str] = {
     "panel.cancel.still_running": "已无法停止：任务已开始，将继续执行并可能收费。",
     "panel.cancel.still_running_local": "已开始处理，无法停止，将继续进行。不计费。",
     "panel.cancel.stopped": "已在开始之前停止，不收费。",
+    "panel.cancel.stopped_at_work": "已停止。工作已经开始，因此可能会收费。",
     "panel.cancel.unknown": "没有得到明确答复：任务可能仍在执行，并可能收费。",
     "panel.cancel.unknown_local": "没有明确的答复：可能仍在运行。不计费。",
     "panel.characters": "{count} / {limit} 个字符",

@@ -231,6 +231,7 @@ SENTENCES: dict[str, str] = {
     "panel.cancel.still_running": "已無法停止：工作已開始，將繼續執行並可能收費。",
     "panel.cancel.still_running_local": "已開始處理，無法停止，將繼續進行。不計費。",
     "panel.cancel.stopped": "已在開始之前停止，不收費。",
+    "panel.cancel.stopped_at_work": "已停止。工作已經開始，因此可能會收費。",
     "panel.cancel.unknown": "沒有得到明確答覆：工作可能仍在執行，並可能收費。",
     "panel.cancel.unknown_local": "沒有明確的答覆：可能仍在執行。不計費。",
     "panel.characters": "{count} / {limit} 個字元",

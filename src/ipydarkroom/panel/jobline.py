@@ -160,7 +160,8 @@ class JobLine:
             found.append((self._kit.say("panel.attended"), "dr-next"))
         if self.outcome:
             free = record.is_local and self.outcome in ("not_offered", "still_running", "unknown")
-            key = f"panel.cancel.{self.outcome}" + ("_local" if free else "")
+            billed = self.outcome == "stopped" and record.charged != "no"
+            key = f"panel.cancel.{self.outcome}" + ("_local" if free else "_at_work" if billed else "")
             found.append((self._kit.say(key, id=record.id), "dr-next"))
         found.append((masked_text(record.note), "dr-next"))
         if self.decisions is not None:
