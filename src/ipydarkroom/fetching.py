@@ -26,6 +26,7 @@ from urllib.parse import urljoin
 from .addresses import is_public, literal
 from .errors import NoAnswer, NotSent
 from .settings import proxy_for
+from .trust import public_trust
 
 if TYPE_CHECKING:
     import ssl
@@ -197,8 +198,9 @@ class Fetcher:
         if proxy not in self._clients:
             http = self._http
             limits = http.Limits(max_connections=64, max_keepalive_connections=0)
+            trust = public_trust(http) if self._network.tls is True else self._network.tls
             self._clients[proxy] = http.AsyncClient(
-                transport=http.AsyncHTTPTransport(verify=self._network.tls, limits=limits, proxy=proxy),
+                transport=http.AsyncHTTPTransport(verify=trust, limits=limits, proxy=proxy),
                 timeout=http.Timeout(_STALL_SECONDS, connect=10.0, pool=60.0),
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                 follow_redirects=False,

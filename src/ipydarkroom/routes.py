@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
@@ -49,7 +50,7 @@ class Route:
     @property
     def host(self) -> str:
         """The API's host name, for people."""
-        return urlsplit(self.origin).hostname or self.origin
+        return _host_of(self.origin)
 
     @property
     def account(self) -> str:
@@ -94,6 +95,12 @@ def choose_route(
         return _in_process(provider, hosts, "route.placeholder" if settings.placeholder else "route.no_token")
     reason = "route.token" if token else "route.token_missing"
     return _kept_here(settings, Route(provider, "remote", dict(hosts), reason, token))
+
+
+@lru_cache(maxsize=64)
+def _host_of(origin: str) -> str:
+    """Asked at every request, of a handful of origins."""
+    return urlsplit(origin).hostname or origin
 
 
 def _kept_here(settings: Settings, route: Route) -> Route:

@@ -25,8 +25,8 @@ from .errors import AuthError, StorageError
 from .tokens import Token, held, placeholder, read_token, token_names
 
 __all__ = [
-    "PROCESS", "Settings", "Token", "forbid_spending", "load", "proxy_for", "shared_with", "spending_forbidden", "usable_home",
-    "wish_local", "wished_local",
+    "PROCESS", "Settings", "Token", "forbid_spending", "load", "proxy_for", "shared_with", "spending_forbidden", "trust_wished",
+    "usable_home", "wish_local", "wished_local",
 ]
 
 PROCESS = uuid.uuid4().hex
@@ -200,6 +200,11 @@ def proxy_for(url: str) -> str | None:
     if not proxy or proxy_bypass(parts.netloc):
         return None
     return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def trust_wished() -> tuple[str, str]:
+    """The file and the folder of certificates that the environment names for this process; empty where it names none."""
+    return os.environ.get("SSL_CERT_FILE", ""), os.environ.get("SSL_CERT_DIR", "")
 
 
 _locks: list[None] = []

@@ -27,6 +27,7 @@ from .fetching import FETCH_SECONDS, Fetcher, Network, Own, Sink
 from .redaction import quiet
 from .routes import LOOPBACK
 from .settings import Settings, Token, spending_forbidden
+from .trust import local_trust, public_trust
 from .wire import Call, Reply
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Transport:
         self._local_app: Any = None
         self._closed = False
         self._clients: dict[tuple[str, str], httpx.AsyncClient] = {}
+        self._bearer = _bearer_of(self._http)
         self._fetcher = Fetcher(self._http, network or Network())
 
     async def send(self, call: Call, route: Route, *, order: bool = False) -> Reply:
@@ -141,7 +143,7 @@ class Transport:
                 raise NotSent("A callback of the local backend is posted to this machine only.")
             unsaid = _unsaid.set(True)
             try:
-                async with self._door_to_loopback().stream("POST", address, content=content, headers=told) as got:
+                async with self._door_to_loopback(address.scheme).stream("POST", address, content=content, headers=told) as got:
                     return got.status_code
             finally:
                 _unsaid.reset(unsaid)
@@ -174,9 +176,7 @@ class Transport:
 
     def _auth(self, route: Route) -> httpx.Auth | None:
         token = self._token(route)
-        if token is None:
-            return None
-        return _bearer(self._http, token, frozenset(route.origins.values()))
+        return None if token is None else self._bearer(token, frozenset(route.origins.values()))
 
     def _client(self, route: Route, purpose: str) -> httpx.AsyncClient:
         """One HTTP client per kind of host and purpose; downloads never share one with credentials."""
@@ -196,6 +196,7 @@ class Transport:
             "headers": {"User-Agent": "ipydarkroom", "Accept-Encoding": "identity"},
             "limits": http.Limits(max_connections=64, max_keepalive_connections=0 if purpose == "order" else 16),
             "trust_env": not route.is_local,  # a proxy must not swallow loopback
+            "verify": local_trust(route.origins.values()) if route.is_local else public_trust(http),
         }
         if route.backend == "local-process":
             if self._local_app is None:
@@ -204,14 +205,15 @@ class Transport:
         client: httpx.AsyncClient = http.AsyncClient(**options)
         return client
 
-    def _door_to_loopback(self) -> httpx.AsyncClient:
+    def _door_to_loopback(self, scheme: str) -> httpx.AsyncClient:
         """The client for callbacks: it never saw a token, and opens a connection for each."""
-        key = ("loopback", "callback")
+        key = ("loopback", scheme)
         if key not in self._clients:
             self._clients[key] = self._http.AsyncClient(
                 timeout=POST_SECONDS,
                 follow_redirects=False,
                 trust_env=False,
+                verify=local_trust([f"{scheme}:"]),
                 headers={"User-Agent": "ipydarkroom", "Accept-Encoding": "identity"},
                 limits=self._http.Limits(max_connections=16, max_keepalive_connections=0),
             )
@@ -277,7 +279,8 @@ def _said_aloud(_: logging.LogRecord) -> bool:
 async def _read(got: httpx.Response, cap: int, host: str) -> bytes:
     """The body, counted after decoding, so that a small compressed answer cannot fill the memory."""
     parts, size = [], 0
-    async for part in got.aiter_bytes():
+    plain = "content-encoding" not in got.headers  # as nearly always: then what comes is what is meant
+    async for part in got.aiter_raw() if plain else got.aiter_bytes():
         size += len(part)
         if size > cap:
             raise NoAnswer(f"{host} answered with more than {cap // 2**20} MiB.", host=host)
@@ -285,17 +288,20 @@ async def _read(got: httpx.Response, cap: int, host: str) -> bytes:
     return b"".join(parts)
 
 
-def _bearer(http: Any, token: Token, origins: frozenset[str]) -> httpx.Auth:
-    """An auth object that names its token to these origins only; made here as its base class is chosen at run time."""
+def _bearer_of(http: Any) -> Callable[[Token, frozenset[str]], httpx.Auth]:
+    """The class of auth objects that name a token to its origins only; made here as its base is chosen at run time."""
 
     class Bearer(http.Auth):  # type: ignore[misc]  # the base is httpx.Auth or httpx2.Auth
+        def __init__(self, token: Token, origins: frozenset[str]) -> None:
+            self._token = token
+            self._origins = origins
+
         def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
             url = request.url
             port = f":{url.port}" if url.port else ""
             host = f"[{url.host}]" if ":" in url.host else url.host
-            if f"{url.scheme}://{host}{port}" in origins:
-                request.headers["Authorization"] = f"Bearer {token.reveal()}"
+            if f"{url.scheme}://{host}{port}" in self._origins:
+                request.headers["Authorization"] = f"Bearer {self._token.reveal()}"
             yield request
 
-    bearer: httpx.Auth = Bearer()
-    return bearer
+    return Bearer
