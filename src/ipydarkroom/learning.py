@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from .errors import DarkroomError, StorageError
@@ -96,7 +97,10 @@ def trouble_of(error: DarkroomError) -> Trouble:
     return Trouble(type(error).__name__, error.message, "", error.next_step)
 
 
+_PASSING = {"word", "position", "fraction", "started"}
+_kept_of = attrgetter(*(each.name for each in fields(JobRecord) if each.name not in _PASSING))
+
+
 def _lasting(before: JobRecord, after: JobRecord) -> bool:
     """Whether a change belongs on disk: positions and progress do not, everything else does."""
-    same = replace(before, word=after.word, position=after.position, fraction=after.fraction, started=after.started)
-    return same != after
+    return bool(_kept_of(before) != _kept_of(after))

@@ -14,25 +14,40 @@ if TYPE_CHECKING:
 
     from ..jobs import Backend
 
-__all__ = ["COLUMNS", "job_row", "output_row", "read_job"]
+__all__ = ["CHANGING", "COLUMNS", "changing_row", "job_row", "output_row", "read_job"]
 
 COLUMNS = (
     "id", "provider", "origin", "backend", "account", "model", "inputs", "fingerprint", "remote_id", "state", "word",
     "created", "sent", "started", "finished", "cost", "charged", "note", "pictures", "usd", "budget", "owner", "lease",
     "error",
 )
+CHANGING = ("remote_id", "state", "word", "sent", "started", "finished", "cost", "charged", "note", "usd", "error")
+"""The columns that an event may change. What was ordered stays as it was written first; `owner` and `lease` change by a claim."""
+
 _PLAIN = tuple(name for name in COLUMNS if name not in ("inputs", "state", "error"))
 
 
 def job_row(record: JobRecord) -> dict[str, object]:
-    """The row of one job, by column."""
+    """The whole row of one job, by column."""
     row = {name: _whole(getattr(record, name)) for name in _PLAIN}
-    trouble = record.trouble
-    error = None if trouble is None else json.dumps(
-        {"kind": trouble.kind, "message": trouble.message, "code": trouble.code, "next_step": trouble.next_step}
-    )
     inputs = json.dumps(dict(record.inputs))  # ASCII: half a character in a prompt must not stop a row
-    return {**row, "inputs": inputs, "state": record.state.value, "error": error}
+    return {**row, "inputs": inputs, "state": record.state.value, "error": _error(record.trouble)}
+
+
+def changing_row(record: JobRecord) -> dict[str, object]:
+    """What an event may have changed of it, by column, and its id."""
+    return {
+        "id": record.id, "owner": record.owner, "remote_id": _whole(record.remote_id), "state": record.state.value,
+        "word": _whole(record.word), "sent": record.sent, "started": record.started, "finished": record.finished,
+        "cost": record.cost, "charged": record.charged, "note": _whole(record.note), "usd": record.usd,
+        "error": _error(record.trouble),
+    }
+
+
+def _error(trouble: Trouble | None) -> str | None:
+    if trouble is None:
+        return None
+    return json.dumps({"kind": trouble.kind, "message": trouble.message, "code": trouble.code, "next_step": trouble.next_step})
 
 
 def output_row(job: str, index: int, output: Output, kept: Kept | None) -> tuple[object, ...]:

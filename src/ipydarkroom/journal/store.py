@@ -23,7 +23,7 @@ from ..budget import Spent, reserve
 from ..errors import StorageError
 from ..jobs import JobRecord, Sending
 from .opening import connect, open_file
-from .rows import COLUMNS, job_row, output_row, read_job
+from .rows import CHANGING, COLUMNS, changing_row, job_row, output_row, read_job
 
 if TYPE_CHECKING:
     from ..budget import Budget
@@ -34,8 +34,7 @@ log = logging.getLogger("ipydarkroom")
 
 # Columns are ours, values are always bound.
 _INSERT = f"insert into jobs ({', '.join(COLUMNS)}) values ({', '.join(':' + c for c in COLUMNS)})"  # noqa: S608
-_CHANGED = tuple(name for name in COLUMNS if name not in ("id", "owner", "lease"))  # owner and lease change by `claim` only
-_UPDATE = f"update jobs set {', '.join(f'{c} = :{c}' for c in _CHANGED)} where id = :id"  # noqa: S608
+_UPDATE = f"update jobs set {', '.join(f'{c} = :{c}' for c in CHANGING)} where id = :id"  # noqa: S608
 # An end on disk is an end: a client that looks on with an older record changes neither it nor the path of a file.
 _UPDATE += " and (state not in ('succeeded', 'failed', 'cancelled') or state = :state)"
 # Nor is the provider's id forgotten or changed: whoever writes without it judged before the answer came.
@@ -105,7 +104,7 @@ class Journal:
         """
         update = _UPDATE + (_MAY_SEND if event == Sending.__name__ else "")
         with self._transaction() as db:
-            if not db.execute(update, job_row(record)).rowcount:
+            if not db.execute(update, changing_row(record)).rowcount:
                 return False
             kept = {k.index: k for k in record.kept}
             for index, output in enumerate(record.outputs):
