@@ -48,6 +48,7 @@ class Shop:
         self.picture = _picture(64, options.get("seed", 0))
         self._jobs: dict[str, Job] = {}
         self._ids = count(1)
+        self._opened = time.time_ns()  # a shop that opens again on its port names no job twice
         self._posts: Counter[int] = Counter()
         self._kinds: Counter[str] = Counter()
         self._faults: Counter[str] = Counter()
@@ -61,7 +62,7 @@ class Shop:
         number = int(self.protocol.prompt(body).rpartition(" ")[2])
         least, most = self.options.get("seconds", (0.0, 0.0))
         length = random.Random(f"{self.options.get('seed', 0)}:{number}").uniform(least, most) if number >= 0 else 0.0
-        job = Job(number, f"job-{next(self._ids):06d}", time.monotonic() + length, bool(self.options.get("fails")))
+        job = Job(number, f"job-{self._opened}-{next(self._ids):06d}", time.monotonic() + length, bool(self.options.get("fails")))
         self._jobs[job.id] = job
         if number >= 0:
             self._posts[number] += 1

@@ -40,11 +40,16 @@ class Traffic:
         self._gates: dict[Kind, _Gate] = {}  # one for each kind: orders that wait their turn hold back no look
         self._closed_until = 0.0
 
+    @property
+    def crowded(self) -> bool:
+        """True while hundreds of jobs are followed here."""
+        return self.live > _CROWD
+
     @asynccontextmanager
     async def place(self, kind: Kind) -> AsyncIterator[None]:
         """Wait until a request of this kind may go, and hold its place while it is on its way."""
         gate = self._gates.setdefault(kind, _Gate())
-        gate.size = _FEW if self.live <= _CROWD else _MANY
+        gate.size = _MANY if self.crowded else _FEW
         await gate.enter()
         try:
             if kind != "fetch":

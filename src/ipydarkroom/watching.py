@@ -52,6 +52,8 @@ class Watch:
         """Look until the job ends, the provider forbids looking, or the watching itself takes too long."""
         begun = time.monotonic()  # stands still while the machine sleeps, so a closed lid ends no watching
         failures, unseen_since = 0, 0.0
+        if traffic.crowded:  # a job alone is looked at as soon as it is taken; hundreds would hold up the orders still to go
+            track.wake.clear()
         while not track.halted():
             if track.unwritten:
                 self._learner.write(track, "Again")
