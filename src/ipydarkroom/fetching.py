@@ -19,7 +19,6 @@ import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urljoin
 
@@ -196,6 +195,8 @@ class Fetcher:
         share a connection whose certificate was checked for one of them only.
         """
         if proxy not in self._clients:
+            from http.cookiejar import CookieJar, DefaultCookiePolicy  # loaded late, with the HTTP package that wants it too
+
             http = self._http
             limits = http.Limits(max_connections=64, max_keepalive_connections=0)
             trust = public_trust(http) if self._network.tls is True else self._network.tls

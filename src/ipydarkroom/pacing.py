@@ -10,7 +10,6 @@ import math
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 
 __all__ = ["HOSTED", "LOCAL", "Expected", "Limits", "Pace", "RetryQuota", "Window", "expect", "retry_after"]
 
@@ -122,6 +121,8 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     said = headers.get("retry-after", "").strip()
     if said.isascii() and said.isdigit():
         return min(float(said[:9]), _LONGEST_HOLD)
+    from email.utils import parsedate_to_datetime  # loaded late: it brings the whole of mail, for a header that is rare
+
     try:
         wanted = parsedate_to_datetime(said).timestamp() - now
     except (ValueError, TypeError, OverflowError, IndexError):

@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -47,10 +48,16 @@ POST_SECONDS = 15.0  # the time Kie's guide gives a receiver of callbacks
 
 
 def http_package(settings: Settings) -> str:
-    """Which HTTP package carries the calls: `httpx2` where installed, else `httpx`; IPYDARKROOM_HTTP decides first."""
-    if settings.http in ("httpx", "httpx2"):
-        return settings.http
-    return "httpx2" if importlib.util.find_spec("httpx2") else "httpx"
+    """Which HTTP package carries the calls: `httpx2` where installed, else `httpx`; IPYDARKROOM_HTTP decides first.
+
+    Raises:
+        ModuleNotFoundError: It is not installed; said here, before an order could meet it.
+    """
+    wished = (settings.http,) if settings.http in ("httpx", "httpx2") else ("httpx2", "httpx")
+    for name in wished:
+        if importlib.util.find_spec(name):
+            return name
+    raise ModuleNotFoundError(f"{wished[-1]} is not installed.", name=wished[-1])
 
 
 class Transport:
@@ -64,16 +71,28 @@ class Transport:
 
     def __init__(self, settings: Settings, build_local: Callable[[Token], Any], *, network: Network | None = None) -> None:
         self._settings = settings
-        self._http: Any = importlib.import_module(http_package(settings))
-        _quiet_loggers(self._http.__name__)
+        self._package = http_package(settings)
+        _quiet_loggers(self._package)
         self._build_local = build_local
         self._local_token = Token("local-" + secrets.token_urlsafe(16))
         self._local_app: Any = None
         self._closed = False
         self._clients: dict[tuple[str, str, int], httpx.AsyncClient] = {}
         self._busy: Counter[tuple[str, str, int]] = Counter()
-        self._bearer = _bearer_of(self._http)
-        self._fetcher = Fetcher(self._http, network or Network())
+        self._network = network or Network()
+
+    @cached_property
+    def _http(self) -> Any:
+        """The HTTP package, loaded when something is sent: a client that only lists its jobs does not need it."""
+        return importlib.import_module(self._package)
+
+    @cached_property
+    def _bearer(self) -> Callable[[Token, frozenset[str]], httpx.Auth]:
+        return _bearer_of(self._http)
+
+    @cached_property
+    def _fetcher(self) -> Fetcher:
+        return Fetcher(self._http, self._network)
 
     async def send(self, call: Call, route: Route, *, order: bool = False) -> Reply:
         """Carry one call and return its whole answer, whatever the status.
@@ -160,7 +179,8 @@ class Transport:
             clients, self._clients = list(self._clients.values()), {}
             for client in clients:
                 await client.aclose()
-            await self._fetcher.close()
+            if "_fetcher" in vars(self):
+                await self._fetcher.close()
 
     def _content(self, call: Call, route: Route) -> dict[str, Any]:
         content: dict[str, Any] = {"params": list(call.query) or None, "auth": self._auth(route)}

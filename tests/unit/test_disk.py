@@ -35,7 +35,7 @@ NAME = "journal.sqlite3"
 
 # What the scripts below begin with: a client, and a server that counts orders and serves one picture.
 COMMON = """
-import asyncio, io, json, os, random, resource, signal, sqlite3, sys
+import asyncio, email.utils, http.cookiejar, importlib.metadata, io, json, os, random, resource, signal, sqlite3, sys
 from pathlib import Path
 import httpx, PIL.Image, PIL.PngImagePlugin, PIL.WebPImagePlugin
 from ipydarkroom.client import AsyncClient
