@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
-from . import catalog
 from .budget import Budget, Estimate, Spent, estimate
 from .callbacks import Callbacks, Hint, new_secret
+from .catalog.known import KnownModels
 from .engine import Engine
-from .errors import AuthError, DarkroomError, InputError, ModelNotFound, NeedsConfirmation
+from .errors import DarkroomError, InputError, ModelNotFound
 from .files import Folder
 from .handle import AsyncJob
-from .jobs import Accepted, JobRecord, Sending, advance, new_job_id, State
+from .intent import demand_callbacks, demand_consent, demand_token, fingerprint_of, merged, new_record
+from .jobs import Accepted, JobRecord, Sending, State, advance
 from .journal import Journal
 from .models import Model
 from .pacing import HOSTED, LOCAL, Pace
 from .owners import new_owner
-from .prepare import Prepared, fingerprint, prepare
+from .prepare import Prepared, prepare
 from .providers import Balance, get_provider, providers
 from .routes import LOCAL_ORIGIN, Route, choose_route
 from .settings import Settings, Token, load, usable_home, wished_local
@@ -71,7 +71,7 @@ class AsyncClient:
         self.home, self.home_as_wished = usable_home(self.settings.home)
         self._owner = new_owner()
         self._base_url = dict(base_url or {})
-        self._custom: dict[tuple[str, str], Model] = {}
+        self._models = KnownModels()
         self._tracks: dict[str, Track] = {}
         self._journal = Journal(self.home / "journal.sqlite3")
         moved = f"{self.settings.home} cannot be written: journal and pictures go to {self.home}."
@@ -79,7 +79,7 @@ class AsyncClient:
         for notice in self.notices:
             log.warning("%s", notice)
         build = local_app or _built_in
-        self._transport = Transport(self.settings, lambda token: build(token, self._find_local, self._transport.post_loopback))
+        self._transport = Transport(self.settings, lambda token: build(token, self._models.find_for, self._transport.post_loopback))
         folder = Folder(self.home / "pictures")
         self._engine = Engine(self._journal, self._transport, folder, owner=self._owner, paces=paces)
         settle_dead(self._journal, self._owner)
@@ -126,16 +126,12 @@ class AsyncClient:
             raise DarkroomError("This client is closed.", next_step="Make a new one, or use dr.default_client().")
         found = model if isinstance(model, Model) else self.model(model, provider)
         route = self.route(found, local=local)
-        self._demand_token(route)
-        prepared = prepare(found, _merge(inputs, values), inline_limit=get_provider(route.provider).inline_limit)
-        if callback_url and not get_provider(route.provider).takes_callbacks:
-            raise InputError(
-                f"{get_provider(route.provider).title} makes no callbacks.", next_step="Leave callback_url out: the job is watched anyway.",
-                key="error.no_callbacks", provider=get_provider(route.provider).title,
-            )
+        demand_token(self.settings, route)
+        prepared = prepare(found, merged(inputs, values), inline_limit=get_provider(route.provider).inline_limit)
+        demand_callbacks(route, callback_url)
         most = estimate(found, prepared.kept)
         if not (confirm or route.is_local):
-            self._demand_consent(most)
+            demand_consent(self.budget, most)
         return self._place(found, route, prepared, most, callback_url)
 
     async def run(
@@ -160,7 +156,7 @@ class AsyncClient:
     def estimate(self, model: str | Model, inputs: Mapping[str, object] | None = None, /, **values: object) -> Estimate:
         """The most pictures an order would make and the most US dollars it would cost; None is unknown. Sends nothing."""
         found = model if isinstance(model, Model) else self.model(model)
-        return estimate(found, _merge(inputs, values))
+        return estimate(found, merged(inputs, values))
 
     def spent(self) -> Spent:
         """What this client's budget has used or reserved: orders, and US dollars."""
@@ -179,7 +175,7 @@ class AsyncClient:
         """
         name = provider or self._only_provider()
         route = self.route(Model("balance", name, ()))
-        self._demand_token(route)
+        demand_token(self.settings, route)
         asked = get_provider(name)
         async with self._engine.traffic(route).place("other"):
             return asked.balanced(await self._transport.send(asked.balance(), route))
@@ -191,10 +187,7 @@ class AsyncClient:
             ModelNotFound: Nobody knows it; the message names the nearest.
             AmbiguousModel: Two providers know it.
         """
-        for (owner, name), custom in self._custom.items():
-            if name == model_id and provider in (None, owner):
-                return custom
-        return catalog.find(model_id, provider)
+        return self._models.find(model_id, provider)
 
     def route(self, model: Model, *, local: bool | None = None) -> Route:
         """Where a job of this model would run, and why."""
@@ -241,8 +234,8 @@ class AsyncClient:
         """
         found = model if isinstance(model, Model) else self.model(model, provider)
         route = self.route(found, local=local)
-        prepared = prepare(found, _merge(inputs, values), inline_limit=get_provider(route.provider).inline_limit)
-        return _fingerprint(found, route, prepared)
+        prepared = prepare(found, merged(inputs, values), inline_limit=get_provider(route.provider).inline_limit)
+        return fingerprint_of(found, route, prepared)
 
     def made_before(self, fingerprint: str) -> list[AsyncJob]:
         """The jobs of this journal with that fingerprint, oldest first.
@@ -272,15 +265,15 @@ class AsyncClient:
         remote_id = remote_id.strip()
         if not remote_id:
             raise InputError("There is no id.", next_step="Copy it from the provider's list of generations.")
-        found = self._any_model(model, provider)
+        found = self._models.find_or_bare(model, provider)
         route = self.route(found, local=local)
-        self._demand_token(route)
+        demand_token(self.settings, route)
         known = self._journal.by_remote(route.provider, route.origin, remote_id)
         if known is not None:
             job = self._job(known)
             job.follow()
             return job
-        record = self._new_record(found, route, Prepared({}, {}))
+        record = new_record(found, route, Prepared({}, {}), owner=self._owner)
         now = time.time()
         record = advance(advance(record, Sending(), now), Accepted(remote_id), now)
         return self._start(Track(record, route, ours=True))
@@ -367,9 +360,8 @@ class AsyncClient:
 
     def _place(self, model: Model, route: Route, prepared: Prepared, most: Estimate, callback: str = "") -> AsyncJob:
         """Write one order down and let it go."""
-        if model.source == "schema":
-            self._custom[route.provider, model.id] = model
-        record = self._new_record(model, route, prepared, most)
+        self._models.keep(model, route.provider)
+        record = new_record(model, route, prepared, owner=self._owner, most=most, budget=self._budget_name())
         track = Track(record, route, prepared.sent, prepared.blobs, prepared.advice, ours=True, callback=callback)
         return self._start(track, None if route.is_local else self.budget)
 
@@ -382,14 +374,14 @@ class AsyncClient:
     def _send_again(self, track: Track) -> AsyncJob:
         """Order what an uncertain job ordered once more, and give the old one up. The caller has the person's consent."""
         record = track.record
-        model = self._any_model(record.model, record.provider)
+        model = self._models.find_or_bare(record.model, record.provider)
         inputs, blobs = (track.inputs, track.blobs) if track.ours else (record.inputs, {})
         if any(isinstance(value, Mapping) and "$file" in value for value in inputs.values()):
             raise InputError(
                 "The journal keeps a file's name and hash, not the file, so this order cannot be sent again from here.",
                 next_step="Order it anew with the file.", key="error.file_gone",
             )
-        self._demand_token(track.route)
+        demand_token(self.settings, track.route)
         prepared = Prepared(inputs, record.inputs, blobs)
         again = self._place(model, track.route, prepared, Estimate(record.pictures, record.usd), track.callback)
         with suppress(InputError):  # the first one's answer came in this very moment: then it goes on as well
@@ -399,17 +391,8 @@ class AsyncClient:
     def _budget_name(self) -> str:
         return "" if self.budget is None else self.budget.name or self._owner
 
-    def _demand_consent(self, most: Estimate) -> None:
-        """Under a budget in money, an order of unknown price needs a person's word."""
-        if self.budget is None or self.budget.usd is None or most.usd is not None:
-            return
-        raise NeedsConfirmation(
-            "What this order costs is not known, and there is a budget in money.",
-            next_step="confirm=True lets it go and counts it as all that is left, until the provider tells the real cost.",
-        )
-
     def _only_provider(self) -> str:
-        names = sorted(self.settings.tokens)
+        names = sorted(found.name for found in providers if self.settings.token(found.name) is not None)
         if len(names) != 1:
             raise InputError(
                 "Whose balance?", next_step=f"Name the provider: {' or '.join(names or ['runcomfy', 'kie'])}.",
@@ -424,77 +407,9 @@ class AsyncClient:
         token = None if record.backend == "local-process" else self.settings.token(record.provider)
         return Route(record.provider, record.backend, origins, "route.journal", token)
 
-    def _any_model(self, model_id: str, provider: str) -> Model:
-        """A model by id, or a bare one: an adopted job needs no form."""
-        try:
-            return self.model(model_id, provider)
-        except ModelNotFound:
-            return Model(model_id, provider, ())
-
-    def _new_record(self, model: Model, route: Route, prepared: Prepared, most: Estimate = Estimate()) -> JobRecord:  # noqa: B008  # frozen
-        now = time.time()
-        return JobRecord(
-            id=new_job_id(now, secrets.randbits(74)),
-            provider=route.provider,
-            origin=route.origin,
-            backend=route.backend,
-            account=route.account,
-            model=model.id,
-            inputs=prepared.kept,
-            fingerprint=_fingerprint(model, route, prepared),
-            created=now,
-            pictures=most.pictures,
-            usd=0.0 if route.is_local else most.usd,
-            budget="" if route.is_local else self._budget_name(),
-            owner=self._owner,
-        )
-
-    def _demand_token(self, route: Route) -> None:
-        """A hosted job without a token ends here, with the name of the variable to set."""
-        if route.backend != "remote" or route.token is not None:
-            return
-        names = self.settings.token_names(route.provider)
-        wrong = self.settings.placeholder
-        said = f" ({wrong} holds the documentation's placeholder, not a token.)" if wrong else ""
-        key = "error.placeholder_token" if wrong else "error.no_token"
-        raise AuthError(
-            f"There is no token for {get_provider(route.provider).title}.{said}",
-            next_step=(
-                f"Set {names[0]} (see {get_provider(route.provider).token_page}), or call dr.login({route.provider!r}), "
-                "or use local=True."
-            ),
-            login=route.provider,
-            key=key,
-            wrong=wrong,
-            provider=get_provider(route.provider).title,
-            name=names[0],
-            page=get_provider(route.provider).token_page,
-        )
-
-    def _find_local(self, provider: str, model_id: str) -> Model | None:
-        custom = self._custom.get((provider, model_id))
-        if custom is not None:
-            return custom
-        try:
-            return catalog.find(model_id, provider)
-        except ModelNotFound:
-            return None
 
 
 def _built_in(token: Token, find: FindModel, send: PostCallback) -> object:
     from .local import build_app  # the one line that knows the local backend: most clients never need it
 
     return build_app(tokens=frozenset({token.reveal()}), find=find, origin=LOCAL_ORIGIN, send=send)
-
-
-def _fingerprint(model: Model, route: Route, prepared: Prepared) -> str:
-    """Equal for equal orders at one place; what was drawn here never stands in for what a service would make."""
-    return fingerprint("local" if route.is_local else route.origin, model.id, prepared.kept)
-
-
-def _merge(inputs: Mapping[str, object] | None, values: Mapping[str, object]) -> dict[str, object]:
-    """Inputs from the mapping and from keywords, which may not contradict each other."""
-    twice = sorted(set(inputs or {}) & set(values))
-    if twice:
-        raise InputError(f"Given twice, in the mapping and as keyword: {', '.join(twice)}.", next_step="Give it once.")
-    return {**(inputs or {}), **values}

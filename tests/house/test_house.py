@@ -52,13 +52,13 @@ def test_pillow_has_few_doors():
 
 
 def test_threads_are_started_in_one_place():
-    """`sync` starts the one thread; elsewhere `threading` gives locks and events only."""
+    """`sync/thread` starts the one thread; elsewhere `threading` gives locks and events only."""
     starters = {
         path.relative_to(SRC).as_posix() for path in MODULES
         if re.search(r"\bThread\(|ThreadPoolExecutor|start_new_thread", path.read_text(encoding="utf-8"))
     }
 
-    assert {"sync.py"} == starters
+    assert {"sync/thread.py"} == starters
 
 
 def test_the_environment_is_read_in_one_place():

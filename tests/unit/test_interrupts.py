@@ -123,7 +123,7 @@ def test_a_waiting_job_is_explained_and_goes_on(tmp_path):
 
 def test_an_order_interrupted_on_its_way_is_not_lost(tmp_path, monkeypatch):
     """The thread that places it finishes and journals; the cell says where to look."""
-    from ipydarkroom import sync
+    from ipydarkroom.sync import thread as sync
     from ipydarkroom.testing import local_client
 
     with local_client(tmp_path) as client:

@@ -22,7 +22,7 @@ from ipydarkroom.models import Model
 from ipydarkroom.pacing import HOSTED, expect
 from ipydarkroom.results import error_of
 from ipydarkroom.settings import load
-from ipydarkroom.sync import _LoopThread
+from ipydarkroom.sync.thread import LoopThread
 from ipydarkroom.testing import QUICK, tiny_png
 
 RUNCOMFY = Model("a/b", "runcomfy", (Field(("prompt",), "string", required=True),))
@@ -442,7 +442,7 @@ def test_an_id_on_disk_is_not_replaced(tmp_path):
 
 def test_who_asks_while_the_client_closes_is_not_left_waiting(tmp_path):
     """The loop has stopped between the question and its hearing: a typed error, no endless wait."""
-    thread = _LoopThread()
+    thread = LoopThread()
 
     async def never() -> None:
         return None
