@@ -201,6 +201,17 @@ def test_an_owner_that_came_back_keeps_its_job(journal):
     assert not journal.claim("job-1", "a", ("old", 5.0), 60.0)
 
 
+def test_a_job_whose_files_are_under_way_is_held_as_well(journal):
+    """A long download must not look like a dead kernel: two would fetch the same video."""
+    record = a_job(owner="a", lease=5.0)
+    journal.add(record)
+    journal.put(replace(record, state=State.SUCCEEDED, outputs=(Output("https://f.example/a.mp4", "video"),)), "Finished")
+
+    journal.renew("a", 99.0)
+
+    assert 99.0 == journal.get("job-1").lease
+
+
 def test_an_order_that_changed_hands_may_not_be_sent_by_its_old_owner(journal):
     """A kernel that was stopped and wakes late finds that its order was settled meanwhile, and does not send it."""
     planned = a_job(owner="old", lease=5.0)

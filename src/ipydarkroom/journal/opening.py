@@ -18,7 +18,7 @@ from .rows import COLUMNS
 
 __all__ = ["Opened", "connect", "open_file"]
 
-_BUSY_SECONDS = 30
+_BUSY_SECONDS = 10  # a third of a lease: a long lock of another kernel must not make our own jobs look abandoned
 _CHECKED_BYTES = 16 * 2**20  # a journal up to this size (some 10,000 jobs, 0.1 s) is looked through at every opening
 
 

@@ -164,9 +164,11 @@ class Journal:
             return db.execute(query, (owner, lease, job_id, *was)).rowcount == 1
 
     def renew(self, owner: str, lease: float) -> None:
-        """Hold on to every open job of this owner until then; those it has let go stay so."""
-        with self._transaction() as db:
-            db.execute(f"update jobs set lease = ? where owner = ? and lease > 0 and {_OPEN}", (lease, owner))  # noqa: S608
+        """Hold on to every unfinished job of this owner until then; those it has let go stay so."""
+        held = "update jobs set lease = ? where owner = ? and lease > 0"
+        with self._transaction() as db:  # in two halves, each with an index of its own
+            db.execute(f"{held} and {_OPEN}", (lease, owner))
+            db.execute(f"{held} and {_UNSAVED}", (lease, owner))
 
     def release(self, job_id: str, owner: str) -> None:
         """Let go of one job: whoever wants it may take it over at once."""
