@@ -91,12 +91,12 @@ class Pace:
 
 # Hardly a hosted job ends within 4 s, and where a model's do, `expect` soon knows it; the looks saved there pay for
 # those from 4 to 20 s, where most jobs end: half a pause late on average.
-HOSTED = Pace(steps=((0, 1.2), (4, 0.85), (20, 2.0), (60, 4.0), (180, 10.0), (600, 15.0)))
+HOSTED = Pace(steps=((0, 1.5), (4, 0.8), (20, 2.0), (60, 4.0), (180, 10.0), (600, 15.0)))
 LOCAL = Pace(steps=((0, 0.2), (30, 0.5)), grace=5.0, first_backoff=0.05, longest_backoff=1.0, longest_hold=1.0)
 
 
 def _towards(expected: Expected, age: float, step: float) -> float:
-    """Rarely before the first is likely to end, a dozen times while they do, by age again when this one is late.
+    """Rarely before the first is likely to end, fourteen times while they do, by age again when this one is late.
 
     A job whose end was seen the next morning seems to have taken all night; it may mislead, but not for long.
     """
@@ -105,7 +105,7 @@ def _towards(expected: Expected, age: float, step: float) -> float:
         patient = max(step, 2.5, min(ahead / 3, age, _LONGEST_PAUSE))  # never later than the time already waited
         return min(ahead, patient) if age > 0 else min(step, ahead)
     if age <= expected.late:
-        return min(max((expected.late - expected.soon) / 12, 0.2), max(step, 2.0))
+        return min(max((expected.late - expected.soon) / 14, 0.2), max(step, 2.0))
     return step
 
 

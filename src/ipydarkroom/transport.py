@@ -229,7 +229,8 @@ class Transport:
             "timeout": http.Timeout(seconds, connect=10.0, pool=60.0),
             "follow_redirects": False,
             "headers": {"User-Agent": "ipydarkroom", "Accept-Encoding": "identity"},
-            "limits": http.Limits(max_connections=64, max_keepalive_connections=0 if purpose == "order" else _PLACES),
+            # Only look-ups keep connections: a kept one may be dead, and a look that fails is simply made again.
+            "limits": http.Limits(max_connections=64, max_keepalive_connections=_PLACES if purpose == "call" else 0),
             "trust_env": not route.is_local,  # a proxy must not swallow loopback
             "verify": local_trust(route.origins.values()) if route.is_local else public_trust(http),
         }

@@ -16,12 +16,12 @@ def test_the_older_the_job_the_longer_the_pause():
     pauses = [HOSTED.pause(age, 0.5) for age in (5, 15, 60, 600)]
 
     assert sorted(pauses) == pauses
-    assert (0.85, 15.0) == (pauses[0], pauses[-1])
+    assert (0.8, 15.0) == (pauses[0], pauses[-1])
 
 
 def test_a_crowd_does_not_ask_at_once():
     """Chance spreads the looks by 15 % to both sides."""
-    assert (1.02, 1.38) == (round(HOSTED.pause(0, 0.0), 6), round(HOSTED.pause(0, 1.0), 6))
+    assert (1.275, 1.725) == (round(HOSTED.pause(0, 0.0), 6), round(HOSTED.pause(0, 1.0), 6))
 
 
 def test_a_crowd_looks_less_often_job_by_job():
@@ -54,7 +54,7 @@ def test_looks_are_spent_where_a_job_is_likely_to_end():
     assert (17.85, 29.0) == (round(expected.soon, 6), expected.late)
     assert 2.5 == pauses[12]
     assert 3.0 == pauses[3]  # never longer than it has waited already
-    assert 0.85 < pauses[20] < 1.0
+    assert 0.75 < pauses[20] < 0.85
     assert pauses[20] == pauses[25]
     assert 4.0 == pauses[60]
 
