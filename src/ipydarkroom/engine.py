@@ -96,6 +96,8 @@ class Engine:
     def drive(self, track: Track) -> None:
         """Go on with a job wherever it stands, unless somebody already does or nothing is left to do."""
         if track.task is not None and not track.task.done():
+            if not self.closed:
+                track.halt = None  # asked for again before a stop was noticed: there was none
             return
         if self.closed:
             self.leave(track)
@@ -153,7 +155,7 @@ class Engine:
         key = (route.origin, route.account)
         if key not in self._traffic:
             limits = Limits() if route.is_local else get_provider(route.provider).limits
-            self._traffic[key] = Traffic(limits)
+            self._traffic[key] = Traffic(limits, key=key)
         return self._traffic[key]
 
     async def cancel(self, track: Track) -> CancelOutcome:

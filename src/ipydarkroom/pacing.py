@@ -7,6 +7,7 @@ then 5-10 s, then 15-30 s; RunComfy's own tools poll every 2-5 s), or to the per
 from __future__ import annotations
 
 import math
+import threading
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -133,6 +134,8 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
 class Window:
     """A true sliding window: at most `number` in any `seconds`. A token bucket of 20 per 10 s lets 39 through.
 
+    Safe from any thread.
+
     Args:
         number: How many.
         seconds: In how long.
@@ -142,20 +145,23 @@ class Window:
         self._number = number
         self._seconds = seconds
         self._taken: deque[float] = deque()
+        self._lock = threading.Lock()
 
     def take(self, now: float) -> float:
         """Take a place and return 0.0; or take none and return the seconds until one is free."""
-        while self._taken and self._taken[0] <= now - self._seconds:
-            self._taken.popleft()
-        if len(self._taken) < self._number:
-            self._taken.append(now)
-            return 0.0
-        return self._taken[0] + self._seconds - now
+        with self._lock:
+            while self._taken and self._taken[0] <= now - self._seconds:
+                self._taken.popleft()
+            if len(self._taken) < self._number:
+                self._taken.append(now)
+                return 0.0
+            return self._taken[0] + self._seconds - now
 
     def fill(self, now: float) -> None:
         """The server says that it is full: nobody else goes in before a whole window has passed."""
-        self._taken.clear()
-        self._taken.extend([now] * self._number)
+        with self._lock:
+            self._taken.clear()
+            self._taken.extend([now] * self._number)
 
 
 class RetryQuota:

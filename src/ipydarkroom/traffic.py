@@ -28,15 +28,18 @@ class Traffic:
     Args:
         limits: What the provider documents for one key.
         clock: Monotonic seconds.
+        key: Which host and key; every gate of this process with the same one shares its windows, as the provider
+            counts them together. None shares with nobody.
     """
 
-    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, limits: Limits, clock: Callable[[], float] = time.monotonic, *, key: tuple[str, str] | None = None
+    ) -> None:
         self.limits = limits
         self.quota = RetryQuota()
         self.live = 0
         self._clock = clock
-        self._creates = Window(*limits.creates) if limits.creates else None
-        self._looks = Window(*limits.looks) if limits.looks else None
+        self._creates, self._looks = _windows(limits, key)
         self._gates: dict[Kind, _Gate] = {}  # one for each kind: orders that wait their turn hold back no look
         self._closed_until = 0.0
 
@@ -76,6 +79,15 @@ class Traffic:
                 await asyncio.sleep(early)
             else:
                 return
+
+
+_shared: dict[tuple[str, str], tuple[Window | None, Window | None]] = {}
+
+
+def _windows(limits: Limits, key: tuple[str, str] | None) -> tuple[Window | None, Window | None]:
+    """The windows for orders and for looks; two clients of one process may run on two loops, so a Window has a lock."""
+    made = tuple(Window(*each) if each else None for each in (limits.creates, limits.looks))
+    return (made[0], made[1]) if key is None else _shared.setdefault(key, (made[0], made[1]))
 
 
 class _Gate:

@@ -45,6 +45,22 @@ def test_the_twenty_first_order_waits_for_the_window(monkeypatch):
     assert ([0.0] * 20, [10.0] * 20, [20.0] * 5) == (seen[:20], seen[20:40], seen[40:])
 
 
+def test_two_clients_with_one_key_share_what_it_may(monkeypatch):
+    """The provider counts them together; another key has a window of its own."""
+    clock, seen = Steps(monkeypatch), []
+    limits = Limits(creates=(2, 10.0))
+    one, other = (Traffic(limits, clock, key=("https://a.example", "hash-1")) for _ in range(2))
+    stranger = Traffic(limits, clock, key=("https://a.example", "hash-2"))
+
+    async def whole():
+        for traffic in (one, other, stranger, one):
+            await go(traffic, "create", seen, clock)
+
+    asyncio.run(whole())
+
+    assert [0.0, 0.0, 0.0, 10.0] == seen
+
+
 def test_a_host_that_asks_for_quiet_gets_it_from_everybody(monkeypatch):
     """One job was told to wait: looks and orders of all jobs do."""
     clock, seen = Steps(monkeypatch), []
