@@ -42,6 +42,7 @@ FindModel: TypeAlias = Callable[[str, str], Model | None]
 PostCallback: TypeAlias = Callable[[str, Mapping[str, object], Mapping[str, str]], Awaitable[int]]
 LocalApp: TypeAlias = Callable[[Token, FindModel, PostCallback], object]
 
+
 class AsyncClient:
     """Submits jobs and keeps them. One per event loop; `async with` closes it.
 
@@ -406,7 +407,6 @@ class AsyncClient:
         origins = dict(hosts) if record.origin == hosts["api"] else dict.fromkeys(hosts, record.origin)
         token = None if record.backend == "local-process" else self.settings.token(record.provider)
         return Route(record.provider, record.backend, origins, "route.journal", token)
-
 
 
 def _built_in(token: Token, find: FindModel, send: PostCallback) -> object:

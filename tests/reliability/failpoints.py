@@ -154,6 +154,9 @@ async def _scenario(bench: Bench, home: Path, marker: str) -> None:
         values: dict[str, object] = {"image_url": str(picture)} if upload else {}
         job = await client.submit(model, prompt=f"{marker} a fox", **values)
         if bench.stage == "cancel":
+            async for record in job.events():  # an order that has not left would be called off, and cross nothing
+                if record.remote_id:
+                    break
             await job.cancel()
         await job.wait(20)
         await client.close()
