@@ -3,7 +3,8 @@
     python tests/reliability/run_all.py [--only G1 G5] [--write-docs]
 
 Each harness is a process of its own and prints one JSON line, which is printed on. The exit code is 1 where a promise
-did not hold or a bad client was not caught. About half an hour on two cores.
+did not hold or a bad client was not caught. About a quarter of an hour on two cores. With `--write-docs` the newest
+line of each harness is kept in docs/reliability.jsonl, and the page's table is made from that file.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PAGE = ROOT / "docs" / "reliability.md"
+KEPT = ROOT / "docs" / "reliability.jsonl"
 BEGIN, END = "<!-- figures: written by tests/reliability/run_all.py -->", "<!-- end of figures -->"
 
 
@@ -70,17 +72,23 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", default=[], metavar="GOAL")
     parser.add_argument("--write-docs", action="store_true")
     options = parser.parse_args()
-    rows, held = [], True
+    held, new = True, {}
     for harness in HARNESSES:
         if options.only and harness.goal not in options.only:
             continue
         found, seconds = run(harness.command)
         caught = [not_ok(run(f"{harness.command} {arguments}")[0], figure) for arguments, figure in harness.controls]
         held &= bool(found.get("ok")) and all(caught)
-        rows.append((harness, found, seconds, caught))
-    if options.write_docs and not options.only:
-        write(rows)
+        new[harness.command] = {"command": harness.command, "seconds": round(seconds), "caught": caught, "on": machine(), **found}
+    if options.write_docs:
+        write(new)
     return 0 if held else 1
+
+
+def machine() -> str:
+    """What it ran on, and beside what."""
+    load = os.getloadavg()[0]
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, load {load:.1f}, {time.strftime('%Y-%m-%d', time.gmtime())}"
 
 
 def run(command: str) -> tuple[dict[str, Any], float]:
@@ -100,17 +108,24 @@ def not_ok(found: dict[str, Any], figure: str) -> bool:
     return bool(found.get(figure)) if figure else not found.get("ok")
 
 
-def write(rows: list[tuple[Harness, dict[str, Any], float, list[bool]]]) -> None:
-    """Put the figures between the marks of the page."""
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f} at the end, {time.strftime('%Y-%m-%d', time.gmtime())}"
-    table = [f"Measured on {machine}.", "", "| goal | what | held | figures | bad clients caught | s |", "|---|---|---|---|---|---|"]
-    for harness, found, seconds, caught in rows:
+def write(new: dict[str, dict[str, Any]]) -> None:
+    """Keep the newest line of each harness, and make the page's table from all that are kept."""
+    lines = KEPT.read_text(encoding="utf-8").splitlines() if KEPT.exists() else []
+    kept = {found["command"]: found for found in map(json.loads, lines)} | new
+    KEPT.write_text("".join(json.dumps(kept[each.command]) + "\n" for each in HARNESSES if each.command in kept), encoding="utf-8")
+    table = ["| goal | what | held | figures | bad clients caught | s |", "|---|---|---|---|---|---|"]
+    for harness in HARNESSES:
+        if (found := kept.get(harness.command)) is None:
+            continue
         figures = " · ".join(f"{name} {short(found[name])}" for name in harness.shown if name in found)
+        caught = found["caught"]
         beside = f"{sum(caught)} of {len(caught)}" if caught else "in the figures"
-        table.append(f"| {harness.goal} | {harness.promise} | {'yes' if found.get('ok') else 'NO'} | {figures} | {beside} | {seconds:.0f} |")
+        held = "yes" if found.get("ok") else "NO"
+        table.append(f"| {harness.goal} | {harness.promise} | {held} | {figures} | {beside} | {found['seconds']} |")
+    ran = "; ".join(sorted({found["on"] for found in kept.values()}))
     text = PAGE.read_text(encoding="utf-8")
     front, _, rest = text.partition(BEGIN)
-    PAGE.write_text(f"{front}{BEGIN}\n\n" + "\n".join(table) + f"\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    PAGE.write_text(f"{front}{BEGIN}\n\nRan on: {ran}.\n\n" + "\n".join(table) + f"\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
 
 
 def short(value: object) -> str:
