@@ -75,8 +75,9 @@ def keyring(monkeypatch):
     package.core._keyring_backend = before
 
 
-def test_a_login_holds_for_a_client_made_before(typed):
+def test_a_login_holds_for_a_client_made_before(typed, monkeypatch):
     """The default client, and a panel that is open, use the token from the next order on."""
+    monkeypatch.delenv("IPYDARKROOM_LOCAL", raising=False)  # the lock of `make` would decide; spending stays locked
     with dr.Client() as client:
         before = client.route(MODEL)
         typed(CANARY)
@@ -400,8 +401,9 @@ def test_a_folder_of_somebody_else_counts_as_shared(tmp_path, monkeypatch):
     assert (str(tmp_path),) == shared_with({"IPYDARKROOM_HOME": str(tmp_path)})
 
 
-def test_a_panel_follows_a_login(typed):
+def test_a_panel_follows_a_login(typed, monkeypatch):
     """Its banner, drawn again, says where a job goes now."""
+    monkeypatch.delenv("IPYDARKROOM_LOCAL", raising=False)
     with dr.Client() as client:
         panel = dr.Panel(MODEL, client=client)
         before = panel._running._place_now()
