@@ -41,9 +41,9 @@ class Budget:
     name: str = ""
 
     def __post_init__(self) -> None:
-        if self.jobs is not None and self.jobs < 0:
-            raise ValueError("jobs is a number of orders, 0 or more")
-        if self.usd is not None and not (math.isfinite(self.usd) and self.usd >= 0):
+        if self.jobs is not None and not (type(self.jobs) is int and self.jobs >= 0):
+            raise ValueError("jobs is a whole number of orders, 0 or more")
+        if self.usd is not None and not (type(self.usd) in (int, float) and math.isfinite(self.usd) and self.usd >= 0):
             raise ValueError("usd is an amount of money, 0 or more")
 
 

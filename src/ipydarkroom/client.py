@@ -68,6 +68,8 @@ class AsyncClient:
     ) -> None:
         self.local = local
         self.settings = settings or load()
+        if budget is not None and not isinstance(budget, Budget):
+            raise InputError("budget= takes a Budget.", next_step="For example dr.Budget(jobs=20, usd=1.50).")
         self.budget = budget
         self.home, self.home_as_wished = usable_home(self.settings.home)
         self._owner = new_owner()

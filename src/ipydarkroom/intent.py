@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from .budget import Estimate
 from .errors import AuthError, InputError, NeedsConfirmation
@@ -94,13 +95,28 @@ def demand_token(settings: Settings, route: Route) -> None:
 
 
 def demand_callbacks(route: Route, callback_url: str) -> None:
-    """Raise InputError where an address is given to a provider that calls nobody."""
+    """Raise InputError where an address is given to a provider that calls nobody, or is no address."""
     provider = get_provider(route.provider)
+    if callback_url and not _is_address(callback_url):
+        raise InputError(
+            "callback_url is not a complete address.", next_step="Give it as https://…, such as client.callbacks(...).url.",
+            key="error.callback_url",
+        )
     if callback_url and not provider.takes_callbacks:
         raise InputError(
             f"{provider.title} makes no callbacks.", next_step="Leave callback_url out: the job is watched anyway.",
             key="error.no_callbacks", provider=provider.title,
         )
+
+
+def _is_address(callback_url: object) -> bool:
+    if not isinstance(callback_url, str):
+        return False
+    try:
+        parts = urlsplit(callback_url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def demand_consent(budget: Budget | None, most: Estimate) -> None:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from . import languages
 from .account import warn_if_written
+from .budget import Budget
 from .cells import Calls
-from .errors import NotSaved
+from .errors import InputError, NotSaved
 from .settings import wish_local
 from .sync import Client
 
 if TYPE_CHECKING:
-    from .budget import Budget
     from .models import Model
     from .sync import Job
     from .results import Result
@@ -54,6 +54,8 @@ def use(*, language: str | None = None, local: bool | None = None, budget: Budge
         languages.choose(language)
     if local is not None:
         wish_local(local)
+    if budget is not None and not isinstance(budget, Budget):
+        raise InputError("budget= takes a Budget.", next_step="For example dr.Budget(jobs=20, usd=1.50).")
     if budget is not None:
         _wished["budget"] = budget
         if "client" in _shared:

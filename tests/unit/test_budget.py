@@ -105,11 +105,17 @@ def test_a_refused_order_is_not_written(tmp_path):
         assert [] == journal.jobs()
 
 
-@pytest.mark.parametrize("wrong", [{"jobs": -1}, {"usd": -0.1}, {"usd": float("nan")}])
+@pytest.mark.parametrize("wrong", [{"jobs": -1}, {"jobs": 1.5}, {"jobs": "2"}, {"usd": -0.1}, {"usd": float("nan")}, {"usd": "1"}])
 def test_a_cap_that_is_none_is_refused(wrong):
     """A slip of the pen must not mean "no limit"."""
     with pytest.raises(ValueError, match="0 or more"):
         Budget(**wrong)
+
+
+def test_a_number_is_no_budget(tmp_path):
+    """Jobs or dollars? Said when the client is made, not at the first order."""
+    with pytest.raises(InputError, match="takes a Budget"):
+        AsyncClient(settings=load({"IPYDARKROOM_HOME": str(tmp_path)}), budget=5)
 
 
 def body(**values: object) -> bytes:

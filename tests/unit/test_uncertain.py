@@ -176,6 +176,19 @@ def test_the_receiver_of_a_client_hears_the_provider(tmp_path, faults):
     assert (True, 200, 1, 1) == asyncio.run(whole())
 
 
+@pytest.mark.parametrize("wrong", [5, "junk", "ftp://x/", "javascript:1", "http://["])
+def test_a_callback_address_that_is_none_is_refused_before_anything_is_written(tmp_path, faults, wrong):
+    """Found by a new user: a number once left a job planned for ever, and a word was ordered."""
+
+    async def whole():
+        async with faults.server(faults.says(b"")) as server, client_of(tmp_path, server) as client:
+            with pytest.raises(InputError, match="complete address"):
+                await client.submit(MODEL, prompt="fox", callback_url=wrong)
+            return server.requests, client.jobs()
+
+    assert ([], []) == asyncio.run(whole())
+
+
 def test_a_provider_without_callbacks_says_so_before_anything_is_sent(tmp_path, faults):
     """RunComfy documents none for its Model API."""
 

@@ -38,6 +38,8 @@ SENTENCES: dict[str, str] = {
     "error.broken_file": "The {kind} is broken or cut short: {reason}",
     "error.budget_exceeded": "The budget would be exceeded: {why}. Nothing was sent.",
     "error.budget_exceeded.next": "Raise budget=, or ask for less.",
+    "error.callback_url": "The callback address is not a complete one.",
+    "error.callback_url.next": "Give it as https://…, such as client.callbacks(...).url.",
     "error.file_gone": "This order had a file that the journal does not keep, so it cannot be sent again from here.",
     "error.file_gone.next": "Order it anew with the file.",
     "error.file_moved": "This was made before, but {name} is no longer where it was kept.",

@@ -38,6 +38,8 @@ SENTENCES: dict[str, str] = {
     "error.broken_file": "{kind} ファイルが壊れているか、途中で切れています：{reason}",
     "error.budget_exceeded": "予算を超えます: {why}。何も送信していません。",
     "error.budget_exceeded.next": "budget= を増やすか、枚数を減らしてください。",
+    "error.callback_url": "コールバックのアドレスが完全ではありません。",
+    "error.callback_url.next": "https://… の形で指定してください。例: client.callbacks(...).url",
     "error.file_gone": "この注文には記録に残らないファイルが含まれるため、ここから送り直せません。",
     "error.file_gone.next": "ファイルを付けて新しく注文してください。",
     "error.file_moved": "以前に作成済みですが、{name} は保存場所にありません。",

@@ -38,6 +38,8 @@ SENTENCES: dict[str, str] = {
     "error.broken_file": "{kind} 文件已损坏或不完整：{reason}",
     "error.budget_exceeded": "这会超出预算：{why}。没有发送任何内容。",
     "error.budget_exceeded.next": "请提高 budget=，或减少数量。",
+    "error.callback_url": "回调地址不完整。",
+    "error.callback_url.next": "请使用 https://… 形式，例如 client.callbacks(...).url。",
     "error.file_gone": "该订单包含一个记录中未保存的文件，因此无法从这里再次发送。",
     "error.file_gone.next": "请附上文件重新下单。",
     "error.file_moved": "之前已生成过，但 {name} 已不在原来的位置。",

@@ -38,6 +38,8 @@ SENTENCES: dict[str, str] = {
     "error.broken_file": "{kind} 檔案已損壞或不完整：{reason}",
     "error.budget_exceeded": "這會超出預算：{why}。沒有送出任何內容。",
     "error.budget_exceeded.next": "請提高 budget=，或減少數量。",
+    "error.callback_url": "回呼位址不完整。",
+    "error.callback_url.next": "請使用 https://… 形式，例如 client.callbacks(...).url。",
     "error.file_gone": "該訂單包含一個紀錄中未保存的檔案，因此無法從這裡再次送出。",
     "error.file_gone.next": "請附上檔案重新下單。",
     "error.file_moved": "之前已生成過，但 {name} 已不在原來的位置。",
