@@ -96,7 +96,7 @@ def written(near: Path, pieces: Iterable[bytes | memoryview]) -> Partial:
         for piece in pieces:
             part.write(piece)
         part.seal()
-    except BaseException:
+    except BaseException:  # also an interrupt: half a file must not stay
         part.discard()
         raise
     return part

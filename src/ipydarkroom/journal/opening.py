@@ -106,7 +106,7 @@ def _shaped(db: sqlite3.Connection, path: Path | None = None) -> sqlite3.Connect
             _migrate(db)
         elif path is not None:
             _compare(db)
-    except BaseException:
+    except BaseException:  # also an interrupt: nobody else knows of this connection, so nobody else would close it
         db.close()
         raise
     return db
@@ -152,7 +152,7 @@ def _migrate(db: sqlite3.Connection) -> None:
                 db.execute(statement)
             db.execute(f"pragma user_version = {number}")
         db.execute("commit")
-    except BaseException:
+    except BaseException:  # also an interrupt: the file is the old one or the new one, never half
         if db.in_transaction:
             db.execute("rollback")
         raise
