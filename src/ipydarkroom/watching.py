@@ -72,7 +72,7 @@ class Watch:
                         track.halt = replace(trouble, kind="JobFailed", message=_LOST, next_step=ADOPT)
                 case event:
                     failures, unseen_since = 0, 0.0
-                    self._learner.learn(track, event)
+                    await self._learner.learn(track, event)
             if track.record.state.is_terminal:
                 self._remember(track)
                 return
