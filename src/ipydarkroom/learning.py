@@ -50,6 +50,7 @@ class Learner:
         self._in_turn(track)
         seen, now = track.record, self.clock()
         after = foreseen = advance(seen, event, now)
+        answer: bool | None = None
         if after is seen or not (track.unwritten or _lasting(seen, after)):
             return self._learnt(track, event, after, written=False)
 
@@ -59,21 +60,22 @@ class Learner:
             return None if after is track.record else self._put(after, type(event).__name__)
 
         def then(outcome: JobRecord | DarkroomError | None) -> bool:
+            nonlocal answer
             self._named.discard(named)
-            return self._learnt(track, event, after, outcome)
+            answer = self._learnt(track, event, after, outcome)
+            return answer
 
         named = event.remote_id if isinstance(event, Accepted) else ""
         self._named.add(named)
-        told = self._group.do(track, write, then)
         try:
-            return await told
+            return await self._group.do(track, write, then)
         except asyncio.CancelledError:
             if not isinstance(event, Sending):
                 self.flush()
-            elif told.cancelled():
-                self.called_off(track)  # it was not written, and nothing leaves
-            elif told.exception() is None and told.result():
-                self.learn_now(track, Held())  # it was, and nothing has left
+            elif answer is None:
+                self.called_off(track)  # it is not written, and nothing leaves
+            elif answer:
+                self.learn_now(track, Held())  # it is, and nothing has left
             raise
 
     def learn_now(self, track: Track, event: Event) -> bool:

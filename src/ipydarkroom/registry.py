@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import threading
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
@@ -28,7 +29,8 @@ class Registry(Generic[Entry]):
         self.package = package
         self.needs = needs
         self._entries: list[tuple[int, Entry]] = []
-        self._loaded = False
+        self._loaded = self._loading = False
+        self._lock = threading.RLock()
 
     def add(self, entry: Entry, rank: int) -> Entry:
         """Register an entry; returns it, so that a decorator can end with this call.
@@ -56,7 +58,17 @@ class Registry(Generic[Entry]):
     def _load(self) -> None:
         if self._loaded:
             return
-        self._loaded = True
+        with self._lock:  # a client's thread and the person's may ask in the same moment
+            if self._loaded or self._loading:  # asked by an entry that is just being loaded
+                return
+            self._loading = True
+            try:
+                self._load_all()
+                self._loaded = True
+            finally:
+                self._loading = False
+
+    def _load_all(self) -> None:
         from importlib.metadata import entry_points  # loaded late: a tenth of what the whole client takes to load
 
         folder = importlib.import_module(self.package)

@@ -71,7 +71,7 @@ class Group:
         loop = asyncio.get_running_loop()
         told: asyncio.Future[R] = loop.create_future()
         if not self._waiting:
-            loop.call_soon(self._gather, loop, 1, 1)
+            loop.call_soon(self._gather, loop, 0, 0)
         self._waiting[key] = _Act(write, then, told)
         return told
 

@@ -227,7 +227,7 @@ class Journal:
         """The connection of this process: one that came along in a fork would commit the parent's transaction."""
         if os.getpid() != self._pid:
             self._inherited.append(self._db)  # kept, never closed: closing it would touch the parent's locks
-            self._pid = os.getpid()
+            self._pid, self._joined = os.getpid(), False
             self._db = connect(self.path)
         return self._db
 
