@@ -102,7 +102,8 @@ class AsyncClient:
     ) -> AsyncJob:
         """Order one job and return at once; it always orders anew, and on a hosted service it costs money.
 
-        The intent is on disk before this returns; sending goes on in the background.
+        The intent is on disk before this returns; sending goes on in the background. Interrupted while it is written, the
+        order is placed all the same and is the newest of `jobs()`.
 
         Args:
             model: A model id (`"kie:ideogram/v3-reframe"` names the provider too) or a Model.

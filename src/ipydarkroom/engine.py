@@ -1,8 +1,8 @@
 """Drives one job from intent to pictures: journal first, then wire, then watchers. In that order, always.
 
-One `Track` per job lives in memory and holds its latest record. Everything here runs on one event loop; the journal
-is written in the same breath as a fact is learnt, so a kernel killed at any line leaves the truth on disk. The steps
-are files of their own: `ordering`, `watching`, `collecting`, and `attending` where another client drives the job.
+One `Track` per job lives in memory and holds its latest record. Everything here runs on one event loop; nobody goes on
+with a fact before it is on disk, so a kernel killed at any line leaves the truth there. The steps are files of their
+own: `ordering`, `watching`, `collecting`, and `attending` where another client drives the job.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class Engine:
         self.reconciler = Reconciler(self._learner, self._watch, self._attendance)
 
     async def plan(self, track: Track, budget: Budget | None, then: Callable[[], None]) -> None:
-        """Put a new job on disk, with its share of the budget; `then` is called as soon as it is there.
+        """Put a new job on disk, with its share of the budget; `then` is called as soon as it is there, whoever waits.
 
         Raises:
             BudgetExceeded: The order could go beyond the budget.

@@ -61,12 +61,13 @@ class Learner:
 
         def then(outcome: JobRecord | DarkroomError | None) -> bool:
             nonlocal answer
-            self._named.discard(named)
+            if isinstance(event, Accepted):
+                self._named.discard(event.remote_id)
             answer = self._learnt(track, event, after, outcome)
             return answer
 
-        named = event.remote_id if isinstance(event, Accepted) else ""
-        self._named.add(named)
+        if isinstance(event, Accepted):
+            self._named.add(event.remote_id)
         try:
             return await self._group.do(track, write, then)
         except asyncio.CancelledError:

@@ -1,8 +1,8 @@
 """Several facts, one commit: what is learnt in the same moment reaches the disk together.
 
 A commit waits for the disk three or four times, however much it holds. So a fact that was learnt waits until the event
-loop has heard whatever else is there to be heard, a pass or a few, and goes with it. Nobody who waits for a fact goes on
-before the transaction that holds it is committed and flushed.
+loop has heard whatever else is there to be heard, a few passes of some microseconds, and goes with it. Nobody who waits
+for a fact goes on before the transaction that holds it is committed and flushed.
 
 All of it happens on the event loop's own thread, a commit in one go: between a fact on disk and a fact in memory nothing
 else runs. Who cannot wait (the client closes, a person asks for the list) has everything written at once by `flush`.
@@ -25,7 +25,7 @@ __all__ = ["Group"]
 
 T = TypeVar("T")
 R = TypeVar("R")
-_PASSES = 4  # of the loop at most, while others join; a fact that is alone waits for one
+_PASSES = 4  # of the loop at most, while others join; a fact that is alone waits for the second
 
 
 class _Act:
