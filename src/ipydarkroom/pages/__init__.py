@@ -24,7 +24,8 @@ class Page:
     `schema` is the input schema as a JSON Schema document, every name and value verbatim; in dialects that write none
     it is put together from the page's words. `sample` holds the inputs of the page's own request: examples, never
     defaults. `language` is that of its titles and descriptions (`en`, `zh-cn`, `zh-tw`, `ja`, ...; empty: unknown).
-    `outputs` is the output schema where the page has one. `notes` says what had to be put right, such as a `model`
+    `outputs` is the output schema where the page has one. `limits` is how large a file the page advises at most, in bytes
+    by medium (`image`, `video`, `audio`); a larger one is warned about, not refused. `notes` says what had to be put right, such as a `model`
     value that the page's own request contradicts.
     """
 
@@ -36,6 +37,7 @@ class Page:
     language: str = ""
     sample: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
     outputs: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
+    limits: Mapping[str, int] = field(default_factory=dict, repr=False, hash=False)
     source: str = ""
     notes: tuple[Note, ...] = field(default=(), repr=False)
 
