@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..errors import InputError
+from ..languages import say
 from ..registry import Registry
 from ..schema import Note
 
@@ -94,10 +95,11 @@ def read_page(text: str) -> Page:
 
 def cut_page(name: str, *missing: str) -> InputError:
     """The error for a page of a known dialect that lacks something: `missing` are keys under `page.part.`."""
+    parts = tuple(f"page.part.{part}" for part in missing)
     return InputError(
-        f"This page ({name}) is cut short: {', '.join(missing)} not found.",
-        next_step="Copy the whole page, to its last line, and try again.",
+        say("error.page_cut", language="en", dialect=name, missing=parts),
+        next_step=say("error.page_cut.next", language="en"),
         key="error.page_cut",
         dialect=name,
-        missing=", ".join(missing),
+        missing=parts,
     )
