@@ -77,7 +77,7 @@ def test_values_no_server_takes_break_their_object():
 
 @pytest.mark.parametrize("unit", ["{", '{"a":', '{"', "{ ", '{"a', '{"a":"', '{"\\"', "{“", '{"a":1,', '{"a":[', "https://", "<a "])
 def test_a_megabyte_of_openings_is_read_once(unit):
-    """Hostile text: the reader goes over it once (a second look at every opening would take hours; the test's limit tells)."""
+    """Hostile text: the reader goes over it once. A second look at every opening would run into the test's limit."""
     text = unit * (1_000_000 // len(unit))
     assert [] == values(text)
     assert len(list(requests_in(text))) <= 1
@@ -97,7 +97,8 @@ CURL = """curl --request POST \\
     "curl -X POST https://api.example.net/v1/models/acme/lens-2/sketch -d '{\"prompt\": \"a fox\"}'",
     "curl https://api.example.net/v1/models/acme/lens-2/sketch -X POST --data-raw '{\"prompt\": \"a fox\"}'",
     'curl "https://api.example.net/v1/models/acme/lens-2/sketch" --json "{\\"prompt\\": \\"a fox\\"}"',
-    "curl --request POST --url https://api.example.net/v1/models/acme/lens-2/sketch--header x --data '{\"prompt\": \"a fox\"}'Next",
+    "curl --request POST --url https://api.example.net/v1/models/acme/lens-2/sketch--header x "
+    "--data '{\"prompt\": \"a fox\"}'Next",
 ])
 def test_a_curl_line_gives_method_address_and_body(line):
     """In every shape curl takes them."""

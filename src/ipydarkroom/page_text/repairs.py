@@ -1,4 +1,4 @@
-"""Other readings of a text that was copied with something in it that is not the page's: markup, line numbers.
+"""Other readings of a text that was copied with something in it that is not the page's: quoting, markup, line numbers.
 
 They are tried one after the other, only while the text as it stands cannot be read: what is data in one page (a `<lora>`
 in a description) is leftover in another.
@@ -24,8 +24,12 @@ _RUN = 5  # so many lines numbered one after the other are no accident
 
 
 def readings(text: str) -> Iterator[str]:
-    """The text as it stands, then without markup, then without line numbers; only those that differ."""
+    """The text as it stands, then without a mail's quoting, markup and line numbers; only those that differ."""
     yield text
+    lines = text.splitlines()
+    if len(lines) >= _RUN and all(line.startswith(">") for line in lines if line.strip()):
+        text = "\n".join(line.lstrip(">").removeprefix(" ") for line in lines)
+        yield text
     if _TAG.search(text) or "&quot;" in text or "&#" in text:
         text = _without_markup(text)
         yield text
