@@ -75,7 +75,7 @@ def test_values_no_server_takes_break_their_object():
     assert object_at('{"a":' * 64 + "1" + "}" * 64, 0) is not None
 
 
-@pytest.mark.parametrize("unit", ["{", '{"a":', '{"', "{ ", '{"a', '{"a":"', '{"\\"', "{“", '{"a":1,', '{"a":[', "https://", "<a "])
+@pytest.mark.parametrize("unit", ["{", '{"a":', '{"', "{ ", '{"a', '{"a":"', '{"\\"', "{“", '{"a":1,', '{"a":[', "https://", "<a ", "<script>"])
 def test_a_megabyte_of_openings_is_read_once(unit):
     """Hostile text: the reader goes over it once. A second look at every opening would run into the test's limit."""
     text = unit * (1_000_000 // len(unit))
@@ -135,4 +135,6 @@ def test_markup_and_line_numbers_come_off_only_in_a_second_reading():
 
     assert [markup, '{"a": "<lora>"}\nBearer <token>\n'] == list(readings(markup))
     assert {"a": [1, 2]} in values(list(readings(numbered))[1])
+    script = '<script>if (a < b) { x = {"a": 1} }</script><p>{"b": 2}</p>'
+    assert [{"b": 2}] == values(list(readings(script))[1])
     assert ["1 one\n2 two"] == list(readings("1 one\n2 two"))

@@ -242,6 +242,13 @@ def test_an_object_schema_elsewhere_is_not_taken_for_the_inputs():
     assert ("page.part.schema_end",) == refused.value.params["missing"]
 
 
+def test_one_odd_property_does_not_hide_the_schema():
+    """What a property says is the schema reader's business."""
+    for odd in ({"a": None, "b": {"type": "string"}}, {"a": True, "b": {}}, {}):
+        schema = {"type": ["object", "null"], "properties": odd}
+        assert schema == read_page(full(schema=schema)).schema
+
+
 # --- the words of docs/pages.md
 
 

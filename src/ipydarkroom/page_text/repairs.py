@@ -18,7 +18,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|/tr|/pre)\b", re.IGNORECASE)
-_SILENT = re.compile(r"<(script|style)\b[^<>]{0,2000}>[^<]*+</\1\s*>", re.IGNORECASE)
+_SILENT = ("script", "style", "svg")  # elements whose text nobody reads
 _NUMBERED = re.compile(r"[ \t]*+([0-9]{1,5})(?:[ \t]*+[|:│┃.)][ \t]?|[ \t]|(?=$))")
 _RUN = 5  # so many lines numbered one after the other are no accident
 
@@ -40,8 +40,19 @@ def readings(text: str) -> Iterator[str]:
 
 def _without_markup(text: str) -> str:
     """The words of HTML. Tags we do not know stay: `<token>` is the page's own word."""
-    kept = _SILENT.sub("", text)
+    kept = text
+    for name in _SILENT:
+        kept = _without_element(kept, name)
     return html.unescape(_TAG.sub(lambda tag: "\n" if _BREAK.match(tag.group()) else "", kept))
+
+
+def _without_element(text: str, name: str) -> str:
+    """The text without those elements; what is never closed stays."""
+    lower, kept, at = text.lower(), [], 0
+    while (start := lower.find(f"<{name}", at)) >= 0 and (end := lower.find(f"</{name}>", start)) >= 0:
+        kept.append(text[at:start])
+        at = end + len(name) + 3
+    return "".join((*kept, text[at:]))
 
 
 def _without_numbers(text: str) -> str:
