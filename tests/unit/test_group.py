@@ -191,8 +191,9 @@ def test_nobody_sees_an_id_before_it_is_on_disk(sent):
     assert [("r-1", "r-1")] == seen
 
 
-def test_an_id_is_written_though_nobody_waits_for_it_any_more(sent):
-    """The waiting is cancelled: the id is on disk before the cancellation goes on."""
+def test_an_id_is_written_though_nobody_waits_for_it_any_more(sent, monkeypatch):
+    """The waiting is cancelled, and the loop may make no other pass: the id is on disk before the cancellation goes on."""
+    monkeypatch.setattr(Group, "_gather", lambda *_: None)
 
     async def whole():
         learning = asyncio.ensure_future(sent.learner.learn(sent.tracks[0], Accepted("r-1")))
@@ -259,6 +260,24 @@ def test_closing_the_client_keeps_an_id_that_waits(tmp_path, faults, monkeypatch
     assert (State.QUEUED, "r-1") == asyncio.run(whole())
 
 
+def test_closing_while_an_order_waits_for_its_commit_settles_it(tmp_path, faults, monkeypatch):
+    """The client is closed in the very moment of a submit: the order is in the journal as not sent, and nobody waits for ever."""
+    monkeypatch.setattr(Group, "_gather", lambda *_: None)
+
+    async def whole():
+        async with faults.server(faults.says(body(request_id="r-1"))) as server:
+            client = client_of(tmp_path, server)
+            submitting = asyncio.ensure_future(client.submit(RUNCOMFY, prompt="fox"))
+            await asyncio.sleep(0)
+            await client.close()
+            job = await asyncio.wait_for(submitting, 5)
+            with closing(Journal(tmp_path / "journal.sqlite3")) as journal:
+                record = journal.get(job.id)
+            return record.state, record.trouble.kind, record.charged, len(server.requests)
+
+    assert (State.FAILED, "NotSent", "no", 0) == asyncio.run(whole())
+
+
 # --- an order about to leave ---
 
 
@@ -323,6 +342,17 @@ def test_calling_off_never_forgets_an_id(sent):
 
 
 # --- a disk that refuses ---
+
+
+def test_two_writes_about_one_thing_both_arrive(desk):
+    """The first goes at once, so that the second finds it on disk; each is answered."""
+    group, written = Group(desk.journal), []
+
+    async def whole():
+        told = [group.do("it", lambda at=at: written.append(at), lambda _, at=at: at) for at in range(2)]
+        return await asyncio.wait_for(asyncio.gather(*told), 5)
+
+    assert [0, 1] == asyncio.run(whole()) == written
 
 
 def test_one_refusal_is_nobody_elses(sent):
@@ -454,6 +484,23 @@ def test_an_order_is_listed_though_its_submit_was_interrupted(tmp_path, faults):
                 return listed.id == same.id, sum(request.startswith(b"POST") for request in server.requests)
 
     assert (True, 1) == asyncio.run(whole())
+
+
+def test_a_submit_that_is_cancelled_leaves_its_order_on_disk(tmp_path, faults, monkeypatch):
+    """The loop may make no other pass: the row is there before the cancellation goes on."""
+    monkeypatch.setattr(Group, "_gather", lambda *_: None)
+
+    async def whole():
+        async with faults.server(faults.says(b"")) as server, client_of(tmp_path, server) as client:
+            submitting = asyncio.ensure_future(client.submit(RUNCOMFY, prompt="fox"))
+            await asyncio.sleep(0)
+            submitting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await submitting
+            with closing(Journal(tmp_path / "journal.sqlite3")) as journal:
+                return len(journal.jobs())
+
+    assert 1 == asyncio.run(whole())
 
 
 def test_the_list_has_an_order_whose_commit_is_still_due(tmp_path, faults):
