@@ -398,7 +398,7 @@ class AsyncClient:
         names = sorted(found.name for found in providers if self.settings.token(found.name) is not None)
         if len(names) != 1:
             raise InputError(
-                "Whose balance?", next_step=f"Name the provider: {' or '.join(names or ['runcomfy', 'kie'])}.",
+                "Whose balance?", next_step=f"Name the provider: {' or '.join(names or [found.name for found in providers])}.",
             )
         return names[0]
 

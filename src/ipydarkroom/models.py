@@ -48,7 +48,8 @@ class Model:
     description came from (a page address, `"schema"`). `notes` lists what was normalised on the way in.
     `sample` holds example values from the page: shown as placeholders, never sent by themselves. `most` says how many
     results an order makes at most (the first rule that holds; none: unknown), `price` what one costs where a catalog
-    tells.
+    tells, and `pricing_note` what it says about it in words. `fetched` is when a live catalog told all this, in seconds
+    since the epoch; 0.0 for what did not come from one.
     """
 
     id: str
@@ -63,6 +64,8 @@ class Model:
     sample: Mapping[str, object] = _field(default_factory=dict, repr=False, hash=False)
     most: tuple[Most, ...] = _field(default=(), repr=False)
     price: Price | None = None
+    pricing_note: str = _field(default="", repr=False)
+    fetched: float = _field(default=0.0, repr=False, compare=False)
 
     @classmethod
     def from_schema(

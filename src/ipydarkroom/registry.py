@@ -9,11 +9,21 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-__all__ = ["Registry"]
+__all__ = ["Registry", "entries_of"]
 
 Entry = TypeVar("Entry")
+_made: dict[str, Registry[Any]] = {}
+
+
+def entries_of(package: str) -> Iterator[object]:
+    """The entries of a folder, for a floor below it, which may know that there is such a folder and nothing more.
+
+    So `settings` learns which providers there are, and what their tokens are called, without a list of its own.
+    """
+    importlib.import_module(package)
+    return iter(_made[package])
 
 
 class Registry(Generic[Entry]):
@@ -29,6 +39,7 @@ class Registry(Generic[Entry]):
         self.needs = needs
         self._entries: list[tuple[int, Entry]] = []
         self._loaded = False
+        _made[package] = self
 
     def add(self, entry: Entry, rank: int) -> Entry:
         """Register an entry; returns it, so that a decorator can end with this call.

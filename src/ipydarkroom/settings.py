@@ -22,7 +22,7 @@ from platformdirs import user_data_path
 
 from . import vault
 from .errors import AuthError, StorageError
-from .tokens import Token, held, placeholder, read_token, token_names
+from .tokens import Token, held, issuers, placeholder, read_token, token_names
 
 __all__ = [
     "PROCESS", "Settings", "Token", "forbid_spending", "load", "proxy_for", "shared_with", "spending_forbidden", "trust_wished",
@@ -32,7 +32,6 @@ __all__ = [
 PROCESS = uuid.uuid4().hex
 """Names this interpreter in the journal: a local job belongs to the process whose painter does it."""
 
-_PROVIDERS = ("runcomfy", "kie")
 _PLACEHOLDER_NAMES = ("YOUR_API_TOKEN", "YOUR_API_KEY")  # the documentation pages' own; people copy them literally
 _OFF = frozenset({"off", "0", "no", "false", "never"})
 _ON = frozenset({"1", "on", "yes", "true", "always"})
@@ -83,14 +82,16 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from `environ` (the process's own by default).
 
     IPYDARKROOM_HOME is the data folder, IPYDARKROOM_LOCAL=1 keeps everything local, IPYDARKROOM_SPENDING=off forbids
-    paid hosts, IPYDARKROOM_LANGUAGE chooses the panel's language, IPYDARKROOM_RUNCOMFY_URL and IPYDARKROOM_KIE_URL
-    replace a provider's hosts, IPYDARKROOM_HTTP names the HTTP package (httpx, httpx2).
+    paid hosts, IPYDARKROOM_LANGUAGE chooses the panel's language, IPYDARKROOM_<PROVIDER>_URL (IPYDARKROOM_RUNCOMFY_URL)
+    replaces a provider's hosts, IPYDARKROOM_HTTP names the HTTP package (httpx, httpx2). The variables of the tokens are
+    named by the providers.
     """
     env = _Quiet(os.environ if environ is None else environ)
     colab = _colab_secrets() if environ is None else None
-    unread = [name for name in _PROVIDERS if not (environ is None and held(name))]  # a broken one must not stop who logged in
+    known = issuers()
+    unread = [name for name in known if not (environ is None and held(name))]  # a broken one must not stop who logged in
     tokens = {name: token for name in unread if (token := _token(env, name) or _secret(colab, name)) is not None}
-    urls = {name: url for name in _PROVIDERS if (url := env.get(f"IPYDARKROOM_{name.upper()}_URL").rstrip("/"))}
+    urls = {name: url for name in known if (url := env.get(f"IPYDARKROOM_{name.upper()}_URL").rstrip("/"))}
     return Settings(
         home=_home(env),
         local=env.get("IPYDARKROOM_LOCAL").lower() in _ON,
@@ -138,7 +139,7 @@ def _token(env: _Quiet, provider: str) -> Token | None:
 
 def _placeholder(env: _Quiet) -> str:
     """The name of a variable that holds, or is, a placeholder of the documentation; empty when there is none."""
-    for provider in _PROVIDERS:
+    for provider in issuers():
         for name in token_names(provider):
             if placeholder(env.get(name)):
                 return name
