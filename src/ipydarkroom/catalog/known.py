@@ -1,19 +1,34 @@
-"""The models one client knows: those it was given, and the bundled ones."""
+"""The models one client knows without asking: those it was given, the bundled ones, and what catalogs said before."""
 
 from __future__ import annotations
 
-from . import find
+from collections.abc import Callable, Iterator, Sequence
+
+from . import bundled, find, not_found, only, owner_of
 from ..errors import ModelNotFound
 from ..models import Model
+from .listing import Listed
 
 __all__ = ["KnownModels"]
 
 
 class KnownModels:
-    """Finds models by id. One that was made from a schema is known from its first use on."""
+    """Finds models by id. One that was made from a schema is known from its first use on.
 
-    def __init__(self) -> None:
+    Args:
+        remembered: (provider's name or None, model id) -> what catalogs said about it earlier, and at which address.
+        listed: What the catalogs said earlier, whole; asked for the nearest names only.
+    """
+
+    def __init__(
+        self,
+        remembered: Callable[[str | None, str], Sequence[tuple[Listed, str]]] = lambda _provider, _model: (),
+        listed: Callable[[], Iterator[Listed]] = lambda: iter(()),
+    ) -> None:
         self._given: dict[tuple[str, str], Model] = {}
+        self._made: dict[tuple[str, str], Model] = {}
+        self._remembered = remembered
+        self._listed = listed
 
     def keep(self, model: Model, provider: str) -> None:
         """Remember a model that no catalog has, under the provider that carries it."""
@@ -21,11 +36,43 @@ class KnownModels:
             self._given[provider, model.id] = model
 
     def find(self, model_id: str, provider: str | None = None) -> Model:
-        """The model of that id. Raises `ModelNotFound` (naming the nearest) or `AmbiguousModel`."""
+        """The model of that id: a given one, a bundled one, or one that a catalog described before.
+
+        Raises:
+            ModelNotFound: None of them; the next step names the nearest.
+            AmbiguousModel: Two providers know it.
+        """
         for (owner, name), given in self._given.items():
             if name == model_id and provider in (None, owner):
                 return given
-        return find(model_id, provider)
+        said, bare = owner_of(model_id)
+        owner = provider or said
+        try:
+            return find(bare, owner)
+        except ModelNotFound:
+            found = self._remembered(owner, bare)
+        if not found:
+            raise self.not_found(model_id, provider, "client.model(id) asks the providers' catalogs.")
+        entry = only([entry for entry, _ in found])
+        return self.made(entry, next(source for each, source in found if each is entry))
+
+    def made(self, entry: Listed, source: str) -> Model:
+        """The Model of a catalog's entry, made once: a schema is read in milliseconds, and an order asks several times.
+
+        Raises:
+            ModelNotFound: It comes without a schema.
+            InputError: Its schema is no object schema.
+        """
+        key = (entry.provider, entry.id)
+        model = self._made.get(key)
+        if model is None or model.fetched != entry.fetched:
+            model = self._made[key] = entry.model(source)
+        return model
+
+    def not_found(self, model_id: str, provider: str | None, hint: str = "") -> ModelNotFound:
+        """The error for an id that nobody knows, with the nearest among all we have heard of."""
+        owner, name = owner_of(model_id)
+        return not_found(name, provider or owner, (*self._given.values(), *bundled(), *self._listed()), hint)
 
     def find_or_bare(self, model_id: str, provider: str) -> Model:
         """The same, or a bare model where nobody knows it: a job that is only followed needs no form."""
@@ -40,6 +87,12 @@ class KnownModels:
         if given is not None:
             return given
         try:
-            return find(model_id, provider)
+            return self.find(model_id, provider)
         except ModelNotFound:
             return None
+
+    def listed_for(self, provider: str) -> list[Model]:
+        """The models that the local backend's catalog lists: the bundled ones, and those this client was given."""
+        given = [model for (owner, _), model in self._given.items() if owner == provider]
+        names = {model.id for model in given}
+        return [*given, *(model for model in bundled() if model.provider == provider and model.id not in names)]

@@ -58,6 +58,11 @@ class Listed:
             not wanted or any(name == wanted or name.endswith(f"-{wanted}") for name in named)
         )
 
+    def beside(self, line: Listed) -> Listed:
+        """This entry, with what another one about the same model says where this one is silent."""
+        silent = ("title", "description", "categories", "kind", "price", "pricing_note", "page")
+        return replace(self, **{name: getattr(line, name) for name in silent if not getattr(self, name)})
+
     def model(self, source: str) -> Model:
         """The Model this entry describes.
 
