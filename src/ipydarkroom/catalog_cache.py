@@ -53,6 +53,7 @@ class CatalogCache:
         self.clock = clock
         self._folder = folder
         self._held: dict[str, Told] = {}
+        self._read_ns: dict[str, int] = {}
 
     def listing(self, provider: str, origin: str) -> Told | None:
         """The whole list of that provider at that address, however old; None where there is none."""
@@ -81,7 +82,11 @@ class CatalogCache:
         held = self._held.get(path.name)
         if held is not None and self.is_fresh(held.fetched):
             return held
-        there = _load(path, {"kind": kind, "provider": provider, "origin": origin, "name": name})  # another kernel may be ahead
+        written_ns = _written(path)
+        if written_ns == self._read_ns.get(path.name):  # nothing new since we looked last; another kernel may be ahead
+            return held
+        self._read_ns[path.name] = written_ns
+        there = _load(path, {"kind": kind, "provider": provider, "origin": origin, "name": name})
         if there is not None and (held is None or there.fetched > held.fetched):
             self._held[path.name] = held = there
         return held
@@ -113,7 +118,7 @@ class CatalogCache:
     def _tidy(self) -> None:
         """The oldest files go where there are too many."""
         files = [path for path in self._folder.glob("*.json") if path.is_file()]
-        for path in sorted(files, key=_age)[: max(0, len(files) - _MOST_FILES)]:
+        for path in sorted(files, key=_written)[: max(0, len(files) - _MOST_FILES)]:
             with suppress(OSError):
                 path.unlink()
 
@@ -153,8 +158,9 @@ def _document(entry: Listed) -> dict[str, object]:
     }
 
 
-def _age(path: Path) -> float:
+def _written(path: Path) -> int:
+    """When a file was written last, in nanoseconds; 0 where there is none."""
     try:
-        return path.stat().st_mtime
+        return path.stat().st_mtime_ns
     except OSError:
-        return 0.0
+        return 0

@@ -64,9 +64,8 @@ class ModelList(Sequence["Listed"]):
         return tag("div", *(tag("div", words) for words in self._words()), table if rows else None, style=FRAME)
 
     def __repr__(self) -> str:
-        rows = [
-            "  ".join(filter(None, (line(each.id), each.provider, price_text(each), self._age(each)))) for each in self._entries[:_SHOWN]
-        ]
+        told = ((each.id, each.provider, price_text(each), self._age(each)) for each in self._entries[:_SHOWN])
+        rows = [line("  ".join(filter(None, parts))) for parts in told]
         return "\n".join([*map(line, self._words()), *rows])
 
     def _words(self) -> list[str]:

@@ -42,15 +42,15 @@ class KnownModels:
             ModelNotFound: None of them; the next step names the nearest.
             AmbiguousModel: Two providers know it.
         """
-        for (owner, name), given in self._given.items():
-            if name == model_id and provider in (None, owner):
-                return given
-        said, bare = owner_of(model_id)
+        said, name = owner_of(model_id)
         owner = provider or said
+        for (theirs, known), given in self._given.items():
+            if known == name and owner in (None, theirs):
+                return given
         try:
-            return find(bare, owner)
+            return find(name, owner)
         except ModelNotFound:
-            found = self._remembered(owner, bare)
+            found = self._remembered(owner, name)
         if not found:
             raise self.not_found(model_id, provider, "client.model(id) asks the providers' catalogs.")
         entry = only([entry for entry, _ in found])

@@ -199,6 +199,8 @@ class Kie:
         said = reply.status if code in (None, 200) else code
         if said == 422 and model_id:  # "model not found" comes under either
             said = 404
+        if said == 455:  # maintenance
+            said = 503
         return no_catalog(self.name, said or 500, _sentence(found, reply), model_id)
 
 

@@ -172,7 +172,8 @@ class RunComfy:
         found = answer_of(reply)
         inner = found.get("model")
         item = inner if isinstance(inner, dict) else found
-        model = self._listed({"model_id": model_id, **item}) if reply.status < 400 and _code(found) is None else None
+        readable = reply.status < 400 and _code(found) is None and {"model_id", "input_schema"} & item.keys()
+        model = self._listed({"model_id": model_id, **item}) if readable else None
         if model is None or model.id != model_id:
             raise self._no_catalog(found, reply, model_id)
         if model.schema is None:
