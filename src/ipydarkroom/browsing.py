@@ -170,8 +170,7 @@ class Browser:
 
     def _with_list(self, route: Route, entry: Listed) -> Listed:
         """What the list says about the same model, where the description is silent."""
-        told = self.cache.listing(route.provider, route.origin)
-        line = next((each for each in told.models if each.id == entry.id), None) if told else None
+        line = self.cache.line(route.provider, route.origin, entry.id)
         return entry if line is None else entry.beside(line)
 
     async def _ask(self, route: Route, traffic: Traffic, call: Call, read: Callable[[Reply], T]) -> T:

@@ -1,4 +1,4 @@
-"""What providers' catalogs said, on disk: one JSON file for each list and each model, for this user only.
+"""What providers' catalogs said, on disk: one JSON file for each list, its schemas, and each model; for this user only.
 
 Kept for a day, and used beyond that where nobody answers. What is damaged, foreign or of another version counts as
 absent and is written anew; where the folder cannot be written, memory serves as long as the process lives.
@@ -56,18 +56,31 @@ class CatalogCache:
         self._read_ns: dict[str, int] = {}
 
     def listing(self, provider: str, origin: str) -> Told | None:
-        """The whole list of that provider at that address, however old; None where there is none."""
+        """The whole list of that provider at that address, without schemas, however old; None where there is none."""
         return self._read("list", provider, origin)
 
+    def line(self, provider: str, origin: str, model_id: str) -> Listed | None:
+        """What the list says about one model, without its schema."""
+        told = self.listing(provider, origin)
+        return next((entry for entry in told.models if entry.id == model_id), None) if told else None
+
     def model(self, provider: str, origin: str, model_id: str) -> Listed | None:
-        """One model with its schema: from its own file, or from the list; the younger one. None where there is none."""
-        told = (self._read("model", provider, origin, model_id), self.listing(provider, origin))
+        """One model with its schema: of its own file, or as it came with the list; the younger one. None where there is none."""
+        own = self._read("model", provider, origin, model_id)
+        told = (own, None if own and self.is_fresh(own.fetched) else self._read("schemas", provider, origin))
         there = [entry for each in told if each for entry in each.models if entry.id == model_id and entry.schema]
         return max(there, key=lambda entry: entry.fetched, default=None)
 
     def keep_listing(self, provider: str, origin: str, entries: Iterable[Listed]) -> Told:
-        """Keep a list as of now, and return it so. Blocking."""
-        return self._keep("list", provider, origin, "", entries)
+        """Keep a list as of now, and return it so. Blocking.
+
+        The schemas that came with it lie in a file of their own: most who look at a list need none, and they are long.
+        """
+        found = tuple(entries)
+        whole = [entry for entry in found if entry.schema]
+        if whole:
+            self._keep("schemas", provider, origin, "", whole)
+        return self._keep("list", provider, origin, "", (replace(entry, schema=None) for entry in found))
 
     def keep_model(self, provider: str, origin: str, entry: Listed) -> Listed:
         """Keep one model as of now, and return it so. Blocking."""

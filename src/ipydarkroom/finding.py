@@ -38,7 +38,7 @@ class Finder:
     """
 
     def __init__(self, browser: Browser, route: Callable[[str, bool | None], Route], traffic: Callable[[Route], Traffic]) -> None:
-        self.known = KnownModels(self._remembered, self._heard)
+        self.known = KnownModels(self._remembered, self._heard, self._line)
         self._browser = browser
         self._route = route
         self._traffic = traffic
@@ -154,6 +154,10 @@ class Finder:
         for each, origin in self._origins(None):
             told = self._browser.cache.listing(each, origin)
             yield from told.models if told else ()
+
+    def _line(self, provider: str, model_id: str) -> Listed | None:
+        found = (self._browser.cache.line(each, origin, model_id) for each, origin in self._origins(provider))
+        return next(found, None)
 
     def _origins(self, owner: str | None) -> Iterator[tuple[str, str]]:
         """Whose earlier answers count, as (provider, origin): its own, or those of the address that replaces its hosts.

@@ -16,6 +16,7 @@ from .markup import css, tag
 if TYPE_CHECKING:
     from .catalog.listing import Listed
     from .markup import Markup
+    from .models import Model
 
 __all__ = ["ModelList", "age_text", "price_text"]
 
@@ -81,16 +82,16 @@ class ModelList(Sequence["Listed"]):
         return age_text(self._clock() - each.fetched) if each.fetched else say("model_list.bundled")
 
 
-def price_text(each: Listed) -> str:
-    """What a model costs by its catalog: the number, else what is said in words."""
+def price_text(each: Listed | Model, language: str | None = None) -> str:
+    """What a model costs by its catalog: the number, else what is said in words; empty where nothing is known."""
     if each.price is not None:
-        return say(f"price.{each.price.per}", usd=money(each.price.usd))
+        return say(f"price.{each.price.per}", language=language, usd=money(each.price.usd))
     return cut(each.pricing_note, 80)
 
 
-def age_text(seconds: float) -> str:
+def age_text(seconds: float, language: str | None = None) -> str:
     """How long ago something was told, in words."""
     for unit, length in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
         if seconds >= length:
-            return say(f"age.{unit}", count=int(seconds // length))
-    return say("age.now")
+            return say(f"age.{unit}", language=language, count=int(seconds // length))
+    return say("age.now", language=language)

@@ -11,7 +11,7 @@ from ipydarkroom.catalog.openapi import body_schema
 from ipydarkroom.errors import AuthError, DarkroomError, InputError, ModelNotFound, NoAnswer, RateLimited, Unreadable
 from ipydarkroom.models import Price
 from ipydarkroom.providers import Further, get_provider
-from ipydarkroom.wire import Call, Reply
+from ipydarkroom.wire import Reply
 
 RC, KIE = get_provider("runcomfy"), get_provider("kie")
 SCHEMA = {"type": "object", "properties": {"prompt": {"type": "string"}}, "required": ["prompt"]}

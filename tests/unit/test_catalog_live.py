@@ -255,6 +255,23 @@ def test_kies_list_tells_the_price_that_the_schema_does_not(tmp_path):
     live(test)
 
 
+def test_a_bundled_model_gets_the_price_that_its_list_told(tmp_path):
+    """So a budget can count; before anybody asked for the list, the price is unknown, never nothing."""
+
+    async def test() -> None:
+        told = {"/v1/models?": {"models": [entry(SEEDREAM, base_price_usd=0.03)], "total": 1}}
+        async with service(told) as server, client_of(tmp_path, server.origin) as client:
+            assert None is (await client.model(SEEDREAM)).price
+            await client.models()
+            model = await client.model(SEEDREAM)
+
+            assert (Price(0.03), 0.0) == (model.price, model.fetched)
+            assert 0.03 == client.estimate(SEEDREAM, prompt="x").usd
+            assert model.most
+
+    live(test)
+
+
 def test_an_unknown_id_names_the_nearest_of_the_providers_own_list(tmp_path):
     """The list is fetched for that, once; bundled ids are near as well."""
 
@@ -390,7 +407,7 @@ def test_what_is_kept_is_for_its_owner_and_holds_no_token(tmp_path):
     live(test)
     files = list((tmp_path / "cache").iterdir())
 
-    assert 2 == len(files)
+    assert {"list", "model", "schemas"} == {path.name.partition("-")[0] for path in files}
     assert {0o600} == {stat.S_IMODE(path.stat().st_mode) for path in files}
     assert 0o700 == stat.S_IMODE((tmp_path / "cache").stat().st_mode)
     assert not any(CANARY in path.read_text("utf-8") for path in files)
@@ -408,12 +425,11 @@ def test_a_damaged_file_counts_as_none_and_is_written_anew(tmp_path, damage):
             for _ in range(2):
                 async with client_of(tmp_path, server.origin) as client:
                     assert 1 == len(await client.models("swift"))
-                [path] = (tmp_path / "cache").iterdir()
-                good = path.read_bytes()
-                path.write_bytes(damage)
+                for path in (tmp_path / "cache").iterdir():
+                    assert SWIFT.encode() in path.read_bytes()
+                    path.write_bytes(damage)
 
             assert 2 == len(server.asked)
-            assert SWIFT.encode() in good
 
     live(test)
 
@@ -425,7 +441,7 @@ def test_entries_that_somebody_put_into_a_file_are_read_like_any_stranger(tmp_pa
         async with service(LIST) as server:
             async with client_of(tmp_path, server.origin) as client:
                 await client.models()
-            [path] = (tmp_path / "cache").iterdir()
+            [path] = (tmp_path / "cache").glob("list-*")
             found = json.loads(path.read_text("utf-8"))
             found["models"] += [7, {"id": "../x"}, {"id": "acme/late", "usd": "x", "schema": 3, "title": {}}]
             path.write_text(json.dumps(found), "utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from . import bundled, find, not_found, only, owner_of
 from ..errors import ModelNotFound
@@ -18,17 +19,20 @@ class KnownModels:
     Args:
         remembered: (provider's name or None, model id) -> what catalogs said about it earlier, and at which address.
         listed: What the catalogs said earlier, whole; asked for the nearest names only.
+        line: (provider's name, model id) -> what its list said earlier, for the price of a bundled model.
     """
 
     def __init__(
         self,
         remembered: Callable[[str | None, str], Sequence[tuple[Listed, str]]] = lambda _provider, _model: (),
         listed: Callable[[], Iterator[Listed]] = lambda: iter(()),
+        line: Callable[[str, str], Listed | None] = lambda _provider, _model: None,
     ) -> None:
         self._given: dict[tuple[str, str], Model] = {}
         self._made: dict[tuple[str, str], Model] = {}
         self._remembered = remembered
         self._listed = listed
+        self._line = line
 
     def keep(self, model: Model, provider: str) -> None:
         """Remember a model that no catalog has, under the provider that carries it."""
@@ -48,13 +52,20 @@ class KnownModels:
             if known == name and owner in (None, theirs):
                 return given
         try:
-            return find(name, owner)
+            return self._priced(find(name, owner))
         except ModelNotFound:
             found = self._remembered(owner, name)
         if not found:
             raise self.not_found(model_id, provider, "client.model(id) asks the providers' catalogs.")
         entry = only([entry for entry, _ in found])
         return self.made(entry, next(source for each, source in found if each is entry))
+
+    def _priced(self, model: Model) -> Model:
+        """A bundled model with the price that its provider's list told, where that is known."""
+        line = self._line(model.provider or "", model.id) if model.price is None else None
+        if line is None or not (line.price or line.pricing_note):
+            return model
+        return replace(model, price=line.price, pricing_note=line.pricing_note)
 
     def made(self, entry: Listed, source: str) -> Model:
         """The Model of a catalog's entry, made once: a schema is read in milliseconds, and an order asks several times.

@@ -142,7 +142,7 @@ class Client:
         return job.result(timeout)
 
     def estimate(self, model: str | Model, inputs: Mapping[str, object] | None = None, /, **values: object) -> Estimate:
-        """The most pictures an order would make and the most US dollars it would cost; None is unknown. Sends nothing."""
+        """The most pictures an order would make and the most US dollars it would cost; None is unknown. Orders nothing."""
         return self._inner.estimate(self._known(model), inputs, **values)
 
     def spent(self) -> Spent:
@@ -184,7 +184,7 @@ class Client:
         local: bool | None = None,
         **values: object,
     ) -> str:
-        """What an order is recognised by: equal for equal inputs of one model at one place. Sends nothing."""
+        """What an order is recognised by: equal for equal inputs of one model at one place. Orders nothing."""
         return self._inner.fingerprint(self._known(model, provider, local), inputs, provider=provider, local=local, **values)
 
     def made_before(self, fingerprint: str) -> list[Job]:
