@@ -61,12 +61,23 @@ class Finder:
             model = self.known.find(model_id, provider)
         except ModelNotFound:
             return await self._asked(model_id, provider, local)
-        if not ask or not model.fetched or self._browser.cache.is_fresh(model.fetched):
+        if not ask or self._is_of_today(model):
             return model
         try:
             return await self._asked(model_id, model.provider, local)
         except DarkroomError:  # it was told once, and that is better than nothing
             return model
+
+    def at_hand(self, model_id: str, provider: str | None = None, *, ask: bool = True) -> Model | None:
+        """What `find` would give without asking anybody; None where it would ask. Safe from any thread."""
+        try:
+            model = self.known.find(model_id, provider)
+        except ModelNotFound:
+            return None
+        return model if not ask or self._is_of_today(model) else None
+
+    def _is_of_today(self, model: Model) -> bool:
+        return not model.fetched or self._browser.cache.is_fresh(model.fetched)
 
     async def models(self, search: str, category: str, provider: str | None, *, refresh: bool) -> ModelList:
         """The models of one provider, or of all.
@@ -126,7 +137,7 @@ class Finder:
             if not isinstance(error, DarkroomError) or error.key in ("error.model_undescribed", "error.model_not_task"):
                 raise error
         unsure = [error for error in errors if not isinstance(error, ModelNotFound)]
-        if unsure and len(unsure) == len(errors):
+        if unsure and len(unsure) == len(errors) and not isinstance(unsure[0], SpendingForbidden):
             raise unsure[0]
         await self._hear(routes)
         hint = " ".join(str(error) for error in unsure)

@@ -48,7 +48,7 @@ class KnownModels:
         """
         said, name = owner_of(model_id)
         owner = provider or said
-        for (theirs, known), given in self._given.items():
+        for (theirs, known), given in tuple(self._given.items()):  # a sync client asks from another thread
             if known == name and owner in (None, theirs):
                 return given
         try:
