@@ -47,7 +47,7 @@ class Finder:
         """The model of that id, asked for where nobody here knows it.
 
         Args:
-            model_id: With or without a provider's name in front.
+            model_id: With or without a provider's name in front; or a documentation page.
             provider: Whose.
             local: Where this once a job would run; True asks nobody.
             ask: True also asks again about one whose description is older than a day.
@@ -58,7 +58,7 @@ class Finder:
             DarkroomError: It is unknown here, and those who may know it could not be asked.
         """
         try:
-            model = self.known.find(model_id, provider)
+            model = self.known.meant(model_id, provider)
         except ModelNotFound:
             return await self._asked(model_id, provider, local)
         if not ask or self._is_of_today(model):
@@ -71,7 +71,7 @@ class Finder:
     def at_hand(self, model_id: str, provider: str | None = None, *, ask: bool = True) -> Model | None:
         """What `find` would give without asking anybody; None where it would ask. Safe from any thread."""
         try:
-            model = self.known.find(model_id, provider)
+            model = self.known.meant(model_id, provider)
         except ModelNotFound:
             return None
         return model if not ask or self._is_of_today(model) else None
