@@ -281,7 +281,7 @@ def test_an_unknown_id_names_the_nearest_of_the_providers_own_list(tmp_path):
                 await client.model("acme/swift/text-to-imge")
             with pytest.raises(ModelNotFound, match="seedream-5/lite"):
                 await client.submit("bytedance/seedream-5/lite/text-to-imag", prompt="x")
-            for odd in ("../../account", "a b", "", "x" * 300, "%2e%2e/x"):
+            for odd in ("../../account", "a b", "", "x" * 150, "%2e%2e/x"):
                 with pytest.raises(ModelNotFound):
                     await client.model(odd)
 
