@@ -33,7 +33,7 @@ class Third(Kie):
 def third(monkeypatch):
     """It is registered for the length of a test."""
     list(providers)
-    monkeypatch.setattr(providers, "_entries", [*providers._entries, (30, Third())])
+    monkeypatch.setattr(providers, "_entries", [*providers._entries, (900, Third())])
     return get_provider("third")
 
 
@@ -41,7 +41,7 @@ def test_settings_learn_of_a_provider_from_its_own_file(third):
     """Token variables, in its own order, and the variable that replaces its hosts."""
     settings = load({"THIRD_KEY": "canary-0ddba11", "IPYDARKROOM_THIRD_URL": "http://127.0.0.1:1/"})
 
-    assert ("runcomfy", "kie", "third") == issuers()
+    assert ("runcomfy", "kie", "fal", "third") == issuers()
     assert ("THIRD_TOKEN", "THIRD_KEY") == token_names("third") == third.token_names
     assert ({"third"}, {"third": "http://127.0.0.1:1"}) == (set(settings.tokens), settings.base_urls)
 
@@ -70,7 +70,7 @@ def test_whose_balance_names_every_provider_there_is(third, tmp_path):
 
     async def ask() -> None:
         async with AsyncClient(settings=load({"IPYDARKROOM_HOME": str(tmp_path)})) as client:
-            with pytest.raises(InputError, match="runcomfy or kie or third"):
+            with pytest.raises(InputError, match="runcomfy or kie or fal or third"):
                 await client.balance()
 
     asyncio.run(ask())

@@ -180,9 +180,8 @@ class _Desk:
 
     async def billing(self, request: Request, _owner: str) -> Response:
         """What is left: local jobs cost nothing, so this never changes. Every key here is one of scope Admin."""
-        credits = {"current_balance": _BALANCE_USD, "currency": "USD"}
-        wanted = "credits" in request.query_params.getlist("expand")
-        return Json({"username": "darkroom"} | ({"credits": credits} if wanted else {}))
+        left = {"credits": {"current_balance": _BALANCE_USD, "currency": "USD"}}
+        return Json({"username": "darkroom"} | (left if "credits" in request.query_params.getlist("expand") else {}))
 
     async def catalog(self, request: Request, _owner: str) -> Response:
         """Models by id or by search, page by page; with `expand=openapi-3.0` each with its document."""
@@ -253,7 +252,9 @@ class _Desk:
         schema = dict(schema_of(model))
         known = schema.pop("components", None)
         parts = dict(known.get("schemas", {})) if isinstance(known, Mapping) else {}
-        parts["Input"] = {"x-fal-order-properties": list(schema.get("properties") or {}), **schema}
+        properties = schema.get("properties")
+        order = list(properties) if isinstance(properties, Mapping) else []
+        parts["Input"] = {"x-fal-order-properties": order, **schema}
         taken = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Input"}}}}}
         after = {"": "get", "/status": "get", "/cancel": "put"}
         base = f"/{model.id}/requests/{{request_id}}"
