@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from .browsing import Browser
 from .budget import Budget, Estimate, Spent, estimate
 from .callbacks import Callbacks, Hint, new_secret
+from .catalog.overlay import overlaid
 from .catalog_cache import CatalogCache
 from .engine import Engine
 from .errors import DarkroomError, InputError, ModelNotFound
@@ -136,7 +137,7 @@ class AsyncClient:
         """
         if self._engine.closed:
             raise DarkroomError("This client is closed.", next_step="Make a new one, or use dr.default_client().")
-        found = model if isinstance(model, Model) else await self._finder.find(model, provider, local=local, ask=False)
+        found = overlaid(model) if isinstance(model, Model) else await self._finder.find(model, provider, local=local, ask=False)
         if self._engine.closed:
             raise DarkroomError("This client was closed meanwhile.", next_step="Make a new one; nothing was sent.")
         route = self.route(found, local=local)
@@ -169,7 +170,7 @@ class AsyncClient:
 
     def estimate(self, model: str | Model, inputs: Mapping[str, object] | None = None, /, **values: object) -> Estimate:
         """The most pictures an order would make and the most US dollars it would cost; None is unknown. Sends nothing."""
-        found = model if isinstance(model, Model) else self._models.find(model)
+        found = self._model(model)
         return estimate(found, merged(inputs, values))
 
     def spent(self) -> Spent:
@@ -218,16 +219,21 @@ class AsyncClient:
         return await self._finder.models(search, category, provider, refresh=refresh)
 
     async def model(self, model_id: str, provider: str | None = None) -> Model:
-        """The model of that id: one used before from a schema, a bundled one, or one of the providers' catalogs.
+        """The model of that id: one used before from a schema or a page, a bundled one, or one of the providers' catalogs.
 
         A catalog is asked, which is free, where nobody here knows the id and there is a token; its answer is kept on disk
         for a day, and longer where nobody answers: `model.fetched` says when it was told, `model.source` where.
+
+        Args:
+            model_id: The id; or a provider's documentation page, as text or as the name of a file (`model.md`).
+            provider: Whose model it is, where two providers know the id.
 
         Raises:
             ModelNotFound: Nobody knows it (the next step names the nearest), or it cannot be run from here.
             AmbiguousModel: Two providers know it.
             NoAnswer: Nobody here knows it, and no answer came.
             RateLimited: The same, as the provider wants fewer questions.
+            InputError: It is a page, and cannot be read; see `Model.from_page`.
         """
         return await self._finder.find(model_id, provider)
 
@@ -274,7 +280,7 @@ class AsyncClient:
 
         Raises what `submit` raises about the inputs and the model.
         """
-        found = model if isinstance(model, Model) else self._models.find(model, provider)
+        found = self._model(model, provider)
         route = self.route(found, local=local)
         prepared = prepare(found, merged(inputs, values), inline_limit=get_provider(route.provider).inline_limit)
         return fingerprint_of(found, route, prepared)
@@ -379,6 +385,10 @@ class AsyncClient:
         return f"<{type(self).__name__} {where} · {self.home}>"
 
     # --- within ---
+
+    def _model(self, model: str | Model, provider: str | None = None) -> Model:
+        """The model that is meant, with all that is known of it."""
+        return overlaid(model) if isinstance(model, Model) else self._models.meant(model, provider)
 
     def _job(self, record: JobRecord) -> AsyncJob:
         """A handle on a job of the journal; the one in memory where this client has it."""

@@ -47,7 +47,7 @@ class Finder:
         """The model of that id, asked for where nobody here knows it.
 
         Args:
-            model_id: With or without a provider's name in front.
+            model_id: With or without a provider's name in front; or a documentation page.
             provider: Whose.
             local: Where this once a job would run; True asks nobody.
             ask: True also asks again about one whose description is older than a day.
@@ -58,15 +58,26 @@ class Finder:
             DarkroomError: It is unknown here, and those who may know it could not be asked.
         """
         try:
-            model = self.known.find(model_id, provider)
+            model = self.known.meant(model_id, provider)
         except ModelNotFound:
             return await self._asked(model_id, provider, local)
-        if not ask or not model.fetched or self._browser.cache.is_fresh(model.fetched):
+        if not ask or self._is_of_today(model):
             return model
         try:
             return await self._asked(model_id, model.provider, local)
         except DarkroomError:  # it was told once, and that is better than nothing
             return model
+
+    def at_hand(self, model_id: str, provider: str | None = None, *, ask: bool = True) -> Model | None:
+        """What `find` would give without asking anybody; None where it would ask. Safe from any thread."""
+        try:
+            model = self.known.meant(model_id, provider)
+        except ModelNotFound:
+            return None
+        return model if not ask or self._is_of_today(model) else None
+
+    def _is_of_today(self, model: Model) -> bool:
+        return not model.fetched or self._browser.cache.is_fresh(model.fetched)
 
     async def models(self, search: str, category: str, provider: str | None, *, refresh: bool) -> ModelList:
         """The models of one provider, or of all.
@@ -126,7 +137,7 @@ class Finder:
             if not isinstance(error, DarkroomError) or error.key in ("error.model_undescribed", "error.model_not_task"):
                 raise error
         unsure = [error for error in errors if not isinstance(error, ModelNotFound)]
-        if unsure and len(unsure) == len(errors):
+        if unsure and len(unsure) == len(errors) and not isinstance(unsure[0], SpendingForbidden):
             raise unsure[0]
         await self._hear(routes)
         hint = " ".join(str(error) for error in unsure)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["model_card", "model_text"]
 
 _CHOICES_SHOWN = 6
+_NOTES_SHOWN = 20
 
 
 def model_card(model: Model, language: str | None = None) -> Markup:
@@ -35,6 +36,7 @@ def model_card(model: Model, language: str | None = None) -> Markup:
         "div",
         tag("div", dotted([title, tag("code", model.id), where, price_text(model, language), _age(model, language)])),
         tag("table", tag("thead", head), tag("tbody", *rows), style=css(color="inherit", margin="6px 0")),
+        _notes(model, language),
         style=FRAME,
     )
 
@@ -48,6 +50,19 @@ def model_text(model: Model) -> str:
 def _age(model: Model, language: str | None) -> str | None:
     """When a live catalog told all this; nothing for models that do not come from one."""
     return age_text(time.time() - model.fetched, language) if model.fetched else None
+
+
+def _notes(model: Model, language: str | None) -> Markup | None:
+    """What was put right on the way in: place, rule, what was and what became, as they stand in `model.notes`."""
+    if not model.notes:
+        return None
+    lines = [
+        tag("li", tag("code", note.pointer or "/"), f" {note.rule}: {short(note.was, 60)} → {short(note.became, 60)}")
+        for note in model.notes[:_NOTES_SHOWN]
+    ]
+    rest = len(model.notes) - _NOTES_SHOWN
+    more = [tag("li", say("model_card.choices_more", language=language, count=rest))] if rest > 0 else []
+    return tag("details", tag("summary", say("model_card.notes", language=language)), tag("ul", *lines, *more))
 
 
 def _row(field: Field, language: str | None) -> list[str]:

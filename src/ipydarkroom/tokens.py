@@ -24,6 +24,7 @@ Flaw: TypeAlias = Literal["empty", "placeholder", "broken"]
 # The documentation pages call the variable YOUR_API_TOKEN and the value YOUR_API_KEY; people copy both literally.
 _PLACEHOLDER = re.compile(r"<.*>|(your|my)[_-]?(api[_-]?)?(token|key)", re.IGNORECASE)
 _LEAST = 8  # letters
+_FOLDER = "ipydarkroom.providers"
 _alive: WeakSet[Token] = WeakSet()
 
 
@@ -95,9 +96,13 @@ def placeholder(text: str) -> bool:
     return bool(_PLACEHOLDER.fullmatch(text.strip()))
 
 
-def issuers() -> tuple[str, ...]:
-    """The names of those who issue tokens: every provider there is, in order of rank. Loads the `providers` folder."""
-    return tuple(str(getattr(entry, "name", "")) for entry in entries_of("ipydarkroom.providers"))
+def issuers(*, outside: bool = True) -> tuple[str, ...]:
+    """The names of those who issue tokens: every provider there is, in order of rank.
+
+    Args:
+        outside: False leaves out those of other packages, which take a while to find.
+    """
+    return tuple(str(getattr(entry, "name", "")) for entry in entries_of(_FOLDER, outside=outside))
 
 
 def token_names(provider: str) -> tuple[str, ...]:
@@ -105,9 +110,10 @@ def token_names(provider: str) -> tuple[str, ...]:
 
     A provider says them itself (`token_names` in its file); `NAME_API_KEY` is taken for one that nobody knows.
     """
-    for entry in entries_of("ipydarkroom.providers"):
-        if getattr(entry, "name", "") == provider:
-            return tuple(getattr(entry, "token_names", ()))
+    for outside in (False, True):
+        for entry in entries_of(_FOLDER, outside=outside):
+            if getattr(entry, "name", "") == provider:
+                return tuple(getattr(entry, "token_names", ()))
     return (f"{provider.upper()}_API_KEY",)
 
 

@@ -9,6 +9,7 @@ import pytest
 from ipydarkroom.catalog.listing import Listed, amount_of, is_model_id, listed, price_of
 from ipydarkroom.catalog.openapi import body_schema
 from ipydarkroom.errors import AuthError, DarkroomError, InputError, ModelNotFound, NoAnswer, RateLimited, Unreadable
+from ipydarkroom.fields import UNSET
 from ipydarkroom.models import Price
 from ipydarkroom.providers import Further, get_provider
 from ipydarkroom.wire import Reply
@@ -239,3 +240,14 @@ def test_a_schema_that_is_none_is_an_error_with_a_next_step():
     assert entry is not None
     with pytest.raises(InputError):
         entry.model("here")
+
+
+def test_a_demo_prompt_of_a_catalog_is_never_sent_by_itself():
+    """A required input whose default is a sentence or a link is an example; a short setting stays a default."""
+    parts = {"prompt": {"type": "string", "default": "A fox in a snowy forest at night"}, "image": {"type": "string", "default": "https://a.example/x.png"},
+             "style": {"type": "string", "default": "AUTO"}, "note": {"type": "string", "default": "some words that are optional"}}
+    schema = {"type": "object", "properties": parts, "required": ["prompt", "image", "style"]}
+    model = listed("acme/swift", "runcomfy", schema=schema).model("here")
+
+    assert {"prompt": parts["prompt"]["default"], "image": parts["image"]["default"]} == dict(model.sample)
+    assert [UNSET, UNSET, "AUTO"] == [model.field(name).default for name in ("prompt", "image", "style")]

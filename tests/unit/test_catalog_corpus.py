@@ -39,7 +39,7 @@ def test_every_schema_of_runcomfys_catalog():
 
 
 def test_every_schema_of_kies_documentation():
-    """Each inside the document that the schema call answers."""
+    """Each inside the document that the schema call answers. Where the root has branches, theirs are inputs too."""
     provider = get_provider("kie")
     pages = [page for page in json.loads((CORPUS / "kie" / "catalog.json").read_text("utf-8"))["pages"] if page.get("input_schema")]
 
@@ -53,4 +53,4 @@ def test_every_schema_of_kies_documentation():
         entry: Listed = found.known
 
         assert page["input_schema"] == entry.schema
-        assert names(page["input_schema"]) == {field.name.strip() for field in entry.model("here").fields}
+        assert names(page["input_schema"]) <= {field.name.strip() for field in entry.model("here").fields}

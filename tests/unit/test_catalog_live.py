@@ -281,7 +281,7 @@ def test_an_unknown_id_names_the_nearest_of_the_providers_own_list(tmp_path):
                 await client.model("acme/swift/text-to-imge")
             with pytest.raises(ModelNotFound, match="seedream-5/lite"):
                 await client.submit("bytedance/seedream-5/lite/text-to-imag", prompt="x")
-            for odd in ("../../account", "a b", "", "x" * 5000, "%2e%2e/x"):
+            for odd in ("../../account", "a b", "", "x" * 150, "%2e%2e/x"):
                 with pytest.raises(ModelNotFound):
                     await client.model(odd)
 
@@ -351,9 +351,9 @@ def test_an_order_that_stays_here_asks_nobody(tmp_path):
     async def test() -> None:
         told = {"IPYDARKROOM_HOME": str(tmp_path), "RUNCOMFY_API_TOKEN": CANARY, "IPYDARKROOM_SPENDING": "off"}
         async with AsyncClient(settings=load(told), paces=(QUICK, QUICK)) as client:
-            with pytest.raises(SpendingForbidden):  # so a question would be noticed
+            with pytest.raises(ModelNotFound, match="switched off"):  # so a question would be noticed
                 await client.submit(SWIFT, prompt="a fox")
-            with pytest.raises(ModelNotFound):
+            with pytest.raises(ModelNotFound, match="With a token"):
                 await client.submit(SWIFT, prompt="a fox", local=True)
             described = listed(SWIFT, "runcomfy", schema=SCHEMA)
             client._finder._browser.cache.keep_model("runcomfy", "https://model-api.runcomfy.net", described)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,6 +47,25 @@ def test_settings_learn_of_a_provider_from_its_own_file(third):
     assert ("runcomfy", "kie", "fal", "third") == issuers()
     assert ("THIRD_TOKEN", "THIRD_KEY") == token_names("third") == third.token_names
     assert ({"third"}, {"third": "http://127.0.0.1:1"}) == (set(settings.tokens), settings.base_urls)
+
+
+def test_a_provider_of_another_package_finds_its_token_when_it_is_asked_for():
+    """To look for such packages takes as long as making a client, so it waits until somebody names one."""
+    settings = load({"LATE_API_KEY": "canary-1a7e1a7e", "IPYDARKROOM_LATE_URL": "http://127.0.0.1:2"})
+
+    assert ({}, "canary-1a7e1a7e") == (settings.tokens, settings.token("late").reveal())
+    assert {"late": "http://127.0.0.1:2"} == settings.base_urls
+    assert settings.token("kie") is None
+
+
+def test_making_a_client_looks_for_no_other_packages(tmp_path):
+    """The scan of everything that is installed is a tenth of what the whole client takes to load."""
+    code = "import sys, ipydarkroom as dr; dr.Client().close(); print('importlib.metadata' in sys.modules)"
+    environ = {**os.environ, "IPYDARKROOM_HOME": str(tmp_path)}
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environ)
+
+    assert "False" == done.stdout.strip()
 
 
 def test_a_provider_that_nobody_knows_has_the_usual_variable():

@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from . import bundled, find, not_found, only, owner_of
-from ..errors import ModelNotFound
+from ..errors import InputError, ModelNotFound
 from ..models import Model
+from ..page_file import is_page
 from .listing import Listed
+from .overlay import overlaid
 
 __all__ = ["KnownModels"]
 
 
 class KnownModels:
-    """Finds models by id. One that was made from a schema is known from its first use on.
+    """Finds models by id. One that was made from a schema or a page is known from its first use on.
 
     Args:
         remembered: (provider's name or None, model id) -> what catalogs said about it earlier, and at which address.
@@ -36,8 +38,20 @@ class KnownModels:
 
     def keep(self, model: Model, provider: str) -> None:
         """Remember a model that no catalog has, under the provider that carries it."""
-        if model.source == "schema":
+        if model.source in ("schema", "page"):
             self._given[provider, model.id] = model
+
+    def meant(self, text: str, provider: str | None = None) -> Model:
+        """What a person means by a text: a model's id, or its documentation page (the text, or the name of a file).
+
+        Raises what `find` and `Model.from_page` raise.
+        """
+        if not is_page(text):
+            return self.find(text, provider)
+        found = overlaid(Model.from_page(text))
+        if provider not in (None, found.provider):
+            raise InputError(f"This page is of {found.provider}, not of {provider}.", next_step="Leave the provider out.")
+        return found
 
     def find(self, model_id: str, provider: str | None = None) -> Model:
         """The model of that id: a given one, a bundled one, or one that a catalog described before.
@@ -48,7 +62,7 @@ class KnownModels:
         """
         said, name = owner_of(model_id)
         owner = provider or said
-        for (theirs, known), given in self._given.items():
+        for (theirs, known), given in tuple(self._given.items()):  # a sync client asks from another thread
             if known == name and owner in (None, theirs):
                 return given
         try:

@@ -159,7 +159,7 @@ class Client:
 
     def model(self, model_id: str, provider: str | None = None) -> Model:
         """The model of that id, asked for where nobody here knows it. See `AsyncClient.model`."""
-        return self._thread.call(self._inner.model(model_id, provider))
+        return self._inner._finder.at_hand(model_id, provider) or self._thread.call(self._inner.model(model_id, provider))
 
     def route(self, model: Model, *, local: bool | None = None) -> Route:
         """Where a job of this model would run, and why."""
@@ -225,7 +225,8 @@ class Client:
         """The model, asked for where it must be: unlike an awaiting client, this one may wait inside a plain call."""
         if not isinstance(model, str):
             return model
-        return self._thread.call(self._inner._finder.find(model, provider, local=local, ask=False))
+        finder = self._inner._finder
+        return finder.at_hand(model, provider, ask=False) or self._thread.call(finder.find(model, provider, local=local, ask=False))
 
     def close(self) -> None:
         """Stop watching, close every connection and end the thread. No hosted job is cancelled. Twice is harmless."""
