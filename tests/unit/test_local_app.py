@@ -9,6 +9,7 @@ from local_bench import ORIGIN, PNG, TOKEN, Bench, client, on_bench
 
 from ipydarkroom.local import border
 from ipydarkroom.local.mirrors import mirrors
+from ipydarkroom.tokens import issuers
 
 ORDER = {"prompt": "a fox"}
 
