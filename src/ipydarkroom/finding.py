@@ -110,7 +110,7 @@ class Finder:
 
     def _notices(self, route: Route, answer: Answer) -> list[str]:
         title, found = get_provider(route.provider).title, []
-        if route.backend == "local-process":
+        if route.backend == "local-process" and answer.told.models:  # of an empty list there is nothing to say
             found.append(say("model_list.local", provider=title))
         if answer.trouble is not None:
             age = age_text(self._browser.cache.clock() - answer.told.fetched)

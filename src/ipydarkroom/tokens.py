@@ -46,15 +46,22 @@ class Token:
 
     def hidden_in(self, body: bytes) -> bytes:
         """The same bytes with the token cut out, for answers that repeat what they were sent."""
-        return body.replace(self.__reveal().encode(), b"(token)")
+        return body.replace(self.__reveal().encode(), b"(token)").replace(self.__half().encode(), b"(token)")
 
     def hidden_in_text(self, text: str) -> str:
         """The same for text. Fewer than eight letters are no secret anybody issues, and may stand in any sentence."""
-        return text.replace(self.__reveal(), "(token)") if len(self.__reveal()) >= _LEAST else text
+        if len(self.__reveal()) < _LEAST:
+            return text
+        return text.replace(self.__reveal(), "(token)").replace(self.__half(), "(token)")
 
     def stands_in(self, text: str) -> bool:
         """Whether a text holds the token."""
-        return len(self.__reveal()) >= _LEAST and self.__reveal() in text
+        return len(self.__reveal()) >= _LEAST and self.__half() in text
+
+    def __half(self) -> str:
+        """The secret half of a token of the shape `id:secret`, else the whole: a server may repeat one half alone."""
+        half = self.__reveal().partition(":")[2]
+        return half if len(half) >= _LEAST else self.__reveal()
 
     @property
     def account(self) -> str:

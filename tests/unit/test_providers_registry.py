@@ -36,7 +36,7 @@ class Third(Kie):
 def third(monkeypatch):
     """It is registered for the length of a test."""
     list(providers)
-    monkeypatch.setattr(providers, "_entries", [*providers._entries, (30, Third())])
+    monkeypatch.setattr(providers, "_entries", [*providers._entries, (900, Third())])
     return get_provider("third")
 
 
@@ -44,7 +44,7 @@ def test_settings_learn_of_a_provider_from_its_own_file(third):
     """Token variables, in its own order, and the variable that replaces its hosts."""
     settings = load({"THIRD_KEY": "canary-0ddba11", "IPYDARKROOM_THIRD_URL": "http://127.0.0.1:1/"})
 
-    assert ("runcomfy", "kie", "third") == issuers()
+    assert ("runcomfy", "kie", "fal", "third") == issuers()
     assert ("THIRD_TOKEN", "THIRD_KEY") == token_names("third") == third.token_names
     assert ({"third"}, {"third": "http://127.0.0.1:1"}) == (set(settings.tokens), settings.base_urls)
 
@@ -92,7 +92,7 @@ def test_whose_balance_names_every_provider_there_is(third, tmp_path):
 
     async def ask() -> None:
         async with AsyncClient(settings=load({"IPYDARKROOM_HOME": str(tmp_path)})) as client:
-            with pytest.raises(InputError, match="runcomfy or kie or third"):
+            with pytest.raises(InputError, match="runcomfy or kie or fal or third"):
                 await client.balance()
 
     asyncio.run(ask())
@@ -103,13 +103,13 @@ def test_bundled_models_belong_to_providers_there_are():
     assert {model.provider for model in bundled()} <= set(issuers())
 
 
-def test_no_module_below_keeps_a_list_of_providers():
-    """Names of providers stand in their own files, their mirrors, prose, and one default."""
-    named = re.compile(r"""["']kie["']""")
+@pytest.mark.parametrize(("name", "others"), [("kie", {"callbacks.py"}), ("fal", set())])  # callbacks reads Kie's own body
+def test_no_module_below_keeps_a_list_of_providers(name, others):
+    """Names of providers stand in their own files, their mirrors, prose, and one default: so fal is two files under src."""
+    named = re.compile(rf"""["']{name}["']""")
     found = {
         path.relative_to(SRC).as_posix() for path in SRC.rglob("*.py")
         if named.search(re.sub(r'""".*?"""', "", path.read_text(encoding="utf-8"), flags=re.DOTALL))
     }
 
-    # callbacks reads Kie's own body, the one there is
-    assert {"providers/kie.py", "local/mirrors/kie.py", "callbacks.py"} >= {name for name in found if not name.startswith("pages/")}
+    assert {f"providers/{name}.py", f"local/mirrors/{name}.py"} | others >= {path for path in found if not path.startswith("pages/")}

@@ -21,6 +21,7 @@ from ..errors import ModelNotFound
 from ..settings import Token
 from .aside import off_loop
 from .border import Border, Json
+from .doors import Door, whose
 from .mirrors import mirrors
 from .queue import Studio
 from .shelf import FILES
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from ..models import Model
-    from .mirrors import Mirror
     from .painters import Painter
     from .postbox import Send
 
@@ -80,7 +80,7 @@ def build_app(
         origin=origin,
         webhook_key=Token(webhook_key) if webhook_key else None,
     )
-    routes = [route for mirror in mirrors for route in mirror.routes(studio)]
+    routes = [Door(route, mirror) for mirror in mirrors for route in mirror.routes(studio)]
     app = Starlette(
         routes=[*routes, Route(FILES + "{name}", _serve_file, methods=["GET"])],
         middleware=[Middleware(Border, refuse=_refuse)],
@@ -111,8 +111,7 @@ async def _say_no(request: Request, error: Exception) -> Response:
 
 def _refuse(request: Request, status: int, message: str) -> Response:
     """Say no in the shape of the mirror whose paths the request is on."""
-    path = request.url.path
-    mirror: Mirror | None = next((mirror for mirror in mirrors if path.startswith(mirror.prefix)), None)
+    mirror = whose(request.scope)
     return mirror.refuse(status, message) if mirror else Json({"detail": message}, status)
 
 

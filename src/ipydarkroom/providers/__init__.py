@@ -1,8 +1,8 @@
 """Providers: one file per wire protocol. They build Calls and read Replies, and do nothing else.
 
 No await, no clock, no token, no journal: every method is a pure function of its arguments, tested on written-down
-replies in microseconds. `poll(remote_id)` needs nothing but the id, so tomorrow's process can ask about
-yesterday's job.
+replies in microseconds. `poll` needs nothing but the job's id and its model, which the journal has, so tomorrow's
+process can ask about yesterday's job.
 """
 
 from __future__ import annotations

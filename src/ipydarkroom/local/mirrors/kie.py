@@ -75,6 +75,7 @@ class Kie:
 
     provider = "kie"
     prefix = "/api/"
+    scheme = "Bearer"
 
     def routes(self, studio: Studio) -> list[Route]:
         """The endpoints in use; the upload host is the same one here."""

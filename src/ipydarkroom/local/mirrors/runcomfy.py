@@ -59,6 +59,7 @@ class RunComfy:
 
     provider = "runcomfy"
     prefix = "/v1/"
+    scheme = "Bearer"
 
     def routes(self, studio: Studio) -> list[Route]:
         """The documented endpoints, and the balance of the account's own host, which is the same one here."""
