@@ -84,14 +84,17 @@ class Engine:
         self._attendance = Attendance(self._learner, owner)
         self.reconciler = Reconciler(self._learner, self._watch, self._attendance)
 
-    async def plan(self, track: Track, budget: Budget | None, then: Callable[[], None]) -> None:
+    async def plan(self, track: Track, budget: Budget | None, then: Callable[[], None], *, at_once: bool = False) -> None:
         """Put a new job on disk, with its share of the budget; `then` is called as soon as it is there, whoever waits.
+
+        `at_once` does it without letting anybody else run before this returns.
 
         Raises:
             BudgetExceeded: The order could go beyond the budget.
             StorageError: It could not be written; nothing will be sent.
         """
-        await self._learner.plan(track, replace(track.record, lease=self._clock() + LEASE_S), budget, then)
+        planned = replace(track.record, lease=self._clock() + LEASE_S)
+        await self._learner.plan(track, planned, budget, then, at_once=at_once)
 
     def flush(self) -> None:
         """Have on disk what was learnt, and listed what was ordered, up to now."""
@@ -179,7 +182,7 @@ class Engine:
             return "unknown"
         if state.is_terminal:
             return "stopped" if state is State.CANCELLED else "still_running"
-        call = provider.cancel(track.record.remote_id)
+        call = provider.cancel(track.record.remote_id, track.record.model)
         if call is None:
             self._stop_watching(track)
             return "not_offered"

@@ -93,8 +93,12 @@ class Learner:
             outcome = error
         return self._learnt(track, event, after, outcome)
 
-    async def plan(self, track: Track, record: JobRecord, budget: Budget | None, then: Callable[[], None]) -> None:
+    async def plan(
+        self, track: Track, record: JobRecord, budget: Budget | None, then: Callable[[], None], *, at_once: bool = False
+    ) -> None:
         """Put a new job on disk, with its share of the budget; `then` is called as soon as it is there.
+
+        `at_once` does it without letting anybody else run before this returns.
 
         Raises:
             BudgetExceeded: The order could go beyond the budget.
@@ -107,8 +111,11 @@ class Learner:
             track.record = outcome
             then()
 
+        told = self._group.do(track, lambda: self.journal.add(record, budget), planned)
+        if at_once:
+            self.flush()  # a future that is done is not waited for
         try:
-            await self._group.do(track, lambda: self.journal.add(record, budget), planned)
+            await told
         except asyncio.CancelledError:
             self.flush()  # an order that was asked for is listed, whoever waits for it
             raise

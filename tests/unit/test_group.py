@@ -503,6 +503,34 @@ def test_a_submit_that_is_cancelled_leaves_its_order_on_disk(tmp_path, faults, m
     assert 1 == asyncio.run(whole())
 
 
+def test_an_order_is_sent_again_once_however_often_it_is_pressed(tmp_path, faults):
+    """Two presses in one moment: the second finds the old order given up. Nothing may come between the new row and that."""
+
+    async def whole():
+        async with faults.server(faults.sends_raw(b"")) as server, client_of(tmp_path, server) as client:
+            lost = await client.submit(RUNCOMFY, prompt="fox")
+            await lost.wait(20)
+            server.scripts[:] = [faults.says(body(request_id="r-1")), faults.says(body(status="in_queue"))]
+            pressed = [lost.send_again(confirm=True) for _ in range(2)]
+            again, refused = await asyncio.gather(*pressed, return_exceptions=True)
+            while not again.remote_id:
+                await asyncio.sleep(0.001)
+            return type(refused).__name__, len(client.jobs()), sum(request.startswith(b"POST") for request in server.requests)
+
+    assert ("InputError", 2, 2) == asyncio.run(whole())
+
+
+def test_an_id_taken_in_twice_in_one_moment_is_one_job(tmp_path, faults):
+    """The second finds the first."""
+
+    async def whole():
+        async with faults.server(faults.says(body(status="in_queue"))) as server, client_of(tmp_path, server) as client:
+            found = await asyncio.gather(*(client.adopt("r-9", provider="runcomfy", model="a/b") for _ in range(2)))
+            return len({job.id for job in found})
+
+    assert 1 == asyncio.run(whole())
+
+
 def test_the_list_has_an_order_whose_commit_is_still_due(tmp_path, faults):
     """Asked in the very moment of the order, in the same pass of the loop: it is written first, then listed."""
 
