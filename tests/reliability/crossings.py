@@ -23,6 +23,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ipydarkroom import settings, transport
+from ipydarkroom.jobs import Progress, Queued
 from ipydarkroom.journal import Group, Journal
 from ipydarkroom.learning import Learner
 from ipydarkroom.transport import Transport
@@ -120,11 +121,16 @@ def _watch_journal(seen: Crossings) -> None:
 
 
 def _watch_facts(seen: Crossings) -> None:
-    """`learn.<event>`: learnt and nothing done about it yet; waiting for its commit; and gone on with."""
+    """`learn.<event>`: learnt and nothing done about it yet; waiting for its commit; and gone on with.
+
+    What stays in memory is left out: which of it a look happens to see is chance, and it changes nothing on disk.
+    """
     learn, do = Learner.learn, Group.do
 
     @functools.wraps(learn)
     async def learnt(learner: Learner, track: Any, event: Any) -> bool:
+        if isinstance(event, Queued | Progress):
+            return await learn(learner, track, event)
         name = f"learn.{type(event).__name__}"
         token = _fact.set(name)
         seen.cross(f"{name}.before")
