@@ -24,7 +24,7 @@ from .pacing import HOSTED, LOCAL, Pace
 from .owners import new_owner
 from .prepare import Prepared, prepare
 from .providers import Balance, get_provider, providers
-from .routes import LOCAL_ORIGIN, Route, choose_route
+from .routes import LOCAL_ORIGIN, Route, choose_route, local_token
 from .settings import Settings, Token, load, usable_home, wished_local
 from .settle import settle_dead
 from .track import Track
@@ -48,7 +48,8 @@ class AsyncClient:
 
     Args:
         local: True keeps every job on this machine, False insists on hosted services, None decides by token.
-        base_url: Replaces all hosts of a provider, as `{"runcomfy": "http://127.0.0.1:8000"}`.
+        base_url: Replaces all hosts of every provider (`"http://127.0.0.1:8000"`, as `ipydarkroom serve` prints it), or
+            of some (`{"runcomfy": "http://127.0.0.1:8000"}`). An address on this machine counts as local.
         settings: Instead of reading the environment.
         budget: The cap on hosted orders of this client, `Budget(jobs=20, usd=1.50)`; None is no cap.
         paces: The rhythm of looking, for hosted and for local jobs.
@@ -60,7 +61,7 @@ class AsyncClient:
         self,
         *,
         local: bool | None = None,
-        base_url: Mapping[str, str] | None = None,
+        base_url: str | Mapping[str, str] | None = None,
         settings: Settings | None = None,
         budget: Budget | None = None,
         paces: tuple[Pace, Pace] = (HOSTED, LOCAL),
@@ -73,7 +74,8 @@ class AsyncClient:
         self.budget = budget
         self.home, self.home_as_wished = usable_home(self.settings.home)
         self._owner = new_owner()
-        self._base_url = dict(base_url or {})
+        everywhere = {found.name: base_url for found in providers} if isinstance(base_url, str) and base_url else {}
+        self._base_url = {**everywhere, **(base_url if isinstance(base_url, Mapping) else {})}
         self._models = KnownModels()
         self._tracks: dict[str, Track] = {}
         self._journal = Journal(self.home / "journal.sqlite3")
@@ -407,8 +409,12 @@ class AsyncClient:
         known = next((found for found in providers if found.name == record.provider), None)
         hosts = {"api": record.origin} if known is None else known.hosts  # a plug-in may be gone; its jobs are still ours
         origins = dict(hosts) if record.origin == hosts["api"] else dict.fromkeys(hosts, record.origin)
-        token = None if record.backend == "local-process" else self.settings.token(record.provider)
-        return Route(record.provider, record.backend, origins, "route.journal", token)
+        return Route(record.provider, record.backend, origins, "route.journal", self._token_for(record))
+
+    def _token_for(self, record: JobRecord) -> Token | None:
+        if record.backend == "local-process":
+            return None
+        return local_token(self.settings, record.provider) if record.is_local else self.settings.token(record.provider)
 
 
 def _built_in(token: Token, find: FindModel, send: PostCallback) -> object:

@@ -51,8 +51,9 @@ class Settings:
 
     `home` is the wished data folder (see `usable_home` for what becomes of it). `local` keeps every job on this
     machine. `spending` False forbids paid hosts before a byte leaves. `placeholder` names the variable in which
-    somebody set the documentation's own placeholder instead of a token. `live` says that these are the process's own
-    surroundings: then `token` also knows what was typed into `dr.login` and what the keyring keeps.
+    somebody set the documentation's own placeholder instead of a token. `serve_token` is the one of `ipydarkroom serve`,
+    at both ends. `live` says that these are the process's own surroundings: then `token` also knows what was typed into
+    `dr.login` and what the keyring keeps.
     """
 
     home: Path
@@ -63,6 +64,7 @@ class Settings:
     placeholder: str = ""
     language: str = ""
     http: str = ""
+    serve_token: Token | None = None
     live: bool = False
 
     def token(self, provider: str) -> Token | None:
@@ -84,7 +86,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
     IPYDARKROOM_HOME is the data folder, IPYDARKROOM_LOCAL=1 keeps everything local, IPYDARKROOM_SPENDING=off forbids
     paid hosts, IPYDARKROOM_LANGUAGE chooses the panel's language, IPYDARKROOM_RUNCOMFY_URL and IPYDARKROOM_KIE_URL
-    replace a provider's hosts, IPYDARKROOM_HTTP names the HTTP package (httpx, httpx2).
+    replace a provider's hosts, IPYDARKROOM_HTTP names the HTTP package (httpx, httpx2), IPYDARKROOM_SERVE_TOKEN is what
+    `ipydarkroom serve` accepts and what is sent to an address on this machine.
     """
     env = _Quiet(os.environ if environ is None else environ)
     colab = _colab_secrets() if environ is None else None
@@ -100,6 +103,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         placeholder=_placeholder(env),
         language=env.get("IPYDARKROOM_LANGUAGE"),
         http=env.get("IPYDARKROOM_HTTP"),
+        serve_token=_token(env, "serve"),
         live=environ is None,
     )
 

@@ -26,6 +26,17 @@ SENTENCES: dict[str, str] = {
     "charged.maybe": "It may have been charged.",
     "charged.no": "Nothing was charged.",
     "charged.yes": "It was charged.",
+    # command
+    "command.about": "Hosted image models from a notebook; this command serves the local backend over HTTP.",
+    "command.host": "127.0.0.1, localhost or ::1; no other address is listened on",
+    "command.log": "write a line for every answer: status, method, path; never a query or a token",
+    "command.port": "where to listen; 0 takes any free port and prints it",
+    "command.quick": "hardly any waiting: for a class, or for tests",
+    "command.serve": "Serve the local backend on this machine: the providers' protocols, free of charge.",
+    "command.token": (
+        "the token to accept, instead of a random one; IPYDARKROOM_SERVE_TOKEN does the same and is not seen in a "
+        "list of processes"
+    ),
     # error
     "error.ambiguous_model": "{message}",
     "error.ambiguous_model.next": "Say which one: {names}.",
@@ -411,6 +422,30 @@ SENTENCES: dict[str, str] = {
         "Would run at {host}, but there is no token: set {name} before Jupyter starts, or call "
         'dr.login("{login}").'
     ),
+    # serve
+    "serve.address": "address",
+    "serve.bad_token": (
+        "That is no token: at least {least} letters, digits or signs are needed, without a blank, and not the "
+        "documentation's placeholder."
+    ),
+    "serve.bad_token.next": "Leave it out for a random one.",
+    "serve.curl": (
+        "curl: take any line of a documentation page, put {origin} in place of its own host, and the token in place "
+        "of <token>:"
+    ),
+    "serve.end": "Ctrl-C ends it, and deletes its pictures.",
+    "serve.ended": "Ended. Its pictures are deleted; those a client has fetched stay where it keeps them.",
+    "serve.hello": "The local backend answers on this machine: every picture is painted here, and nothing is charged.",
+    "serve.no_port": "Port {port} of {host} cannot be used: {reason}.",
+    "serve.no_port.next": "Choose another with --port, or let --port 0 choose one.",
+    "serve.no_uvicorn": "Serving needs uvicorn, which is not installed.",
+    "serve.no_uvicorn.next": 'Run: pip install "ipydarkroom[serve]"',
+    "serve.not_here": "{host} is not this machine alone: whoever reaches that address could use the server.",
+    "serve.not_here.next": "Leave --host out, or give 127.0.0.1, localhost or ::1.",
+    "serve.port_taken": "Port {port} is taken by another program.",
+    "serve.port_taken.next": "Choose another with --port, or let --port 0 choose one.",
+    "serve.python": "Python: start Jupyter (or python) with {setting}, then:",
+    "serve.token": "token",
     # state
     "state.cancelled": "cancelled",
     "state.failed": "failed",

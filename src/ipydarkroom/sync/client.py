@@ -37,7 +37,7 @@ class Client:
         self,
         *,
         local: bool | None = None,
-        base_url: Mapping[str, str] | None = None,
+        base_url: str | Mapping[str, str] | None = None,
         settings: Settings | None = None,
         budget: Budget | None = None,
         paces: tuple[Pace, Pace] | None = None,
