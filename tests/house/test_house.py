@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src" / "ipydarkroom"
 MODULES = sorted(SRC.rglob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PLURAL = ("languages", "providers", "panel/controls", "local/mirrors", "local/painters")
+PLURAL = ("languages", "providers", "panel/controls", "local/descriptions", "local/mirrors", "local/painters")
 
 
 def imports(path: Path) -> set[str]:
@@ -130,12 +130,13 @@ def test_every_entry_of_a_plural_folder_is_named_in_a_test(folder):
 
 def test_ranks_are_unique_in_each_folder():
     """Two entries of one rank would be asked in the order of the file system."""
+    from ipydarkroom.local.descriptions import descriptions
     from ipydarkroom.local.mirrors import mirrors
     from ipydarkroom.local.painters import painters
     from ipydarkroom.panel.controls import controls
     from ipydarkroom.providers import providers
 
-    for registry in (mirrors, painters, providers, controls):
+    for registry in (descriptions, mirrors, painters, providers, controls):
         ranks = registry.ranks()
 
         assert len(ranks) == len(set(ranks))
