@@ -13,6 +13,7 @@ import uvicorn
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import (
     content_type_conformance,
+    negative_data_rejection,
     not_a_server_error,
     positive_data_acceptance,
     response_headers_conformance,
@@ -87,7 +88,16 @@ def test_every_answer_is_a_documented_one(name, mode, origin):
     hammer(OPERATIONS[name], mode, origin, CHECKS)
 
 
-@pytest.mark.parametrize("name", [name for name in OPERATIONS if name.startswith("post /v1/models/") and "{" not in name])
+ORDERS = [name for name in OPERATIONS if name.startswith("post /v1/models/") and "{" not in name]
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_what_does_not_fit_the_description_is_refused(name, origin):
+    """A wrong kind, a value that is no choice, a required one left out."""
+    hammer(OPERATIONS[name], GenerationMode.NEGATIVE, origin, [*CHECKS, negative_data_rejection])
+
+
+@pytest.mark.parametrize("name", ORDERS)
 def test_what_fits_the_description_is_taken(name, origin):
     """The description and the checker know the same inputs."""
     hammer(OPERATIONS[name], GenerationMode.POSITIVE, origin, [*CHECKS, positive_data_acceptance])
