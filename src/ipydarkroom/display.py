@@ -23,6 +23,7 @@ from .markup import Markup, css, data_uri, join, tag, visible
 from .providers import get_provider
 from .redaction import masked, masked_text
 from .thumbnails import thumbnail
+from .wording import bill, said_of
 
 __all__ = [
     "FRAME", "alt_text", "card", "card_text", "cut", "dotted", "duration", "figure", "gallery", "given_up", "line",
@@ -290,12 +291,14 @@ def _trouble(record: JobRecord, language: str | None) -> Markup | None:
     if record.state is State.UNCERTAIN or given_up(record):
         return _lost(record, language)
     if record.trouble is None:
-        bill = say(f"charged.{record.charged}", language=language)
-        return tag("div", bill, style=_QUIET) if record.state is State.CANCELLED else None
-    kind, step = record.trouble.kind, record.trouble.next_step
+        return tag("div", bill(record.charged, language), style=_QUIET) if record.state is State.CANCELLED else None
+    kind, step, cost = record.trouble.kind, record.trouble.next_step, bill(record.charged, language)
+    key, params = said_of(record, record.trouble)
     if not step or normal(language or current()) != "en":
-        step = first(f"{getattr(errors, kind, errors.DarkroomError).key}.next", language=language, default=step)
-    words = [masked_text(record.trouble.message), say(f"charged.{record.charged}", language=language), step]
+        step = say(f"{key}.next", language=language, **params) if first(f"{key}.next", default="") else step
+    own = key == getattr(errors, kind, errors.DarkroomError).key  # then the provider's sentence says more than ours
+    said = masked_text(record.trouble.message) if own else say(key, language=language, **{**params, "bill": cost})
+    words = [said, "" if cost in said else cost, step]
     link = provider_link(record, "top_up", language) if kind == errors.BalanceError.__name__ else None
     return tag("div", join([word for word in (*words, link) if word], " "), role="alert", style=css(margin="4px 0"))
 

@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -103,7 +103,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         placeholder=_placeholder(env),
         language=env.get("IPYDARKROOM_LANGUAGE"),
         http=env.get("IPYDARKROOM_HTTP"),
-        serve_token=_token(env, "serve"),
+        serve_token=_first_token(env, ("IPYDARKROOM_SERVE_TOKEN",)),
         live=environ is None,
     )
 
@@ -123,13 +123,18 @@ class _Quiet:
 
 
 def _token(env: _Quiet, provider: str) -> Token | None:
-    """The first token under the provider's names.
+    """The first token under the provider's names. Raises what `_first_token` raises."""
+    return _first_token(env, token_names(provider))
+
+
+def _first_token(env: _Quiet, names: Iterable[str]) -> Token | None:
+    """The first token under these names.
 
     Raises:
         AuthError: A variable holds a blank, a line break or a letter that no token has; it could not travel in a
             header, and would end in a puzzle much later. The message does not repeat it.
     """
-    for name in token_names(provider):
+    for name in names:
         found = read_token(env.get(name))
         if isinstance(found, Token):
             return found

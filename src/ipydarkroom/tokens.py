@@ -20,7 +20,6 @@ Flaw: TypeAlias = Literal["empty", "placeholder", "broken"]
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "runcomfy": ("RUNCOMFY_API_TOKEN", "RUNCOMFY_TOKEN", "RUNCOMFY_API_KEY"),
     "kie": ("KIE_API_KEY",),
-    "serve": ("IPYDARKROOM_SERVE_TOKEN",),  # of no provider: what `ipydarkroom serve` accepts
 }
 # The documentation pages call the variable YOUR_API_TOKEN and the value YOUR_API_KEY; people copy both literally.
 _PLACEHOLDER = re.compile(r"<.*>|(your|my)[_-]?(api[_-]?)?(token|key)", re.IGNORECASE)

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
+from .. import errors
+from ..codes import Codes, code_key
 from ..errors import ModelNotFound, Unreadable
 from ..jobs import Cancelled, Failed, Finished, Progress, Queued, Trouble
 from ..pacing import Limits
@@ -21,7 +23,7 @@ from ..submission import Verdict
 from ..wire import Blob, Call, Output, Reply, media_of
 
 __all__ = [
-    "Again", "Balance", "CancelOutcome", "Halt", "Provider", "Reading", "Then", "answer_of", "get_provider", "id_of",
+    "Again", "Balance", "CancelOutcome", "Halt", "Provider", "Reading", "Then", "answer_of", "get_provider", "id_of", "key_of",
     "links_in", "number_of", "outputs_of", "provider", "providers", "stranger",
 ]
 
@@ -81,6 +83,7 @@ class Provider(Protocol):
     token_page: str
     top_up_page: str
     limits: Limits
+    codes: Codes
 
     def submit(self, model_id: str, inputs: Mapping[str, object], callback_url: str = "") -> Call:
         """The order. `inputs` are exactly what is sent; `callback_url` only where the provider takes callbacks."""
@@ -150,6 +153,13 @@ def get_provider(name: str) -> Provider:
             return found
     known = ", ".join(found.name for found in providers)
     raise ModelNotFound(f"There is no provider {name!r}.", next_step=f"Known providers: {known}.", model=name)
+
+
+def key_of(provider: str, trouble: Trouble) -> str:
+    """The key of the sentence for a provider's own code, where its table has the code; else the error class's own key."""
+    found = next((each for each in providers if each.name == provider), None)  # a plug-in may be gone, its jobs are here
+    kind = getattr(errors, trouble.kind, errors.DarkroomError)
+    return code_key(getattr(found, "codes", {}), provider, trouble.code, trouble.kind) or str(kind.key)
 
 
 def answer_of(reply: Reply) -> dict[str, object]:

@@ -1,0 +1,33 @@
+"""Which sentence says what went wrong with a job: its provider's code has one of its own, else its error class has.
+
+The bill is filled in last, as it has a language: what a code means does not depend on it, what it cost does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .languages import say
+from .providers import key_of, providers
+from .redaction import masked_text
+
+if TYPE_CHECKING:
+    from .jobs import JobRecord, Trouble
+
+__all__ = ["bill", "said_of"]
+
+
+def said_of(record: JobRecord, trouble: Trouble) -> tuple[str, dict[str, str]]:
+    """The key of the sentence for a job's trouble, and what fills it but for `bill`.
+
+    `message` is the provider's own sentence, `page` where an account is filled, `charged` what is known of the bill.
+    """
+    known = next((found for found in providers if found.name == record.provider), None)  # a plug-in may be gone
+    page = known.top_up_page if known is not None else ""
+    message = masked_text(trouble.message).rstrip(". 。")
+    return key_of(record.provider, trouble), {"message": message, "page": page, "charged": record.charged}
+
+
+def bill(charged: str, language: str | None) -> str:
+    """What is known of the bill, in a sentence."""
+    return say(f"charged.{charged}", language=language)
