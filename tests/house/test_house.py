@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import json
 import re
 import subprocess
@@ -193,6 +194,16 @@ def test_nothing_unfinished_is_left_in_the_source():
     marks = re.compile(r"\b(TODO|FIXME|XXX)\b|NotImplementedError")
 
     assert [] == [path.name for path in MODULES if marks.search(path.read_text(encoding="utf-8"))]
+
+
+def test_the_page_of_errors_is_current():
+    """docs/errors.md is written from the classes, the tables and the sentences: `python scripts/write_errors.py`."""
+    place = ROOT / "scripts" / "write_errors.py"
+    spec = importlib.util.spec_from_file_location("write_errors", place)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+
+    assert script.page() == script.PAGE.read_text(encoding="utf-8")
 
 
 def test_the_changelog_names_this_version():
