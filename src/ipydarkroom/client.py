@@ -7,8 +7,10 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from .arguments import demand_name, demand_seconds
 from .budget import Budget, Estimate, Spent, estimate
 from .callbacks import Callbacks, Hint, new_secret
 from .catalog.known import KnownModels
@@ -153,15 +155,28 @@ class AsyncClient:
         **values: object,
     ) -> Result:
         """Order one job, wait for it, and return its pictures. Raises what `submit` and `AsyncJob.result` raise."""
+        demand_seconds(timeout)
         job = await self.submit(
             model, inputs, provider=provider, local=local, confirm=confirm, callback_url=callback_url, **values
         )
         return await job.result(timeout)
 
-    def estimate(self, model: str | Model, inputs: Mapping[str, object] | None = None, /, **values: object) -> Estimate:
-        """The most pictures an order would make and the most US dollars it would cost; None is unknown. Sends nothing."""
+    def estimate(
+        self,
+        model: str | Model,
+        inputs: Mapping[str, object] | None = None,
+        /,
+        *,
+        local: bool | None = None,
+        **values: object,
+    ) -> Estimate:
+        """The most pictures an order would make and the most US dollars it would cost; None is unknown. Sends nothing.
+
+        What would be drawn on this machine costs nothing.
+        """
         found = model if isinstance(model, Model) else self.model(model)
-        return estimate(found, merged(inputs, values))
+        most = estimate(found, merged(inputs, values))
+        return replace(most, usd=0.0) if self.route(found, local=local).is_local else most
 
     def spent(self) -> Spent:
         """What this client's budget has used or reserved: orders, and US dollars."""
@@ -189,10 +204,11 @@ class AsyncClient:
         """The model of that id: one used before from a schema, or a bundled one.
 
         Raises:
+            InputError: The id is no text.
             ModelNotFound: Nobody knows it; the message names the nearest.
             AmbiguousModel: Two providers know it.
         """
-        return self._models.find(model_id, provider)
+        return self._models.find(demand_name("A model's id", model_id), provider)
 
     def route(self, model: Model, *, local: bool | None = None) -> Route:
         """Where a job of this model would run, and why."""
@@ -253,8 +269,10 @@ class AsyncClient:
         """The job of that id (ours, or the provider's).
 
         Raises:
+            InputError: The id is no text.
             ModelNotFound: The journal has no such job.
         """
+        demand_name("A job's id", job_id)
         record = self._journal.get(job_id) or self._journal.find(job_id)
         if record is None:
             raise ModelNotFound(
@@ -267,7 +285,7 @@ class AsyncClient:
 
     async def adopt(self, remote_id: str, *, provider: str, model: str, local: bool | None = None) -> AsyncJob:
         """Take in a job that was ordered elsewhere, by the provider's own id, and follow it. Costs nothing."""
-        remote_id = remote_id.strip()
+        remote_id = demand_name("The job's id", remote_id).strip()
         if not remote_id:
             raise InputError("There is no id.", next_step="Copy it from the provider's list of generations.")
         found = self._models.find_or_bare(model, provider)
@@ -338,10 +356,21 @@ class AsyncClient:
         await self.close()
 
     def __repr__(self) -> str:
-        where = "on this machine" if self.local or self.settings.local else "hosted where there is a token"
-        return f"<{type(self).__name__} {where} · {self.home}>"
+        return f"<{type(self).__name__} {self._where()} · {self.home}>"
 
     # --- within ---
+
+    def _where(self) -> str:
+        """Where this client's jobs run, in a few words; `route` tells it of one model."""
+        wanted = next((wish for wish in (self.local, wished_local()) if wish is not None), None)
+        if self.settings.local or wanted:
+            return "on this machine"
+        with_token = [found.title for found in providers if self.settings.token(found.name) is not None]
+        hosted = f"hosted at {' and '.join(with_token)}" if with_token else ""
+        elsewhere = {**self.settings.base_urls, **self._base_url}
+        return ", ".join(filter(None, [f"at {', '.join(sorted(set(elsewhere.values())))}" if elsewhere else "", hosted])) or (
+            "hosted, without a token" if wanted is False else "on this machine, without a token"
+        )
 
     def _job(self, record: JobRecord) -> AsyncJob:
         """A handle on a job of the journal; the one in memory where this client has it."""

@@ -23,7 +23,7 @@ from .markup import Markup, css, data_uri, join, tag, visible
 from .providers import get_provider
 from .redaction import masked, masked_text
 from .thumbnails import thumbnail
-from .wording import bill, said_of
+from .wording import bill, said_of, uncertain_key
 
 __all__ = [
     "FRAME", "alt_text", "card", "card_text", "cut", "dotted", "duration", "figure", "gallery", "given_up", "line",
@@ -275,7 +275,7 @@ def _minute(seconds: float) -> str:
 
 def _lost(record: JobRecord, language: str | None) -> Markup:
     """What it means that an order is uncertain or was given up: it may be paid, and where to look."""
-    key = "error.submit_uncertain" if record.state is State.UNCERTAIN else "card.given_up"
+    key = uncertain_key(record) if record.state is State.UNCERTAIN else "card.given_up"
     words = [say(key, language=language), say(f"charged.{record.charged}", language=language)]
     detail = masked_text(record.trouble.message) if record.trouble and record.state is State.UNCERTAIN else None
     return tag(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .errors import SubmitUncertain
 from .languages import say
 from .providers import key_of, providers
 from .redaction import masked_text
@@ -14,7 +15,7 @@ from .redaction import masked_text
 if TYPE_CHECKING:
     from .jobs import JobRecord, Trouble
 
-__all__ = ["bill", "said_of"]
+__all__ = ["bill", "said_of", "uncertain_key"]
 
 
 def said_of(record: JobRecord, trouble: Trouble) -> tuple[str, dict[str, str]]:
@@ -25,7 +26,13 @@ def said_of(record: JobRecord, trouble: Trouble) -> tuple[str, dict[str, str]]:
     known = next((found for found in providers if found.name == record.provider), None)  # a plug-in may be gone
     page = known.top_up_page if known is not None else ""
     message = masked_text(trouble.message).rstrip(". 。")
-    return key_of(record.provider, trouble), {"message": message, "page": page, "charged": record.charged}
+    key = uncertain_key(record) if trouble.kind == SubmitUncertain.__name__ else key_of(record.provider, trouble)
+    return key, {"message": message, "page": page, "charged": record.charged}
+
+
+def uncertain_key(record: JobRecord) -> str:
+    """The key of the sentence for an order without an answer; one to this machine stands on nobody's list, and is free."""
+    return "error.submit_uncertain_local" if record.is_local else SubmitUncertain.key
 
 
 def bill(charged: str, language: str | None) -> str:

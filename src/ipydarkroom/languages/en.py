@@ -121,6 +121,8 @@ SENTENCES: dict[str, str] = {
     "error.no_keyring.next": (
         'Install "ipydarkroom[keyring]" on a computer with a keyring, or set an environment variable instead.'
     ),
+    "error.no_language": "There are no sentences in {code}.",
+    "error.no_language.next": "Choose one of en, zh-CN, zh-TW, ja.",
     "error.no_token": "There is no token for {provider}.",
     "error.no_token.next": (
         'Set {name} (see {page}) before Jupyter starts, or call dr.login("{login}"), or run on this machine.'
@@ -180,6 +182,11 @@ SENTENCES: dict[str, str] = {
     "error.submit_uncertain.next": (
         "Look at the provider's own list before you order again: the order is never sent a second time by itself."
     ),
+    "error.submit_uncertain_local": (
+        "The order left and no answer came: it may have been placed. It is drawn on this machine, so nothing is "
+        "charged."
+    ),
+    "error.submit_uncertain_local.next": "Give it up, or send it again: both are free.",
     "error.too_many_pixels": "The picture has too many pixels; {limit} megapixels are unpacked at most.",
     "error.unknown": "{message}",
     "error.unknown_file": "The result is not a picture, video or sound of a known type.",
@@ -324,6 +331,7 @@ SENTENCES: dict[str, str] = {
     "panel.budget.usd": "budget: {used} of {limit}",
     "panel.cancel": "Cancel",
     "panel.cancel.asking": "Asking to stop…",
+    "panel.cancel.ended": "It had already ended, so there was nothing to stop.",
     "panel.cancel.not_offered": (
         "No longer watched here. This provider cannot cancel: the job goes on and may be charged. "
         'client.job("{id}").result() picks its pictures up.'

@@ -17,6 +17,7 @@ from ..markup import Markup, css, join, tag, visible
 from ..providers import get_provider
 from ..redaction import masked_text
 from .decisions import Decisions
+from ..wording import uncertain_key
 from .labels import error_text, next_step_text
 from .model import live, uncertain
 from .pump import put
@@ -174,7 +175,7 @@ class JobLine:
         link = provider_link(record, "generations", self._kit.language)
         bill = say(f"charged.{record.charged}")
         return [
-            (say("error.submit_uncertain"), "dr-unsure") if uncertain(self.job) else (say("card.given_up"), "dr-next"),
+            (say(uncertain_key(record)), "dr-unsure") if uncertain(self.job) else (say("card.given_up"), "dr-next"),
             (join([bill, link], " ") if link else bill, "dr-next"),
             (cut(masked_text(prompt), _PROMPT_LETTERS) if isinstance(prompt, str) else "", "dr-next dr-quoted"),
         ]

@@ -27,7 +27,8 @@ __all__ = [
     "links_in", "number_of", "outputs_of", "provider", "providers", "stranger",
 ]
 
-CancelOutcome: TypeAlias = Literal["stopped", "still_running", "unknown", "not_offered"]
+CancelOutcome: TypeAlias = Literal["stopped", "still_running", "ended", "unknown", "not_offered"]
+"""What came of asking to stop a job. `ended` is ours to say: it had succeeded or failed before, so nobody was asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..arguments import demand_seconds
 from ..client import AsyncClient
 from ..interrupts import explained
 from ..settings import load
@@ -135,14 +136,23 @@ class Client:
         **values: object,
     ) -> Result:
         """Order one job, wait for it, and return its pictures. An interrupt frees the cell; the job goes on."""
+        demand_seconds(timeout)
         job = self.submit(
             model, inputs, provider=provider, local=local, confirm=confirm, callback_url=callback_url, **values
         )
         return job.result(timeout)
 
-    def estimate(self, model: str | Model, inputs: Mapping[str, object] | None = None, /, **values: object) -> Estimate:
+    def estimate(
+        self,
+        model: str | Model,
+        inputs: Mapping[str, object] | None = None,
+        /,
+        *,
+        local: bool | None = None,
+        **values: object,
+    ) -> Estimate:
         """The most pictures an order would make and the most US dollars it would cost; None is unknown. Sends nothing."""
-        return self._inner.estimate(model, inputs, **values)
+        return self._inner.estimate(model, inputs, local=local, **values)
 
     def spent(self) -> Spent:
         """What this client's budget has used or reserved: orders, and US dollars."""
