@@ -23,7 +23,7 @@ from .markup import Markup, css, data_uri, join, tag, visible
 from .providers import get_provider
 from .redaction import masked, masked_text
 from .thumbnails import thumbnail
-from .wording import bill, said_of, uncertain_key
+from .reasons import bill, said_of, uncertain_key
 
 __all__ = [
     "FRAME", "alt_text", "card", "card_text", "cut", "dotted", "duration", "figure", "gallery", "given_up", "line",

@@ -16,7 +16,7 @@ from .errors import DarkroomError, StorageError
 from .jobs import State
 from .languages import say
 from .thumbnails import thumbnail
-from .wording import bill, said_of, uncertain_key
+from .reasons import bill, said_of, uncertain_key
 
 if TYPE_CHECKING:
     from PIL import Image

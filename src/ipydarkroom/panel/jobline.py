@@ -17,7 +17,7 @@ from ..markup import Markup, css, join, tag, visible
 from ..providers import get_provider
 from ..redaction import masked_text
 from .decisions import Decisions
-from ..wording import uncertain_key
+from ..reasons import uncertain_key
 from .labels import error_text, next_step_text
 from .model import live, uncertain
 from .pump import put

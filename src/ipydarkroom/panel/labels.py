@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..languages import first, normal, say
 from ..markup import Markup, join, tag
-from ..wording import bill
+from ..reasons import bill
 
 if TYPE_CHECKING:
     from ..errors import DarkroomError
