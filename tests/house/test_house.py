@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src" / "ipydarkroom"
 MODULES = sorted(SRC.rglob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PLURAL = ("languages", "providers", "panel/controls", "local/descriptions", "local/mirrors", "local/painters")
+PLURAL = ("languages", "providers", "pages", "panel/controls", "local/descriptions", "local/mirrors", "local/painters")
 
 
 def imports(path: Path) -> set[str]:
@@ -134,10 +134,11 @@ def test_ranks_are_unique_in_each_folder():
     from ipydarkroom.local.descriptions import descriptions
     from ipydarkroom.local.mirrors import mirrors
     from ipydarkroom.local.painters import painters
+    from ipydarkroom.pages import dialects
     from ipydarkroom.panel.controls import controls
     from ipydarkroom.providers import providers
 
-    for registry in (descriptions, mirrors, painters, providers, controls):
+    for registry in (descriptions, mirrors, painters, providers, controls, dialects):
         ranks = registry.ranks()
 
         assert len(ranks) == len(set(ranks))
