@@ -18,12 +18,12 @@ from typing import Literal
 from . import errors
 from .errors import ModelNotFound, Unreadable
 from .jobs import JobRecord, Kept, State
-from .languages import current, first, normal, say
+from .languages import say
 from .markup import Markup, css, data_uri, join, tag, visible
 from .providers import get_provider
 from .redaction import masked, masked_text
 from .thumbnails import thumbnail
-from .reasons import bill, said_of, uncertain_key
+from .reasons import bill, said_of, step_of, uncertain_key
 
 __all__ = [
     "FRAME", "alt_text", "card", "card_text", "cut", "dotted", "duration", "figure", "gallery", "given_up", "line",
@@ -292,13 +292,11 @@ def _trouble(record: JobRecord, language: str | None) -> Markup | None:
         return _lost(record, language)
     if record.trouble is None:
         return tag("div", bill(record.charged, language), style=_QUIET) if record.state is State.CANCELLED else None
-    kind, step, cost = record.trouble.kind, record.trouble.next_step, bill(record.charged, language)
+    kind, cost = record.trouble.kind, bill(record.charged, language)
     key, params = said_of(record, record.trouble)
-    if not step or normal(language or current()) != "en":
-        step = say(f"{key}.next", language=language, **params) if first(f"{key}.next", default="") else step
     own = key == getattr(errors, kind, errors.DarkroomError).key  # then the provider's sentence says more than ours
     said = masked_text(record.trouble.message) if own else say(key, language=language, **{**params, "bill": cost})
-    words = [said, "" if cost in said else cost, step]
+    words = [said, "" if cost in said else cost, step_of(record, record.trouble, language)]
     link = provider_link(record, "top_up", language) if kind == errors.BalanceError.__name__ else None
     return tag("div", join([word for word in (*words, link) if word], " "), role="alert", style=css(margin="4px 0"))
 

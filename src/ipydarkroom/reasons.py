@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .errors import SubmitUncertain
-from .languages import say
+from .errors import AuthError, SubmitUncertain
+from .languages import current, first, normal, say
 from .providers import key_of, providers
 from .redaction import masked_text
 
 if TYPE_CHECKING:
     from .jobs import JobRecord, Trouble
 
-__all__ = ["bill", "said_of", "uncertain_key"]
+__all__ = ["bill", "said_of", "step_of", "uncertain_key"]
+
+_HERE = "_local"  # ends the keys of sentences that hold for a job of this machine
 
 
 def said_of(record: JobRecord, trouble: Trouble) -> tuple[str, dict[str, str]]:
@@ -26,13 +28,28 @@ def said_of(record: JobRecord, trouble: Trouble) -> tuple[str, dict[str, str]]:
     known = next((found for found in providers if found.name == record.provider), None)  # a plug-in may be gone
     page = known.top_up_page if known is not None else ""
     message = masked_text(trouble.message).rstrip(". 。")
-    key = uncertain_key(record) if trouble.kind == SubmitUncertain.__name__ else key_of(record.provider, trouble)
-    return key, {"message": message, "page": page, "charged": record.charged}
+    return _key(record, trouble), {"message": message, "page": page, "charged": record.charged}
+
+
+def step_of(record: JobRecord, trouble: Trouble, language: str | None) -> str:
+    """What to do now. English has the trouble's own words, which may know more; not where this machine changes them."""
+    key, params = said_of(record, trouble)
+    if trouble.next_step and not key.endswith(_HERE) and normal(language or current()) == "en":
+        return trouble.next_step
+    return say(f"{key}.next", language=language, **params) if first(f"{key}.next", default="") else trouble.next_step
 
 
 def uncertain_key(record: JobRecord) -> str:
     """The key of the sentence for an order without an answer; one to this machine stands on nobody's list, and is free."""
-    return "error.submit_uncertain_local" if record.is_local else SubmitUncertain.key
+    return SubmitUncertain.key + (_HERE if record.is_local else "")
+
+
+def _key(record: JobRecord, trouble: Trouble) -> str:
+    if trouble.kind == SubmitUncertain.__name__:
+        return uncertain_key(record)
+    if trouble.kind == AuthError.__name__ and record.backend == "local-url":
+        return AuthError.key + _HERE
+    return key_of(record.provider, trouble)
 
 
 def bill(charged: str, language: str | None) -> str:

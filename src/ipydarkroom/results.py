@@ -16,7 +16,7 @@ from .errors import DarkroomError, StorageError
 from .jobs import State
 from .languages import say
 from .thumbnails import thumbnail
-from .reasons import bill, said_of, uncertain_key
+from .reasons import bill, said_of, step_of
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -186,9 +186,8 @@ def error_of(record: JobRecord, job: object, stopped: Trouble | None = None) -> 
     key, params = said_of(record, trouble)
     own = key == kind.key  # the provider's sentence says more than ours
     message = trouble.message if own else say(key, language="en", **{**params, "bill": bill(record.charged, "en")})
-    todo = say(f"{key}.next", language="en") if key == uncertain_key(record) and record.is_local else trouble.next_step
     error = kind(
-        message, next_step=todo, job=job, key=key,
+        message, next_step=step_of(record, trouble, "en"), job=job, key=key,
         code=trouble.code, id=record.id, provider=record.provider, model=record.model, host=urlsplit(record.origin).hostname,
     )
     error.params |= {**params, "message": trouble.message} if own else params

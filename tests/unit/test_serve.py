@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from ipydarkroom import command as command_line
-from ipydarkroom.errors import InputError
+from ipydarkroom.errors import AuthError, InputError
 from ipydarkroom.local.gate import Gate
 from ipydarkroom.local import serve as serving_module
 from ipydarkroom.local.serve import CannotServe, listen, origin_of
@@ -230,6 +230,16 @@ def test_a_paid_token_stays_at_home_where_the_server_has_its_own(server, tmp_pat
         route = client.route(Model("x", "runcomfy", ()))
 
         assert server.token == route.token.reveal()
+
+
+def test_a_token_the_server_does_not_know_is_said_with_where_to_find_it(server, tmp_path):
+    """The provider's own page would be the wrong place to look."""
+    settings = load({"IPYDARKROOM_HOME": str(tmp_path), "RUNCOMFY_API_TOKEN": "somebody-elses"})
+    with Client(base_url=server.origin, settings=settings, paces=(QUICK, QUICK)) as client, pytest.raises(AuthError) as caught:
+        client.run(SEEDREAM, PROMPT, timeout=60)
+
+    assert "IPYDARKROOM_SERVE_TOKEN" in str(caught.value)
+    assert "https://" not in str(caught.value)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:8000", "http://[", "http://127.0.0.1:port", "ftp://127.0.0.1", "http://10.0.0.7:8000"])
