@@ -86,6 +86,7 @@ class Bench:
         self.app = build_app(
             tokens=frozenset({TOKEN, OTHER}),
             find=lambda provider, model_id: models.get((provider, model_id)),
+            models=lambda provider: [model for (owner, _), model in models.items() if owner == provider],
             pace=pace,
             painters=[painter],
             send=send,

@@ -291,7 +291,7 @@ def test_nobody_is_followed_to_another_host(tmp_path, faults, answer):
 
 def test_a_token_goes_to_its_own_origin_only():
     """The auth object knows one origin: another host, port or scheme gets a request without a token."""
-    auth = transport._bearer_of(httpx)(Token(CANARY), frozenset({"https://api.example"}))
+    auth = transport._auth_of(httpx)("Bearer", Token(CANARY), frozenset({"https://api.example"}))
     given = {}
     for address in ("https://api.example/x", "https://api.example:8443/x", "http://api.example/x", "https://api.example.evil.example/"):
         request = httpx.Request("GET", address)

@@ -5,6 +5,11 @@ from __future__ import annotations
 __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, str] = {
+    # age
+    "age.days": "{count} d ago",
+    "age.hours": "{count} h ago",
+    "age.minutes": "{count} min ago",
+    "age.now": "just now",
     # badge
     "badge.local": "local",
     "badge.local_process": "Painted in this Python process. Nothing is sent to a provider and nothing is charged.",
@@ -113,6 +118,12 @@ SENTENCES: dict[str, str] = {
     ),
     "error.model_not_found": "{message}",
     "error.model_not_found.next": "Check the model id on the provider's page.",
+    "error.model_not_task": "{model} has a path of its own ({path}), so it cannot be run from here.",
+    "error.model_not_task.next": "Choose another model of this provider.",
+    "error.model_undescribed": "{provider} publishes no input schema for {model}.",
+    "error.model_undescribed.next": (
+        "Copy its documentation page into a panel, or give its inputs to Model.from_schema(...)."
+    ),
     "error.needs_confirmation": "{message}",
     "error.needs_confirmation.next": "Say that you agree (confirm=True); nothing was sent.",
     "error.no_answer": "No usable answer came: {message}",
@@ -391,6 +402,23 @@ SENTENCES: dict[str, str] = {
     "model_card.no_provider": "local",
     "model_card.notes": "Put right while reading:",
     "model_card.required": "required",
+    # model_list
+    "model_list.as_of": "as of",
+    "model_list.bundled": "bundled",
+    "model_list.category": "category",
+    "model_list.count": "{count} models",
+    "model_list.empty": "No model fits.",
+    "model_list.failed": "{provider} did not tell its models: {reason}",
+    "model_list.local": (
+        "{provider}: this is the list of the local backend; with a token, and allowed to ask, it is the provider's own."
+    ),
+    "model_list.model": "model",
+    "model_list.more": "and {count} more: search for a word, or name a category",
+    "model_list.price": "price",
+    "model_list.provider": "provider",
+    "model_list.skipped": "{provider}: {count} entries could not be read",
+    "model_list.stale": "{provider} gave no answer ({reason}); its list is from {age}.",
+    "model_list.title": "name",
     # page
     "page.part.input_schema": "the input schema",
     "page.part.request_line": "the request line (POST …/v1/models/…)",
@@ -493,6 +521,10 @@ SENTENCES: dict[str, str] = {
     "panel.where.local": "This machine",
     "panel.where.nowhere": "Locked",
     "panel.words": "{count} / about {limit} words",
+    # price
+    "price.order": "{usd} an order",
+    "price.output": "{usd} each",
+    "price.second": "{usd} a second",
     # problem
     "problem.choice": "This is not one of the {count} allowed values.",
     "problem.does_not_count": "This does not count with the other settings; it is left out.",

@@ -5,6 +5,11 @@ from __future__ import annotations
 __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, str] = {
+    # age
+    "age.days": "{count} 天前",
+    "age.hours": "{count} 小時前",
+    "age.minutes": "{count} 分鐘前",
+    "age.now": "剛剛",
     # badge
     "badge.local": "本機",
     "badge.local_process": "由本 Python 行程繪製。不會傳送給服務商，也不收費。",
@@ -108,6 +113,10 @@ SENTENCES: dict[str, str] = {
     "error.may_pay_twice.next": "請先查看服務商的生成紀錄；send_again(confirm=True) 會重新下單。",
     "error.model_not_found": "找不到模型：{message}",
     "error.model_not_found.next": "請在服務商頁面上核對模型 ID。",
+    "error.model_not_task": "{model} 使用自己的介面（{path}），無法從這裡執行。",
+    "error.model_not_task.next": "請選擇該服務商的其他模型。",
+    "error.model_undescribed": "{provider} 沒有公布 {model} 的輸入結構。",
+    "error.model_undescribed.next": "請把它的文件頁面貼到面板中，或用 Model.from_schema(...) 給出輸入項。",
     "error.needs_confirmation": "{message}",
     "error.needs_confirmation.next": "同意的話請加上 confirm=True；尚未送出任何內容。",
     "error.no_answer": "沒有得到可用的答覆：{message}",
@@ -347,6 +356,21 @@ SENTENCES: dict[str, str] = {
     "model_card.no_provider": "本機",
     "model_card.notes": "讀取時的更正：",
     "model_card.required": "必填",
+    # model_list
+    "model_list.as_of": "時間",
+    "model_list.bundled": "內建",
+    "model_list.category": "類別",
+    "model_list.count": "{count} 個模型",
+    "model_list.empty": "沒有符合的模型。",
+    "model_list.failed": "{provider} 沒有給出模型列表：{reason}",
+    "model_list.local": "{provider}：這是本機後端的列表；有權杖並允許連線時，是服務商自己的列表。",
+    "model_list.model": "模型",
+    "model_list.more": "還有 {count} 個：可按詞搜尋，或指定類別",
+    "model_list.price": "價格",
+    "model_list.provider": "服務商",
+    "model_list.skipped": "{provider}：有 {count} 項無法讀取",
+    "model_list.stale": "{provider} 沒有回應（{reason}）；列表來自 {age}。",
+    "model_list.title": "名稱",
     # page
     "page.part.input_schema": "輸入結構",
     "page.part.request_line": "請求行（POST …/v1/models/…）",
@@ -431,6 +455,10 @@ SENTENCES: dict[str, str] = {
     "panel.where.local": "本機",
     "panel.where.nowhere": "已鎖定",
     "panel.words": "{count} / 約 {limit} 個詞",
+    # price
+    "price.order": "每單 {usd}",
+    "price.output": "每個 {usd}",
+    "price.second": "每秒 {usd}",
     # problem
     "problem.choice": "這不是 {count} 個可選值之一。",
     "problem.does_not_count": "在目前設定下此項無效，將不送出。",

@@ -8,6 +8,7 @@ is polled.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -46,6 +47,7 @@ def build_app(
     *,
     tokens: frozenset[str],
     find: Callable[[str, str], Model | None] | None = None,
+    models: Callable[[str], Iterable[Model]] | None = None,
     pace: Pace = Pace(),  # noqa: B008  # frozen
     painters: Iterable[Painter] | None = None,
     workers: int = 1,
@@ -58,6 +60,7 @@ def build_app(
     Args:
         tokens: The tokens it accepts.
         find: (provider, model id) -> Model, None for an unknown one; the bundled catalog by default.
+        models: provider -> the models its catalog lists; by default the bundled ones that `find` knows.
         pace: The least time a job visibly waits and works.
         painters: Instead of those in the `painters` folder.
         workers: How many jobs are painted at once.
@@ -65,9 +68,11 @@ def build_app(
         origin: Under which address the app is reached, for the links in its answers.
         webhook_key: Signs the callbacks where the provider's protocol has signatures; empty for none.
     """
+    known = find or _bundled
     studio = Studio(
         tokens=tokens,
-        find=find or _bundled,
+        find=known,
+        models=models or partial(_listed, known),
         pace=pace,
         painters=painters,
         workers=workers,
@@ -122,6 +127,14 @@ def _refuse(request: Request, status: int, message: str) -> Response:
     path = request.url.path
     mirror: Mirror | None = next((mirror for mirror in mirrors if path.startswith(mirror.prefix)), None)
     return mirror.refuse(status, message) if mirror else Json({"detail": message}, status)
+
+
+def _listed(find: Callable[[str, str], Model | None], provider: str) -> list[Model]:
+    """The bundled models of that provider, as `find` knows them."""
+    from ..catalog import bundled
+
+    found = (find(provider, model.id) for model in bundled() if model.provider == provider)
+    return [model for model in found if model is not None]
 
 
 def _bundled(provider: str, model_id: str) -> Model | None:

@@ -24,6 +24,13 @@ _RECORD = obj(
     },
     {"note": _TEXT},
 )  # fmt: skip
+_MODEL = {"name": "model_id", "in": "path", "required": True, "schema": _TEXT}
+_CATALOG = obj({"total": _WHOLE, "models": {"type": "array", "items": obj({"model": _TEXT, "title": _TEXT, "pricingDesc": _TEXT})}})
+_OF_A_MODEL = {
+    "schema": obj({"model": _TEXT, "openapi": {"type": "object"}}),
+    "price": obj({"model": _TEXT, "pricingDesc": _TEXT}),
+    "success-rate": obj({"model": _TEXT, "buckets": {"type": "array"}}),
+}
 _UPLOADED = obj(
     {
         "fileName": _TEXT, "filePath": _TEXT, "downloadUrl": _TEXT, "fileSize": _WHOLE, "mimeType": _TEXT, "uploadedAt": _TEXT,
@@ -33,12 +40,12 @@ _UPLOADED = obj(
 
 @description(rank=20)
 class Kie:
-    """`createTask`, `recordInfo`, `chat/credit`, `file-stream-upload`."""
+    """`createTask`, `recordInfo`, `chat/credit`, `file-stream-upload`, and the catalog."""
 
     provider = "kie"
 
     def paths(self, models: Iterable[Model]) -> dict[str, object]:
-        """One path for all models: the body names the model."""
+        """One path for all orders: the body names the model."""
         orders = [_order(model) for model in models]
         task = {"name": "taskId", "in": "query", "required": True, "schema": _TEXT}
         return {
@@ -47,6 +54,11 @@ class Kie:
             },
             "/api/v1/jobs/recordInfo": {"get": operation("recordInfo", _said(_RECORD), parameters=[task])},
             "/api/v1/chat/credit": {"get": operation("credit", _said({"type": "number"}))},
+            "/api/v1/models": {"get": operation("models", _said(_CATALOG))},
+            **{
+                f"/api/v1/models/{{model_id}}/{name}": {"get": operation(name, _said(data), parameters=[_MODEL])}
+                for name, data in _OF_A_MODEL.items()
+            },
             "/api/file-stream-upload": {"post": operation("upload", _said(_UPLOADED), requestBody=_file())},
         }
 
@@ -59,7 +71,7 @@ def _said(data: Mapping[str, object]) -> dict[str, object]:
     """The envelope: with this data where the code is 200, without any elsewhere."""
     done = obj({"code": {"const": 200}, "msg": _TEXT, "data": data})
     refused = obj({"code": {"enum": [code for code in _CODES if code != 200]}, "msg": _TEXT, "data": {"type": "null"}})
-    return {**answers({"anyOf": [done, refused]}, 200), **answers(obj({"code": _WHOLE, "msg": _TEXT}), 413)}
+    return {**answers({"anyOf": [done, refused]}, 200), **answers(obj({"code": _WHOLE, "msg": _TEXT}), 404, 413)}
 
 
 def _file() -> dict[str, object]:

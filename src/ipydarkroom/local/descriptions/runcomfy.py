@@ -21,6 +21,14 @@ _REFUSED = answers(_REFUSAL, 400, 413, 429, 503)
 _ID = {"name": "request_id", "in": "path", "required": True, "schema": _TEXT}
 _MODEL = {"name": "model_id", "in": "path", "required": True, "schema": _TEXT}
 _MOVING = {"queue_position": _COUNT, "progress": _SHARE}
+_MOST = {"limit": 100, "offset": 100_000}
+_ENTRY = obj(
+    {
+        "model_id": _TEXT, "display_name": _TEXT, "categories": {"type": "array", "items": _TEXT}, "kind": _TEXT,
+        "base_price_usd": {"type": "number"}, "price_unit": {"enum": ["output", "second"]}, "pricing_note": _TEXT,
+    },
+    {"description": _TEXT, "model_url": _TEXT, "input_schema": {"type": "object"}},
+)  # fmt: skip
 _STATUS = obj(
     {
         "request_id": _TEXT, "status": {"enum": ["in_queue", "in_progress", "completed", "cancelled"]},
@@ -42,15 +50,18 @@ _RESULT = obj(
 
 @description(rank=10)
 class RunComfy:
-    """Submit, status, result, cancel, balance."""
+    """Submit, status, result, cancel, balance, and the catalog."""
 
     provider = "runcomfy"
 
     def paths(self, models: Iterable[Model]) -> dict[str, object]:
-        """A path for each model, one for any other id, and those of a request."""
+        """A path for each model, one for any other id, those of a request, and those of the catalog."""
+        known = tuple(models)
         return {
-            **{f"/v1/models/{model.id}": {"post": _submit(model)} for model in models},
-            "/v1/models/{model_id}": {"post": _submit(None)},
+            "/v1/models": {"get": _catalog()},
+            "/v1/models/categories": {"get": _categories()},
+            **{f"/v1/models/{model.id}": {"get": _entry(model), "post": _submit(model)} for model in known},
+            "/v1/models/{model_id}": {"get": _entry(None), "post": _submit(None)},
             "/v1/requests/{request_id}/status": {"get": _about("status", _STATUS)},
             "/v1/requests/{request_id}/result": {"get": _about("result", _RESULT, _cost())},
             "/v1/requests/{request_id}/cancel": {"post": _cancel()},
@@ -66,6 +77,24 @@ def _submit(model: Model | None) -> dict[str, object]:
         refused |= answers(_REFUSAL, 404)  # an id that is no path, with a line break for instance
         return operation("submit", {**taken, **refused}, parameters=[_MODEL], requestBody=body({"type": "object"}))
     return operation(f"submit {model.id}", {**taken, **refused}, requestBody=body(inputs_of(model)))
+
+
+def _catalog() -> dict[str, object]:
+    page = obj({"models": {"type": "array", "items": _ENTRY}, "total": _COUNT})
+    words = [{"name": name, "in": "query", "schema": _TEXT} for name in ("search", "category", "kind", "include_schema")]
+    numbers = [{"name": name, "in": "query", "schema": {**_COUNT, "maximum": most}} for name, most in _MOST.items()]
+    return operation("catalog", {**answers(page, 200), **_REFUSED, **answers(_REFUSAL, 422)}, parameters=[*words, *numbers])
+
+
+def _categories() -> dict[str, object]:
+    return operation("categories", {**answers(obj({"categories": {"type": "array", "items": _TEXT}}), 200), **_REFUSED})
+
+
+def _entry(model: Model | None) -> dict[str, object]:
+    found = {**answers(_ENTRY, 200), **_REFUSED}
+    if model is None:
+        return operation("describe", {**found, **answers(_REFUSAL, 404)}, parameters=[_MODEL])
+    return operation(f"describe {model.id}", found)
 
 
 def _about(name: str, shape: Mapping[str, object], *parameters: object) -> dict[str, object]:
