@@ -253,7 +253,7 @@ class AsyncClient:
             RateLimited: The same, as the provider wants fewer questions.
             InputError: It is a page, and cannot be read; see `Model.from_page`.
         """
-        return await self._finder.find(demand_name("A model's id", model_id), provider)
+        return await self._finder.find(model_id, provider)
 
     def route(self, model: Model, *, local: bool | None = None) -> Route:
         """Where a job of this model would run, and why."""

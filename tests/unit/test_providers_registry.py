@@ -112,4 +112,4 @@ def test_no_module_below_keeps_a_list_of_providers():
     }
 
     # callbacks reads Kie's own body, the one there is
-    assert {"providers/kie.py", "local/mirrors/kie.py", "callbacks.py"} >= {name for name in found if not name.startswith("pages/")}
+    assert {"providers/kie.py", "local/mirrors/kie.py", "local/descriptions/kie.py", "callbacks.py"} >= {name for name in found if not name.startswith("pages/")}
