@@ -60,8 +60,8 @@ def _describe(entry: Entry, line: str) -> None:
         entry.prose.append(found["text"])
     elif line:
         entry.prose.append(line)
-        for said in _SAID.finditer(line):  # "... Options: `a`, `b`. Default: `a`" in one cell: values in code are no prose
-            words = said["label"].split(" ")
-            subject = next((found for at in range(len(words)) if (found := subject_of(" ".join(words[at:])))), None)
+        for spoken in _SAID.finditer(line):  # "... Options: `a`, `b`. Default: `a`" in one cell: values in code are no prose
+            words = spoken["label"].split(" ")
+            subject = next(filter(None, (subject_of(" ".join(words[at:])) for at in range(len(words)))), None)
             if subject in _IN_SENTENCES and subject not in entry.facts:
-                entry.learn(subject, said["values"])
+                entry.learn(subject, spoken["values"])
