@@ -13,6 +13,7 @@ from ..display import money
 from ..languages import first, normal, say
 from ..markup import Markup, join, tag
 from ..page_text import language_of
+from ..reasons import bill
 
 if TYPE_CHECKING:
     from ..errors import DarkroomError
@@ -119,7 +120,11 @@ def problem_text(problem: Problem, language: str) -> str:
 
 def error_text(error: DarkroomError | Notice, language: str) -> str:
     """What happened, in the panel's language; a sentence nobody translated stays in English."""
-    return say(error.key, language=language, **error.params) if first(error.key, default="") else error.message
+    if not first(error.key, default=""):
+        return error.message
+    charged = error.params.get("charged")
+    cost = bill(charged, language) if isinstance(charged, str) else ""
+    return say(error.key, language=language, **{**error.params, "bill": cost})
 
 
 def next_step_text(error: DarkroomError | Notice, language: str) -> str:
