@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as _field
 from typing import TYPE_CHECKING, Literal
 
-from .schema import Note, read_schema
+from .fields import Field
+from .schema import Notes, read_schema
 
 if TYPE_CHECKING:
-    from .fields import Field, Rule
+    from .fields import Rule
+    from .schema import Note
 
 __all__ = ["Model", "Most", "Price"]
 
@@ -63,10 +65,29 @@ class Model:
     sample: Mapping[str, object] = _field(default_factory=dict, repr=False, hash=False)
     most: tuple[Most, ...] = _field(default=(), repr=False)
     price: Price | None = None
+    root: Field | None = _field(default=None, repr=False, hash=False)
+
+    def __post_init__(self) -> None:
+        root = self.root or Field((), "object")
+        if root.children != self.fields:
+            root = replace(root, children=self.fields)
+        object.__setattr__(self, "root", root)
+        object.__setattr__(self, "notes", Notes(self.notes))
+
+    @property
+    def whole(self) -> Field:
+        """All inputs as one field of kind object: what the schema demands of them together, with `fields` below it."""
+        assert self.root is not None  # __post_init__ makes one
+        return self.root
 
     @classmethod
     def from_schema(
-        cls, schema: Mapping[str, object], *, id: str | None = None, provider: str | None = None
+        cls,
+        schema: Mapping[str, object],
+        *,
+        id: str | None = None,
+        provider: str | None = None,
+        sample: Mapping[str, object] | None = None,
     ) -> Model:
         """Make a model from a JSON Schema of type object.
 
@@ -75,13 +96,17 @@ class Model:
                 inside the document only.
             id: The model id; the schema's title, or `"custom"`, when absent.
             provider: Whose protocol carries it; without one it runs locally.
+            sample: Inputs of an example request, where there is one.
 
         Raises:
             InputError: The document is not an object schema at all.
         """
-        fields, notes = read_schema(schema)
+        read = read_schema(schema, sample=sample)
         name = id or str(schema.get("title") or "custom")
-        return cls(name, provider, fields, title=name, source="schema", schema=dict(schema), notes=notes)
+        return cls(
+            name, provider, read.fields, read.rules, title=name, source="schema", schema=dict(schema), notes=read.notes,
+            sample=read.sample, root=read.root,
+        )
 
     def field(self, name: str) -> Field | None:
         """The field of that name, or None; names are compared exactly."""
