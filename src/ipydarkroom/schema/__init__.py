@@ -1,8 +1,9 @@
 """From a foreign schema document to a tree of fields, and from values to problems. Pure; the only reader of raw schemas.
 
 `read` makes the form's tree with `tree`, which asks `document` (references, `allOf`) and one file per subject: `kinds`,
-`values`, `bounds`, `branches`, `order`, `media`, `ratios`; `notes` tells what was put right. `judge` is JSON Schema over
-that tree, `check` what a form demands above it, with `links` for addresses; `payload` says what is shown and what is sent.
+`demands`, `values`, `bounds`, `branches`, `inside`, `order`, `media`, `ratios`; `notes` tells what was put right. `judge` is
+JSON Schema over that tree, with `patterns` and `formats`; `check` is what a form demands above it, with `links` and
+`variants`. `claims` lists what is judged here; for the rest, `opinion` asks another. `payload` says what is shown and sent.
 """
 
 from .check import check

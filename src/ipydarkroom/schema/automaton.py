@@ -11,14 +11,31 @@ from dataclasses import dataclass, field
 
 from .ecma import Alternatives, At, Chars, Look, Node, Repeat, Sequence
 
-__all__ = ["Automaton", "TooMuch", "build"]
+__all__ = ["Automaton", "Budget", "TooMuch", "build"]
 
-_MOST_STATES = 5_000
+_MOST_STATES = 4_000
 _KEPT = 2_000  # sets of states remembered
 
 
 class TooMuch(Exception):
     """More states, or more steps, than one judgement is worth."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many steps are left, for one search or for several."""
+
+    left: int
+
+    def spend(self, steps: int) -> None:
+        """Take steps away.
+
+        Raises:
+            TooMuch: There are none left.
+        """
+        self.left -= steps
+        if self.left < 0:
+            raise TooMuch
 
 
 @dataclass(slots=True)
@@ -42,13 +59,14 @@ class Automaton:
         self._moved: dict[tuple[frozenset[int], str], frozenset[int]] = {}
         self._end = 0
 
-    def search(self, text: str, steps: int) -> bool:
+    def search(self, text: str, budget: Budget) -> bool:
         """Whether the pattern is found anywhere in a text.
 
         Raises:
-            TooMuch: It would take more than so many steps.
+            TooMuch: The steps are used up.
         """
-        return _Run(text, steps).found(self)
+        budget.spend(len(self._states))
+        return _Run(text, budget).found(self)
 
     # --- building
 
@@ -123,11 +141,11 @@ def build(node: Node) -> Automaton:
 
 
 class _Run:
-    """One text; counts the steps of every automaton that runs over it."""
+    """One text, and every automaton that runs over it."""
 
-    def __init__(self, text: str, steps: int) -> None:
+    def __init__(self, text: str, budget: Budget) -> None:
         self._text = text
-        self._left = steps
+        self._spend = budget.spend
         self._looked: dict[tuple[int, int], bool] = {}
 
     def found(self, automaton: Automaton, *, first: int = 0, last: int | None = None, anywhere: bool = True) -> bool:
@@ -203,11 +221,6 @@ class _Run:
         before = self._text[at - 1] if at else ""
         after = self._text[at] if at < len(self._text) else ""
         return at == 0, not after, _is_word(before), _is_word(after)
-
-    def _spend(self, steps: int) -> None:
-        self._left -= steps
-        if self._left < 0:
-            raise TooMuch
 
 
 def _is_word(letter: str) -> bool:

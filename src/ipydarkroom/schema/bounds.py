@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .patterns import is_readable
+
 if TYPE_CHECKING:
     from ..fields import Pointer
     from .document import Document, Schema
@@ -29,6 +31,8 @@ def limits(document: Document, part: Schema, pointer: Pointer) -> dict[str, Any]
     for word in ("pattern", "format"):
         if isinstance(said := part.get(word), str) and said:
             found[word] = said
+            if word == "pattern" and not is_readable(said):
+                document.note(pointer, "pattern_unread", said, "not judged")
     if part.get("uniqueItems") is True:
         found["unique_items"] = True
     return found

@@ -1,8 +1,8 @@
-"""Reads a pattern as JSON Schema means it: a regular expression of ECMA 262 in Unicode mode, into a small tree.
+r"""Reads a pattern as JSON Schema means it: a regular expression of ECMA 262 in Unicode mode, into a small tree.
 
-Python's own `re` would read other things into it (`\\d` takes Bengali digits, `$` forgives a line break, `\\p{L}` is an
+Python's own `re` would read other things into it (`\d` takes Bengali digits, `$` forgives a line break, `\p{L}` is an
 error), and would run for hours on a pattern written to make it. What is read here, `automaton` runs in bounded time.
-Back references cannot be run so; nor do we know scripts (`\\p{Script=Greek}`): both are not readable here.
+Back references cannot be run so; nor do we know scripts (`\p{Script=Greek}`): both are not readable here.
 """
 
 from __future__ import annotations

@@ -64,9 +64,10 @@ def inside_object(document: Document, part: Schema, pointer: Pointer, below: Bel
     more = part.get("additionalProperties")
     if isinstance(more, Mapping | bool) and more is not True:
         found["additional"] = more if more is False else below(more, "*")
-    dependent = part.get("dependentRequired")
-    if isinstance(dependent, Mapping):
-        found["dependent_required"] = tuple((str(name), _names(names)) for name, names in dependent.items())
+    dependent = [(str(name), _names(names)) for name, names in _map(part, "dependentRequired").items()]
+    dependent += [(str(name), _names(names)) for name, names in _map(part, "dependencies").items() if isinstance(names, list)]
+    if dependent:
+        found["dependent_required"] = tuple(dependent)
     return found
 
 
@@ -81,10 +82,12 @@ def beside(part: Schema, below: Below) -> dict[str, Any]:
 
 def _further(part: Schema, below: Below) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for ours, theirs in (("patterns", "patternProperties"), ("dependents", "dependentSchemas")):
-        if isinstance(said := part.get(theirs), Mapping):
-            step = ("*",) if ours == "patterns" else ()
-            found[ours] = tuple((str(name), below(raw, *step)) for name, raw in said.items())
+    if patterns := _map(part, "patternProperties"):
+        found["patterns"] = tuple((str(pattern), below(raw, "*")) for pattern, raw in patterns.items())
+    # Draft 7 wrote names and schemas under one word.
+    dependents = [*_map(part, "dependentSchemas").items(), *_map(part, "dependencies").items()]
+    if several := [(str(name), raw) for name, raw in dependents if isinstance(raw, Mapping | bool)]:
+        found["dependents"] = tuple((name, below(raw)) for name, raw in several)
     for ours, theirs in (("names", "propertyNames"), ("contains", "contains"), ("excluded", "not"), ("condition", "if")):
         if isinstance(part.get(theirs), Mapping | bool):
             found[ours] = below(part[theirs], *(("*",) if ours in ("names", "contains") else ()))
@@ -97,6 +100,11 @@ def _further(part: Schema, below: Below) -> dict[str, Any]:
             if isinstance(part.get(theirs), Mapping | bool)
         }
     return found
+
+
+def _map(part: Schema, word: str) -> Mapping[str, object]:
+    said = part.get(word)
+    return said if isinstance(said, Mapping) else {}
 
 
 def _names(names: object) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from ..fields import UNSET, Problem
 from .formats import fits_format
 from .kinds import fits, same, unique_key
-from .patterns import matches
+from .automaton import Budget
+from .patterns import STEPS, matches
 
 if TYPE_CHECKING:
     from ..fields import Branches, Field, Further, Pointer
@@ -52,6 +53,7 @@ class _Judge:
         self._before = before
         self._formats = formats
         self._steps = 0
+        self._budget = Budget(STEPS)
 
     def value(self, field: Field, pointer: Pointer, value: object, depth: int) -> Iterator[Problem]:
         """One value against one field."""
@@ -86,9 +88,7 @@ class _Judge:
     def _limits(self, field: Field, pointer: Pointer, value: object, depth: int) -> Iterator[Problem]:
         """The keywords of the kind the value has; those of other kinds say nothing about it."""
         if isinstance(value, str):
-            yield from _text(field, pointer, value)
-            if self._formats and field.format is not None and fits_format(field.format, value) is False:
-                yield Problem(pointer, "format", {"format": field.format})
+            yield from self._text(field, pointer, value)
         elif isinstance(value, list | tuple):
             yield from _counted(pointer, len(value), field.min_items, field.max_items, "items")
             if field.unique_items and len({unique_key(item) for item in value}) < len(value):
@@ -99,6 +99,17 @@ class _Judge:
             yield from self._properties(field, pointer, value, depth)
         elif fits("number", value):
             yield from _number(field, pointer, value)  # type: ignore[arg-type]  # a number, by `fits`
+
+    def _text(self, field: Field, pointer: Pointer, value: str) -> Iterator[Problem]:
+        length = len(value)
+        if field.min_length is not None and length < field.min_length:
+            yield Problem(pointer, "min_length", {"limit": field.min_length, "length": length})
+        if field.max_length is not None and length > field.max_length:
+            yield Problem(pointer, "max_length", {"limit": field.max_length, "length": length})
+        if field.pattern is not None and matches(field.pattern, value, self._budget) is False:
+            yield Problem(pointer, "pattern", {"pattern": field.pattern})
+        if self._formats and field.format is not None and fits_format(field.format, value) is False:
+            yield Problem(pointer, "format", {"format": field.format})
 
     def _items(self, field: Field, pointer: Pointer, value: Sequence[object], depth: int) -> Iterator[Problem]:
         for at, item in enumerate(value):
@@ -120,7 +131,7 @@ class _Judge:
             if inner is UNSET:
                 continue
             known = [children[name]] if name in children else []
-            known += [part for pattern, part in patterns if matches(pattern, str(name))]
+            known += [part for pattern, part in patterns if matches(pattern, str(name), self._budget)]
             for part in known:
                 yield from self.value(part, (*pointer, name), inner, depth + 1)
             if known or field.additional is True:
@@ -186,16 +197,6 @@ def _counted(pointer: Pointer, count: int, least: int | None, most: int | None, 
         yield Problem(pointer, f"min_{what}", {"limit": least})
     if most is not None and count > most:
         yield Problem(pointer, f"max_{what}", {"limit": most})
-
-
-def _text(field: Field, pointer: Pointer, value: str) -> Iterator[Problem]:
-    length = len(value)
-    if field.min_length is not None and length < field.min_length:
-        yield Problem(pointer, "min_length", {"limit": field.min_length, "length": length})
-    if field.max_length is not None and length > field.max_length:
-        yield Problem(pointer, "max_length", {"limit": field.max_length, "length": length})
-    if field.pattern is not None and matches(field.pattern, value) is False:
-        yield Problem(pointer, "pattern", {"pattern": field.pattern})
 
 
 def _number(field: Field, pointer: Pointer, value: float) -> Iterator[Problem]:

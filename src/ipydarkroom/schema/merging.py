@@ -18,7 +18,7 @@ Schema: TypeAlias = Mapping[str, Any]
 
 _HIGHER = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"})
 _LOWER = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"})
-_ALONE = ("const", "pattern", "format", "multipleOf", "anyOf", "oneOf", "not", "propertyNames", "dependentSchemas", "enum", "type")
+_ALONE = ("const", "pattern", "format", "multipleOf", "anyOf", "oneOf", "not", "propertyNames", "dependentSchemas", "dependencies", "enum", "type")
 _TOGETHER = (("items", "prefixItems", "additionalItems"), ("contains", "minContains", "maxContains"), ("if", "then", "else"))
 _OBJECT = ("properties", "patternProperties", "additionalProperties")
 

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import functools
 
-from .automaton import Automaton, TooMuch, build
+from .automaton import Automaton, Budget, TooMuch, build
 from .ecma import Unreadable, read_pattern
 
-__all__ = ["is_pattern", "matches"]
+__all__ = ["STEPS", "is_pattern", "is_readable", "matches"]
 
-_MOST_STEPS = 500_000  # about a third of a second
+STEPS = 500_000
+"""What one judgement may take: about a third of a second."""
+
 _LONGEST = 5_000  # characters of a pattern; the longest seen in a public schema has 200
 
 
-def matches(pattern: str, text: str) -> bool | None:
+def matches(pattern: str, text: str, budget: Budget | None = None) -> bool | None:
     """Whether a pattern is found in a text, anywhere; None where we cannot tell.
 
     Not told are patterns with back references or scripts, those that are none, and what would take too long.
     """
     found = _automaton(pattern)
     try:
-        return None if found is None else found.search(text, _MOST_STEPS)
+        return None if found is None else found.search(text, budget or Budget(STEPS))
     except (TooMuch, RecursionError):
         return None
+
+
+def is_readable(pattern: str) -> bool:
+    """Whether a pattern is one that is read here."""
+    try:
+        read_pattern(pattern)
+    except (Unreadable, RecursionError):
+        return False
+    return len(pattern) <= _LONGEST
 
 
 def is_pattern(text: str) -> bool:

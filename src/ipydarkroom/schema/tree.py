@@ -13,6 +13,7 @@ from typing import Any
 from ..fields import UNSET, Branches, Choice, Field, Kind, Pointer
 from . import branches as shapes
 from .bounds import LIMITS, limits
+from .claims import UNCLAIMED
 from .demands import demand_of
 from .document import Document, Recursion, Trail
 from .inside import beside, inside_array, inside_object
@@ -29,15 +30,13 @@ _DEEPEST = 60  # parts within parts, built at once
 _USED = LIMITS | ORDER_WORDS | {
     "type", "title", "description", "default", "enum", "const", "items", "nullable", "$ref", "allOf", "anyOf", "oneOf", "properties",
     "required", "additionalProperties", "prefixItems", "dependentRequired", "patternProperties", "propertyNames", "dependentSchemas",
-    "contains", "minContains", "maxContains", "not", "if", "then", "else", "enumNames", "discriminator", "deprecated", "readOnly",
+    "dependencies", "contains", "minContains", "maxContains", "not", "if", "then", "else", "enumNames", "discriminator", "deprecated", "readOnly",
     "writeOnly", "examples", "example",
 }  # fmt: skip
 _KEPT = frozenset({
     "$schema", "$id", "$anchor", "$defs", "definitions", "components", "$comment", "$vocabulary", "$dynamicAnchor", "ui", "validations",
-    "contentMediaType", "contentEncoding", "additionalItems",
+    "contentMediaType", "contentEncoding", "contentSchema", "additionalItems",
 })  # fmt: skip
-UNCLAIMED = frozenset({"unevaluatedProperties", "unevaluatedItems", "$dynamicRef", "$recursiveRef", "contentSchema", "dependencies"})
-"""Keywords that judge and that this tree does not carry."""
 
 
 class Reader:
