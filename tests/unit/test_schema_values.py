@@ -55,8 +55,9 @@ PARTS = st.recursive(
     LEAVES,
     lambda inner: st.one_of(
         objects(inner),
-        st.builds(lambda items, counts, unique: {"type": "array", "items": items, **counts, **unique}, inner,
-                  bounded("minItems", "maxItems", st.integers(0, 2)), st.sampled_from([{}, {"uniqueItems": True}])),
+        st.builds(lambda items, counts, unique: {"type": "array", "items": items, **counts, **({"uniqueItems": True} if unique else {})},
+                  inner, bounded("minItems", "maxItems", st.integers(0, 1)), st.booleans()),
+        st.builds(lambda items, counts: {"type": "array", "items": items, **counts}, inner, bounded("minItems", "maxItems", st.integers(0, 3))),
         inner.map(lambda part: {"anyOf": [part, {"type": "null"}]}),
         st.just({"oneOf": [{"type": "string", "minLength": 1}, {"type": "integer", "minimum": 3}]}),
     ),
@@ -67,21 +68,11 @@ DOCUMENTS = objects(PARTS).map(lambda root: {**root, "$defs": {"node": NODE}})
 patient = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
-def has_values(field, depth=6) -> bool:
-    """Whether a strategy can make values without searching: unique items of few values may not be there at all."""
-    field = field.opened()
-    parts = [field.items] if field.items else []
-    few = field.unique_items and (field.min_items or 0) > 1
-    return not few and (not depth or all(has_values(part, depth - 1) for part in [*parts, *field.children]))
-
-
 @patient
 @given(document=DOCUMENTS, data=st.data())
 def test_a_value_made_from_the_tree_passes(document, data):
     """The keywords of a schema say the same to who makes a value and to who judges it."""
     tree, _ = read_tree(document)
-    if not has_values(tree):
-        return
     value = data.draw(values_of(tree))
 
     assert () == judge(tree, (), value)
@@ -92,13 +83,12 @@ def test_a_value_made_from_the_tree_passes(document, data):
 def test_one_fault_is_told_where_it_is(document, data):
     """Deep in lists and objects too, with the code that says which."""
     tree, _ = read_tree(document)
-    if not has_values(tree):
-        return
     value = data.draw(values_of(tree))
     faults = list(faults_of(tree, value))
     where, wrong, code = data.draw(st.sampled_from(faults))
 
-    assert (where, code) in {(problem.pointer, problem.code) for problem in judge(tree, (), wrong)}
+    told = {problem.code for problem in judge(tree, (), wrong) if problem.pointer == where}
+    assert code in told or (code == "no_branch" and told)  # where one branch was meant, its own problem is told
 
 
 @patient
@@ -106,8 +96,6 @@ def test_one_fault_is_told_where_it_is(document, data):
 def test_what_fits_the_schema_is_sent_as_it_is(document, data):
     """A form changes nothing of it; it only finds an empty required text missing, and an odd name unwise."""
     model = Model.from_schema(document)
-    if not has_values(model.whole):
-        return
     value = data.draw(values_of(model.whole))
 
     assert value == payload(model.fields, model.rules, value)
