@@ -66,7 +66,7 @@ def refused_requests() -> list[str]:
     for one in published():
         model = Model.from_schema(one.schema, sample=one.requests[0] if one.requests else None)
         for request in one.requests:
-            wrong = [problem for problem in check(model.whole, model.rules, request) if problem.blocking]
+            wrong = [problem for problem in check(model.root, model.rules, request) if problem.blocking]
             said = [f"`{problem.pointer[0]}` {problem.code} ({request.get(str(problem.pointer[0]))!r})" for problem in wrong]
             found += [f"`{one.name.rpartition('#')[0]}`: {', '.join(said)}"] if said else []
     return found
@@ -86,7 +86,7 @@ def corpus_scores() -> dict[str, int]:
         for request in one.requests:
             counts["requests"] += 1
             counts["unchanged"] += payload(model.fields, model.rules, request) == request
-            counts["accepted"] += not any(problem.blocking for problem in check(model.whole, model.rules, request))
+            counts["accepted"] += not any(problem.blocking for problem in check(model.root, model.rules, request))
     return counts if every else {}
 
 
@@ -115,8 +115,8 @@ def block(scores: dict[str, Score], counts: dict[str, int]) -> str:
         suite_line(scores), "", corpus_line(counts), "", "The requests that do not pass go against their own schema, or leave a required text empty:",
         "", *(f"- {one}" for one in refused_requests()), "", "## Claimed", "", words[0] + "; references inside the document only.", "",
         f"Formats: {words[2]}.", "", "## Not claimed", "",
-        f"{words[1]}; references to other documents; `pattern` with back references or scripts; keywords that a `$schema` of its own "
-        "redefines; every other format.", "", "## By file", "", *rows, "",
+        words[1] + "; references to other documents; `pattern` with back references or scripts; keywords that a `$schema` of its own"
+        + " redefines; every other format.", "", "## By file", "", *rows, "",
     ])  # fmt: skip
 
 

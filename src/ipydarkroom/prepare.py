@@ -50,7 +50,7 @@ def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | N
     Raises:
         InputError: Something does not fit; `problems` says what, field by field. Nothing was sent.
     """
-    found = check(model.whole, model.rules, values)
+    found = check(model.root, model.rules, values)
     blocking = tuple(problem for problem in found if problem.blocking)
     if blocking:
         raise complain(model, blocking)
