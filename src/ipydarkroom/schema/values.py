@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..fields import UNSET, Choice
 from .bounds import number
-from .kinds import convert, fits, same
+from .kinds import convert, fits, same, unique_key
 from .ratios import ratio_of, size_of
 
 if TYPE_CHECKING:
@@ -37,14 +37,7 @@ def listed_values(part: Schema) -> list[object] | None:
         return found
     if not isinstance(enum, list):
         return None
-    found, keys = [], set()
-    for value in enum:
-        key = value if isinstance(value, str) else repr(value)
-        if (key, type(value)) in keys or (not isinstance(value, str) and any(same(value, known) for known in found)):
-            continue
-        keys.add((key, type(value)))
-        found.append(value)
-    return found
+    return list({unique_key(value): value for value in reversed(enum)}.values())[::-1]
 
 
 def choices(part: Schema, listed: list[object], hint: Schema) -> tuple[Choice, ...]:
