@@ -142,6 +142,8 @@ def _without_demos(
             if child.default not in ("", [], [""]):
                 child = replace(child, examples=(child.default, *child.examples))
             child = replace(child, default=UNSET)
+        elif child.default == "" and child.required:
+            document.note(child.pointer, "default_empty", "", "counts as missing")
         if child.examples:
             sample[child.name] = child.examples[0]
         children.append(child)
