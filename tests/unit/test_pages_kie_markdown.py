@@ -185,6 +185,12 @@ def test_tables_of_bare_names():
     assert {"prompt": {"type": "string", "maxLength": 20}, "size": {"type": "string", "enum": ["1|1", "2"], "default": "2"}} == inputs(text)
 
 
+def test_values_in_code_behind_a_label_are_read_inside_a_cell_s_sentence():
+    """"What it is. Options: `a`, `b` Default: `a`", all in one cell; a colon without such a value is prose."""
+    text = "#### input 参数\n\n| Name | Type | Description |\n|--|--|--|\n| size | enum<string> | Note: the frame. 可选值: `a`, `b`。 默认值：`a` |\n\n"
+    assert {"size": {"type": "string", "enum": ["a", "b"], "default": "a"}} == inputs(text)
+
+
 def test_a_flat_list_of_bullets():
     """`- `name` (type, required): what it is`."""
     text = "#### input 参数\n\n- `prompt` (string, required): What to show.\n- `size` (enum<string>, optional, default: `a`): Its size.\n\n"

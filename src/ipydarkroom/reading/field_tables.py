@@ -13,6 +13,10 @@ from .names import label_in, name_in
 __all__ = ["fields_of"]
 
 _TREE = re.compile(r"^(?:&nbsp;|\s|[└├│─↳>-]|\.{2,}|»)+")
+_CODE = r"`[^`\n]{1,200}`"
+_WORD = r"[^\W\d_][^\s:：`|.。,，;；!！()（）]{0,20}"
+_SAID = re.compile(rf"(?P<label>{_WORD}(?: {_WORD}){{0,2}})\s?[:：]\s?(?P<values>{_CODE}(?:\s?[,，、/;；]\s?{_CODE})*)")
+_IN_SENTENCES = frozenset(("enum", "default", "example", "maxLength", "minLength", "range"))
 _EXAMPLE = re.compile(r"^(?P<text>.*?[.。!！)）])\s*(?:Example|示例|範例|例)\s*[:：]\s*(?P<value>`.*`)\s*$")
 
 
@@ -56,3 +60,8 @@ def _describe(entry: Entry, line: str) -> None:
         entry.prose.append(found["text"])
     elif line:
         entry.prose.append(line)
+        for spoken in _SAID.finditer(line):  # "... Options: `a`, `b`. Default: `a`" in one cell: values in code are no prose
+            words = spoken["label"].split(" ")
+            subject = next(filter(None, (subject_of(" ".join(words[at:])) for at in range(len(words)))), None)
+            if subject in _IN_SENTENCES and subject not in entry.facts:
+                entry.learn(subject, spoken["values"])
