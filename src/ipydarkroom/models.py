@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from dataclasses import field as _field
 from typing import TYPE_CHECKING, Literal
 
+from .fields import Field
 from .page_file import page_text_of
 from .pages import Page, as_sent, read_page
-from .schema import Note, read_schema
+from .schema import Notes, read_schema
 
 if TYPE_CHECKING:
-    from .fields import Field, Rule
+    from .fields import Rule
+    from .schema import Note
 
 __all__ = ["Model", "Most", "Price", "is_demo"]
 
@@ -49,7 +51,8 @@ class Model:
     """One image (or video, or audio) model with its inputs.
 
     `provider` is None for a model made from a bare schema: it runs on the local backend. `source` says where the
-    description came from (a page address, `"schema"`, `"page"`). `notes` lists what was normalised on the way in.
+    description came from (a page address, `"schema"`, `"page"`). `root` is all inputs as one field of kind object: what
+    the schema demands of them together, with `fields` below it. `notes` lists what was normalised on the way in.
     `sample` holds example values from the page: shown as placeholders, never sent by themselves. `most` says how many
     results an order makes at most (the first rule that holds; none: unknown), `price` what one costs where a catalog
     tells, and `pricing_note` what it says about it in words. `outputs` is the output schema where the page has one,
@@ -73,10 +76,21 @@ class Model:
     fetched: float = _field(default=0.0, repr=False, compare=False)
     outputs: Mapping[str, object] = _field(default_factory=dict, repr=False, hash=False)
     language: str = ""
+    root: Field = _field(default=Field((), "object"), repr=False, hash=False)
+
+    def __post_init__(self) -> None:
+        if self.root.children != self.fields:
+            object.__setattr__(self, "root", replace(self.root, children=self.fields))
+        object.__setattr__(self, "notes", Notes(self.notes))
 
     @classmethod
     def from_schema(
-        cls, schema: Mapping[str, object], *, id: str | None = None, provider: str | None = None
+        cls,
+        schema: Mapping[str, object],
+        *,
+        id: str | None = None,
+        provider: str | None = None,
+        sample: Mapping[str, object] | None = None,
     ) -> Model:
         """Make a model from a JSON Schema of type object.
 
@@ -85,13 +99,17 @@ class Model:
                 inside the document only.
             id: The model id; the schema's title, or `"custom"`, when absent.
             provider: Whose protocol carries it; without one it runs locally.
+            sample: Inputs of an example request, where there is one.
 
         Raises:
             InputError: The document is not an object schema at all.
         """
-        fields, notes = read_schema(schema)
+        read = read_schema(schema, sample=sample)
         name = id or str(schema.get("title") or "custom")
-        return cls(name, provider, fields, title=name, source="schema", schema=dict(schema), notes=notes)
+        return cls(
+            name, provider, read.fields, read.rules, title=name, source="schema", schema=dict(schema), notes=read.notes,
+            sample=read.sample, root=read.root,
+        )
 
     @classmethod
     def from_page(cls, page: str | os.PathLike[str]) -> Model:
@@ -106,12 +124,13 @@ class Model:
         """
         read = read_page(page_text_of(page))
         demos = _demos(read)
-        fields, notes = read_schema(as_sent(read), {name: {"sample": True} for name in demos})
-        fields = tuple(_advised(field, read.limits) for field in fields)
+        hints = {name: {"sample": True} for name in demos}
+        tree = read_schema(as_sent(read), hints, language=read.language, sample=read.sample)
+        fields = tuple(_advised(field, read.limits) for field in tree.fields)
         return cls(
-            read.model, read.provider, fields, title=read.title or read.model, kind=_kind_of(read.model, fields), source="page",
-            schema=dict(read.schema), notes=(*read.notes, *notes), sample={**demos, **read.sample}, outputs=dict(read.outputs),
-            language=read.language,
+            read.model, read.provider, fields, tree.rules, title=read.title or read.model, kind=_kind_of(read.model, fields),
+            source="page", schema=dict(read.schema), notes=(*read.notes, *tree.notes), sample={**demos, **tree.sample},
+            outputs=dict(read.outputs), language=read.language, root=tree.root,
         )
 
     def field(self, name: str) -> Field | None:

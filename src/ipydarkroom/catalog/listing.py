@@ -79,8 +79,8 @@ class Listed:
         made = Model.from_schema(self.schema, id=self.id, provider=self.provider)
         demos = _demos(self.schema)
         if demos:
-            fields, notes = read_schema(self.schema, {name: {"sample": True} for name in demos})
-            made = replace(made, fields=fields, notes=notes, sample=demos)
+            read = read_schema(self.schema, {name: {"sample": True} for name in demos})
+            made = replace(made, fields=read.fields, root=read.root, notes=read.notes, sample={**read.sample, **demos})
         kind = next((word for word in (*self.categories, self.kind, self.id.rpartition("/")[2]) if _TASK.fullmatch(word)), made.kind)
         return replace(
             made, title=self.title or self.id, kind=kind, source=source, price=self.price,
