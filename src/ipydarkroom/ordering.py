@@ -50,11 +50,10 @@ class Orders:
         provider = get_provider(track.record.provider)
         try:
             inputs = await self._upload(track, provider, traffic)
-        except DarkroomError as error:  # an upload is free: nothing was ordered
+            call = provider.submit(track.record.model, inputs, for_job(track.callback, track.record.id))
+        except DarkroomError as error:  # an upload is free, and no order was made: nothing was ordered
             await self._learner.learn(track, Unsent(trouble_of(error)))
             return
-        callback = for_job(track.callback, track.record.id)
-        call = provider.submit(track.record.model, inputs, callback)
         traffic.quota.earn()
         refused, attempt = 0.0, 0
         while True:
