@@ -13,7 +13,7 @@ from typing import Any
 from ..media import media_of_field
 from .clauses import sentences
 from .conditions import Parts, conditions
-from .limits import Remark, counts, files, lengths, one_voice, ranges
+from .limits import Remark, counts, files, files_of_items, lengths, listed_values, one_voice, ranges
 from .numbers import chance, defaults
 
 __all__ = ["Parts", "Remark", "read_prose"]
@@ -42,11 +42,11 @@ def read_prose(name: str, part: Mapping[str, Any], parts: Parts) -> tuple[Remark
     if (medium := _medium(name, part, kind)) is not None:
         found += files(medium, said)
     if kind in ("array", "list"):
-        found += counts(said)
+        found += [*counts(said), *(files_of_items(said) if medium is None else ())]
     elif kind in ("string", "str", "text") and medium is None and not listed:
         found += lengths(said)
     elif kind in ("integer", "number", "float", "int", "double") and not listed:
-        found += [*ranges(said), *chance(name, said)]
+        found += [*ranges(said), *listed_values(said), *chance(name, said)]
     found += defaults(said, part)
     return tuple(remark for remark in map(lambda one: _beside_schema(one, part), one_voice(found)) if remark is not None)
 

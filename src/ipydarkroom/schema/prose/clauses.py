@@ -23,7 +23,7 @@ _MARKUP = re.compile(r"[`*\"“”‘’「」『』]|(?<!\w)'|'(?!\w)")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−〜~", "-"))
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3}){1,4}(?![\d,])")
 _GROUPED_ABROAD = re.compile(r"(?<![\d.,])(\d{1,3})[. ](\d{3})(?= ?(?:caratter|caract|zeichen|символ|знак|mots|w[oö]rter|parole))")
-_END = re.compile(r"[;!?。;…\n]|\.(?=\s|$|[^\W\d_])(?<!e\.g\.)(?<!i\.e\.)(?<!max\.)(?<!min\.)", re.IGNORECASE)
+_END = re.compile(r"[;!?。;…\n]|\.(?=\s|$|[^\W\d_])(?<!\bi\.)(?<!\be\.)(?<!\bg\.)(?<!max\.)(?<!min\.)", re.IGNORECASE)
 _BULLET = re.compile(r"\A\s*(?:[-*•·#]|\d+[.)])\s+")
 _ASIDE = re.compile(r"[()【】]")
 _SPELT = {word: str(place) for place, word in enumerate("one two three four five six seven eight nine ten".split(), 1)} | {
@@ -37,7 +37,7 @@ _UNITS: tuple[tuple[Unit, str], ...] = (
     ("bytes", r"[kmg]i?b(?:ytes?)?\b|[кмг]б|[kmg]o\b|(?:kilo|mega|giga)(?:byte|octet)s?|メガバイト|兆(?:字节|位元組)?|m\b"),
     (
         "characters",
-        r"(?:unicode )?(?:characters?|chars?|letters)\b|(?:个|個)?(?:字符|字元)|文字|글자|자\b|caratter[ei]|caract[eè]res?|zeichen"
+        r"(?:unicode )?(?:characters?|chars?|letters)\b|(?:个|個)?(?:字符(?!串)|字元(?!串))|文字|글자|자\b|caratter[ei]|caract[eè]res?|zeichen"
         r"|символ\w{0,3}|знак\w{0,3}",
     ),
     ("words", r"words?\b|(?:个|個)?(?:英文|英語)?(?:单词|單詞|單字)|単語|단어|parol[ae]\b|mots?\b|w[oö]rter|слов\w{0,2}"),
@@ -48,9 +48,9 @@ _UNITS: tuple[tuple[Unit, str], ...] = (
     (
         "items",
         r"(?:(?:reference|input|source|style|mask|video|audio|image|url|color|one-time) )?"
-        r"(?:images?|pictures?|photos?|files?|items?|urls?|links?|videos?|audios?|clips?|masks?|elements?|colou?rs?|shots?)\b"
+        r"(?:images?|pictures?|photos?|files?|items?|ids?|urls?|links?|videos?|audios?|clips?|masks?|elements?|colou?rs?|shots?|boxes)\b(?! (?:slots?|tokens?|size))"
         r"|immagin[ei]|bilder?\b|fichiers?\b|изображени\w{0,2}"
-        r"|[张張枚](?:参考)?(?:图片|圖片|图像|圖像|图|圖)?|(?:个|個)(?:参考)?(?:图片|圖片|图像|圖像|文件|檔案|视频|影片|音频|元素|url|字符串|元件)"
+        r"|[张張枚](?:参考)?(?:图片|圖片|图像|圖像|图|圖)?|(?:个|個) ?(?:参考)?(?:框|图片|圖片|图像|圖像|文件|檔案|视频|影片|音频|元素|url|字符串|元件)"
         r"|段(?!落)(?:参考)?(?:音频|视频)?|(?:种|種)颜色|件|장",
     ),
 )
@@ -84,12 +84,13 @@ class Quantity:
 class Sentence:
     """One sentence, or what stands in a bracket, in lower case and with plain punctuation.
 
-    `said` is as it was written, `whole` the sentence around a bracket, in plain words too.
+    `said` is as it was written. `whole` is the sentence with its brackets in plain words, `around` as it was written.
     """
 
     text: str
     said: str
     whole: str
+    around: str = ""
 
     def quantities(self) -> Iterator[Quantity]:
         """Every number of the sentence, in order."""
@@ -111,11 +112,12 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     kept = unicodedata.normalize("NFKC", text[:_MOST_LETTERS]).replace("・", " ")
     found = []
     for piece in _END.split(_PAIR.sub(r"[\1 - \2]", kept)):
-        whole = _plain(piece[:_MOST_SENTENCE])
+        around = _BULLET.sub("", piece).strip(" \t()【】")[:_MOST_SENTENCE]
+        whole = _plain(around)
         for aside in _ASIDE.split(piece):
             said = _BULLET.sub("", aside).strip()[:_MOST_SENTENCE]
             if plain := _plain(said):
-                found.append(Sentence(plain, said, whole))
+                found.append(Sentence(plain, said, whole, around))
     return tuple(found)
 
 

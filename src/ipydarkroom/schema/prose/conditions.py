@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from .clauses import Sentence
-from .limits import Remark
+from .limits import Remark, as_said
 
 __all__ = ["Parts", "conditions"]
 
@@ -80,9 +80,13 @@ _SOUNDS = re.compile(
     r"|\brequires? [^,]{0,40}\b(?:to be|input|image|video|set)\b|\brequired (?:when|if)\b|\btakes? effect\b|\bno effect\b|\bnot take effect\b|\bhas no effect\b"
     r"|\b(?:when|if|with)\b.{1,120}\b(?:must|cannot|only|required|unavailable|not supported|ignored|optional|not take effect|defaults? to)\b"
     r"|\b(?:must|cannot|only|unavailable|ignored|may be configured|applies) [^,]{0,80}\b(?:when|if)\b|\bat least one\b.{1,60}\brequired\b"
-    r"|仅|僅(?!仅)|只有|只能|只支持|不可与|不能与|不可與|不能與|不支持|互斥|无法|(?:当|當).{1,80}(?:时|時)|(?:时|時)(?:才)?(?:生效|有效|可用)|のみ|できません|併用|때만|할 수 없"
+    r"|\bwhen (?:no|using|only)\b|\bdo not use\b|\bcombined\b.{1,80}\bexceed\b|\bdifference\b.{1,80}\b(?:exceed|within|between)\b|\bmax \d+s video"
+    r"|\b(?:greater|later|larger|less|earlier) than [a-z]\w*_\w+|\b(?:greater|less) than start\b|\bsum of\b.{1,80}\bexceed\b|\bcan be combined\b|之和|合计|总数|每张图片最多|时的"
+    r"|仅|僅|只有|只能|只支持|需传入|必须大于|不可与|不能与|不可與|不能與|不支持|互斥|无法|(?:当|當).{1,80}(?:时|時)|(?:时|時)(?:才)?(?:生效|有效|可用)|のみ|できません|併用|때만|할 수 없"
 )
-_NO_CONDITION = re.compile(r"\bdisabled by setting\b|\bturn off\b|\bhttps?\b|\burls? are supported\b|单个|\bleave\b")
+_NO_CONDITION = re.compile(
+    r"\bdisabled by setting\b|\bturn off\b|\bhttps?\b|\burls? are supported\b|\bleave\b|\bused in (?:the )?(?:prompt|generating)\b|\bif omitted\b|\bif not uploaded\b"
+)
 
 
 def conditions(name: str, said: Iterable[Sentence], parts: Parts) -> Iterator[Remark]:
@@ -96,11 +100,11 @@ def conditions(name: str, said: Iterable[Sentence], parts: Parts) -> Iterator[Re
         found = list(_of(name.lower(), sentence, names, parts))
         yield from found
         if not any(remark.certain or remark.code == "not_with" for remark in found) and _sounds_so(sentence):
-            yield Remark("condition", {"text": sentence.said}, False, sentence.said)
+            yield as_said(sentence)
 
 
 def _sounds_so(sentence: Sentence) -> bool:
-    return bool(_SOUNDS.search(sentence.text)) and not _NO_CONDITION.search(sentence.text)
+    return bool(_SOUNDS.search(sentence.whole)) and not _NO_CONDITION.search(sentence.whole)
 
 
 def _of(own: str, sentence: Sentence, names: Mapping[str, str], parts: Parts) -> Iterator[Remark]:

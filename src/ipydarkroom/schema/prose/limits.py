@@ -18,7 +18,7 @@ from .words import (
     ADVISED, AFTER_LEAST, AFTER_MOST, EXACTLY, LEAST, MOST, NEGATED, OTHERS_PASS, PER, RANGE, TOGETHER, WHEN,
 )
 
-__all__ = ["Medium", "Remark", "bounds", "counts", "files", "lengths", "one_voice", "ranges"]
+__all__ = ["Medium", "Remark", "as_said", "bounds", "counts", "files", "files_of_items", "lengths", "listed_values", "one_voice", "ranges"]
 
 Medium = Literal["image", "video", "audio", "file"]
 
@@ -49,7 +49,10 @@ _JOINED = re.compile(r"[ ,/、|]*(?:or|and|和|或|及|と|や|e|o|oder|und|et|o
 _ONE_MORE = re.compile(r" ?(?:,|/|、| or | and |和|或)(?: ?(?:or|and))? ?(?!max|min|size|up to|less|under|single)[a-z][a-z0-9.]{1,8}\b(?! (?:format|file|image|video))")
 _OTHER_FORMATS = re.compile(r"\bother (?:formats|types)|其他格式|その他の形式")
 _ABOUT_OUTPUT = re.compile(r"\boutput|\bresult|\bgenerated (?:image|video)|输出|輸出|出力|생성된")
-_SIZE = re.compile(r"\bsize|大小|体积|容量|サイズ|크기|größe|taille|dimensione|размер|\bfile|文件|\bmust|not exceed|no larger|less than|under|不超过|小于")
+_ABOUT_FILE = re.compile(
+    r"(?:aspect ratio|total pixel|bitrate|frame rate|宽高比|寬高比|总像素|總像素|帧率|码率|アスペクト比)(?! of the generated)[^\d]{0,60}\d"
+)
+_SIZE = re.compile(r"\bsize|大小|单张|单个|每张|最大|体积|容量|サイズ|크기|größe|taille|dimensione|размер|\bfile|文件|\bmust|not exceed|no larger|less than|under|不超过|小于")
 _LENGTH_LABEL = re.compile(r"length|characters|长度|長度|字数|文字数|길이|lunghezza|länge|longueur|длина")
 _LABELS: Mapping[str, str] = {
     **dict.fromkeys(("min", "minimum", "最小值", "最小"), "minimum"), **dict.fromkeys(("max", "maximum", "最大值", "最大"), "maximum"),
@@ -75,6 +78,8 @@ def files(medium: Medium, said: Iterable[Sentence]) -> Iterator[Remark]:
     others = any(_OTHER_FORMATS.search(sentence.text) for sentence in said)
     for sentence in said:
         yield from (replace(remark, certain=remark.certain and not others) for remark in _types(medium, sentence))
+        if _ABOUT_FILE.search(sentence.whole):
+            yield as_said(sentence)
         for quantity in sentence.quantities():
             span = bounds(quantity)
             if span is None or _ABOUT_OUTPUT.search(sentence.text):
@@ -118,6 +123,13 @@ def _span(code: str, span: tuple[float | None, float | None], sentence: Sentence
     return Remark(f"{code}_range", {"low": low, "high": high}, certain, sentence.said)
 
 
+def files_of_items(said: Iterable[Sentence]) -> Iterator[Remark]:
+    """What a list of objects says of the files inside them: only as the page has it."""
+    for sentence in said:
+        if any(quantity.unit in ("bytes", "seconds") and bounds(quantity) for quantity in sentence.quantities()):
+            yield as_said(sentence)
+
+
 def counts(said: Iterable[Sentence]) -> Iterator[Remark]:
     """How many a list may hold: `min_items`, `max_items`."""
     for sentence in said:
@@ -125,8 +137,8 @@ def counts(said: Iterable[Sentence]) -> Iterator[Remark]:
             span = bounds(quantity) if quantity.unit == "items" else None
             if span is None:
                 continue
-            certain = not any(word.search(sentence.whole) for word in (ADVISED, TOGETHER, PER, WHEN, OTHERS_PASS))
-            yield from _ends("items", span, certain and not _ABOUT_OUTPUT.search(sentence.whole), sentence)
+            loose = any(word.search(sentence.whole) for word in (ADVISED, TOGETHER, PER, WHEN, OTHERS_PASS, _ABOUT_OUTPUT))
+            yield from _ends("items", span, loose, sentence)
 
 
 def lengths(said: Iterable[Sentence]) -> Iterator[Remark]:
@@ -144,15 +156,24 @@ def lengths(said: Iterable[Sentence]) -> Iterator[Remark]:
                 yield Remark("advised_length", {"limit": int(span[1])}, False, sentence.said)
             elif unit == "characters":
                 loose = quantity.odd or any(word.search(sentence.whole) for word in (TOGETHER, PER, WHEN, OTHERS_PASS))
-                yield from _ends("length", span, not loose, sentence)
+                yield from _ends("length", span, loose, sentence)
 
 
-def _ends(what: str, span: tuple[float | None, float | None], certain: bool, sentence: Sentence) -> Iterator[Remark]:
+def _ends(what: str, span: tuple[float | None, float | None], loose: bool, sentence: Sentence) -> Iterator[Remark]:
+    """Both ends; where the sentence has an "if" or counts something else, only its words."""
     low, high = span
+    if loose:
+        yield as_said(sentence)
+        return
     if low is not None and low >= 0:
-        yield Remark(f"min_{what}", {"limit": int(low)}, certain, sentence.said)
+        yield Remark(f"min_{what}", {"limit": int(low)}, True, sentence.said)
     if high is not None and high > 0:
-        yield Remark(f"max_{what}", {"limit": int(high)}, certain, sentence.said)
+        yield Remark(f"max_{what}", {"limit": int(high)}, True, sentence.said)
+
+
+def as_said(sentence: Sentence) -> Remark:
+    """The sentence itself, for what has no better form."""
+    return Remark("condition", {"text": sentence.around}, False, sentence.around)
 
 
 def ranges(said: Iterable[Sentence]) -> Iterator[Remark]:
@@ -169,9 +190,28 @@ def ranges(said: Iterable[Sentence]) -> Iterator[Remark]:
                 code = _LABELS[label[1]]
                 yield Remark(code, {"limit": quantity.low}, code != "step" and not loose, sentence.said)
             elif quantity.high is not None and quantity.low < quantity.high:
-                certain = not loose and bool(RANGE.match(quantity.before.strip()))
+                if loose or _BETWEEN_OTHERS.search(sentence.text):
+                    yield as_said(sentence)
+                    continue
+                certain = bool(RANGE.match(quantity.before.strip()))
                 yield Remark("minimum", {"limit": quantity.low}, certain, sentence.said)
                 yield Remark("maximum", {"limit": quantity.high}, certain, sentence.said)
+
+
+_BETWEEN_OTHERS = re.compile(r"\bdifference\b|\btrimmed\b|\beach\b|差|之差|差值")
+
+
+def listed_values(said: Iterable[Sentence]) -> Iterator[Remark]:
+    """The values a number may have, told in words only: "Must be one of the following values: 0.0, 0.5, or 1.0"."""
+    for sentence in said:
+        if found := _ONE_OF.search(sentence.text):
+            values = _NUMBER_ALONE.findall(sentence.text[found.end() :])
+            if len(values) > 1 and not WHEN.search(sentence.whole):
+                yield Remark("values", {"values": ", ".join(values)}, False, sentence.said)
+
+
+_ONE_OF = re.compile(r"\bone of(?: the following)?(?: values)?|\b(?:available|allowed|valid|supported) values(?: are)?|\boptions|可选值|可選值|取值|指定可能な値")
+_NUMBER_ALONE = re.compile(r"(?<![\w.-])-?\d{1,9}(?:\.\d{1,6})?(?![\w%:-]|\.\d)")
 
 
 def one_voice(remarks: Iterable[Remark]) -> tuple[Remark, ...]:

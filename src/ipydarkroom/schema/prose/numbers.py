@@ -12,7 +12,7 @@ from .words import WHEN
 
 __all__ = ["chance", "defaults"]
 
-_CHANCE = re.compile(r"\brandom(?!\w* seed)(?! number)|随机(?!种子|数)|隨機(?!種子|數)|ランダム(?!シード)|무작위|\bcasual[ei]\b|\baléatoire|\bzufäll|случайн|\baleatori")
+_CHANCE = re.compile(r"(?<=\ba )random seed|\brandom(?! seed| number)|随机(?!种子|数)|隨機(?!種子|數)|ランダム(?!シード)|무작위|\bcasual[ei]\b|\baléatoire|\bzufäll|случайн|\baleatori")
 _STANDS_FOR = re.compile(r"(?<![\w.,-])(-1|0)(?![\w.:%-]|,\d)")
 _A_RANGE = re.compile(r"-?\d+ ?(?:-|to|~|到|至) ?\d+")
 _DEFAULT = re.compile(
