@@ -39,16 +39,17 @@ def read_prose(name: str, part: Mapping[str, Any], parts: Parts) -> tuple[Remark
     said = sentences("\n".join(str(part.get(key) or "") for key in ("title", "description")))
     kind, found = str(part.get("type") or "").lower(), list(conditions(name, said, parts))
     listed = "enum" in part or "const" in part
+    own = frozenset(value for key in _LIMITS.values() if isinstance(value := part.get(key), int | float))
     if (medium := _medium(name, part, kind)) is not None:
         found += files(medium, said)
     if kind in ("array", "list"):
-        found += [*counts(said), *(files_of_items(said) if medium is None else ())]
+        found += [*counts(said, own), *(files_of_items(said) if medium is None else ())]
     elif kind in ("string", "str", "text") and medium is None and not listed:
-        found += lengths(said)
+        found += lengths(said, own)
     elif kind in ("integer", "number", "float", "int", "double") and not listed:
         found += [*ranges(said), *listed_values(said), *chance(name, said)]
     found += defaults(said, part)
-    return tuple(remark for remark in map(lambda one: _beside_schema(one, part), one_voice(found)) if remark is not None)
+    return tuple(remark for remark in (_beside_schema(one, part) for one in one_voice(found)) if remark is not None)
 
 
 def _medium(name: str, part: Mapping[str, Any], kind: str) -> Any:  # Media's kinds

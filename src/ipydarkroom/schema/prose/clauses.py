@@ -17,7 +17,8 @@ __all__ = ["Quantity", "Sentence", "Unit", "number", "sentences"]
 
 Unit: TypeAlias = Literal["bytes", "characters", "words", "items", "seconds", "minutes", "pixels", "fps", ""]
 
-_MOST_LETTERS = 6_000
+_MOST_LETTERS = 4_000
+_MOST_SENTENCES = 80
 _MOST_SENTENCE = 600  # letters; a longer one is cut, as what it says is read and shown whole
 _MARKUP = re.compile(r"[`*\"“”‘’「」『』]|(?<!\w)'|'(?!\w)")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−〜~", "-"))
@@ -26,8 +27,9 @@ _GROUPED_ABROAD = re.compile(r"(?<![\d.,])(\d{1,3})[. ](\d{3})(?= ?(?:caratter|c
 _END = re.compile(r"[;!?。;…\n]|\.(?=\s|$|[^\W\d_])(?<!\bi\.)(?<!\be\.)(?<!\bg\.)(?<!max\.)(?<!min\.)", re.IGNORECASE)
 _BULLET = re.compile(r"\A\s*(?:[-*•·#]|\d+[.)])\s+")
 _ASIDE = re.compile(r"[()【】]")
-_SPELT = {word: str(place) for place, word in enumerate("one two three four five six seven eight nine ten".split(), 1)} | {
-    **{word: str(place) for place, word in enumerate("一二三四五六七八九十", 1)}, "两": "2", "兩": "2",
+_SPELT = {
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
+    "一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9", "十": "10", "两": "2", "兩": "2",
 }
 _SPELT_WORD = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b(?= to | [a-z]{0,12} ?(?:image|video|file|element|item|url|audio|picture))"
@@ -37,21 +39,21 @@ _UNITS: tuple[tuple[Unit, str], ...] = (
     ("bytes", r"[kmg]i?b(?:ytes?)?\b|[кмг]б|[kmg]o\b|(?:kilo|mega|giga)(?:byte|octet)s?|メガバイト|兆(?:字节|位元組)?|m\b"),
     (
         "characters",
-        r"(?:unicode )?(?:characters?|chars?|letters)\b|(?:个|個)?(?:字符(?!串)|字元(?!串))|文字|글자|자\b|caratter[ei]|caract[eè]res?|zeichen"
-        r"|символ\w{0,3}|знак\w{0,3}",
+        (r"(?:unicode )?(?:characters?|chars?|letters)\b|(?:个|個)?(?:字符(?!串)|字元(?!串))|文字|글자|자\b|caratter[ei]|caract[eè]res?|zeichen"
+        r"|символ\w{0,3}|знак\w{0,3}"),
     ),
-    ("words", r"words?\b|(?:个|個)?(?:英文|英語)?(?:单词|單詞|單字)|単語|단어|parol[ae]\b|mots?\b|w[oö]rter|слов\w{0,2}"),
+    ("words", r"words?\b|(?:个|個)?(?:英文|英語)?(?:单词|單詞|單字)|単語|語(?=以内|以下|まで)|단어|parol[ae]\b|mots?\b|w[oö]rter|слов\w{0,2}"),
     ("fps", r"fps\b|frames per second|帧/秒"),
     ("minutes", r"min(?:utes?)?\b|分钟|分鐘|분|minut[ei]n?\b|минут\w{0,2}"),
     ("seconds", r"s(?:ec(?:ond)?s?)?\b|秒|초|secondi|secondes?|sekunden?|секунд\w{0,2}"),
     ("pixels", r"px\b|pixels?\b|像素|ピクセル|画素|픽셀|пиксел\w{0,2}"),
     (
         "items",
-        r"(?:(?:reference|input|source|style|mask|video|audio|image|url|color|one-time) )?"
+        (r"(?:(?:reference|input|source|style|mask|video|audio|image|url|color|one-time) )?"
         r"(?:images?|pictures?|photos?|files?|items?|ids?|urls?|links?|videos?|audios?|clips?|masks?|elements?|colou?rs?|shots?|boxes)\b(?! (?:slots?|tokens?|size))"
         r"|immagin[ei]|bilder?\b|fichiers?\b|изображени\w{0,2}"
         r"|[张張枚](?:参考)?(?:图片|圖片|图像|圖像|图|圖)?|(?:个|個) ?(?:参考)?(?:框|图片|圖片|图像|圖像|文件|檔案|视频|影片|音频|元素|url|字符串|元件)"
-        r"|段(?!落)(?:参考)?(?:音频|视频)?|(?:种|種)颜色|件|장",
+        r"|段(?!落)(?:参考)?(?:音频|视频)?|(?:种|種)颜色|件|장"),
     ),
 )
 _NUMBER = r"-?\d{1,12}+(?:\.\d{1,6}+)?+(?![\d_]|\.\d|[:/×] ?\d)"
@@ -97,7 +99,7 @@ class Sentence:
         for part in re.split(r"[,、]", self.text):
             end = 0
             for found in _QUANTITY.finditer(part):
-                unit = next((name for name, _ in _UNITS if found[name]), "")
+                unit: Unit = next((name for name, _ in _UNITS if found[name]), "")
                 scale = _scale(unit, found[unit] if unit else "")
                 high = None if found["high"] is None else number(found["high"]) * scale
                 shown: Unit = "seconds" if unit == "minutes" else unit
@@ -112,19 +114,26 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     kept = unicodedata.normalize("NFKC", text[:_MOST_LETTERS]).replace("・", " ")
     found = []
     for piece in _END.split(_PAIR.sub(r"[\1 - \2]", kept)):
-        around = _BULLET.sub("", piece).strip(" \t()【】")[:_MOST_SENTENCE]
+        around = _balanced(_BULLET.sub("", piece).strip())[:_MOST_SENTENCE]
         whole = _plain(around)
         for aside in _ASIDE.split(piece):
             said = _BULLET.sub("", aside).strip()[:_MOST_SENTENCE]
             if plain := _plain(said):
                 found.append(Sentence(plain, said, whole, around))
-    return tuple(found)
+    return tuple(found[:_MOST_SENTENCES])
 
 
 def number(text: str) -> float:
     """A number as written, whole where it is whole."""
     found = float(text)
     return int(found) if found.is_integer() else found
+
+
+def _balanced(piece: str) -> str:
+    """Without a bracket that was opened or closed in another sentence."""
+    if piece.count("(") < piece.count(")"):
+        return piece.removesuffix(")")
+    return piece.removeprefix("(") if piece.count("(") > piece.count(")") else piece
 
 
 def _plain(said: str) -> str:
@@ -141,4 +150,4 @@ def _scale(unit: str, word: str) -> int:
     if unit != "bytes":
         return 1
     power = {"k": 1, "к": 1, "m": 2, "м": 2, "メ": 2, "兆": 2, "g": 3, "г": 3}[word[0]]
-    return 2 ** (10 * power) if word[1:3] == "ib" else 1000**power
+    return int(1024**power if word[1:3] == "ib" else 1000**power)

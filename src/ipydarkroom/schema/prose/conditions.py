@@ -20,29 +20,32 @@ Parts: TypeAlias = Mapping[str, Mapping[str, Any]]
 """The form's fields by name, each as the property the schema has for it; only `type`, `enum` and `const` are looked at."""
 
 _MOST_NAMES = 400
+_MOST_ODD = 20
+_TOKEN = re.compile(r"[a-z0-9_]+")
 _IS = re.compile(
     r" ?(?:参数|參數|字段|欄位|パラメータ|parameter|field)? ?"
     r"(?:==?|is set to|is equal to|is|set to|to be set to|to be|equals?|(?:被)?(?:设置|設置|設定|设定)?(?:为|為|成)|设成|是|が|は|を|:"
     r"|è impostato su|è|est|ist(?: auf)?|auf|равн[оа]|es|이|가) ?"
 )
 _VALUE = re.compile(r"[^\s,;()、。]{1,60}")
-_HEAD = frozenset(
-    "this parameter field option setting input it the is are be will can counts count works work applies apply takes take effect has in "
+_HEAD = frozenset(  # a hundred small words read better on four lines
+    "this parameter field option setting input it the is are be will can counts count works work applies apply takes take effect has in "  # noqa: SIM905
     "only available effective supported valid used usable applicable allowed considered enabled active required when if while case and "
     "solo quando se disponibile valido efficace uniquement seulement lorsque quand si disponible valable nur wenn gültig wirksam verfügbar "
     "sólo cuando только если когда при действует доступно questo campo parametro ce champ paramètre dieses feld".split()
 )
-_HEAD_CJK = re.compile(r"(?:仅|僅|只有|只|仅仅|当|當|在|于|於|该|該|此|本|参数|參數|字段|欄位|这个|可用|有效|このパラメータは|この項目は|は|이 필드는| )*")
+_HEAD_CJK = re.compile(r"(?:仅|僅|只有|只|当|當|在|于|於|该|該|此|本|参数|參數|字段|欄位|这个|可用|有效|このパラメータは|この項目は|は|이 필드는| )*+")
 _ONLY = re.compile(
     r"\bonly\b|\btakes effect\b|\beffective\b|\bapplies\b|\bhas effect\b|\bin effect\b|仅|僅|只有|只在|\bsolo\b|\buniquement\b|\bseulement\b|\bnur\b|\bsólo\b|только"
 )
+_PREDICATE = re.compile(r"available|effect|applies|supported|valid|used|usable|applicable|enabled|active|counts|works|disponib|valid|gültig|wirksam|действует")
 _TAIL_CJK = re.compile(
-    r" ?(?:时|時|的时候|的情况下|情况下|的時候|の場合|のとき|の時|に設定した場合|にした場合|일 ?때|인 ?경우|일 ?경우)?(?P<only>に?のみ|だけ|에?만)? ?"
+    r" ?(?:时|時|的时候|的情况下|情况下|的時候|の場合|のとき|の時|に設定した場合|に設定されている場合|にした場合|일 ?때|인 ?경우|일 ?경우)?(?P<only>に?のみ|だけ|에?만)? ?"
     r"(?:才|に)?(?P<effect>会?生效|有效|可用|可設置|可设置|适用|適用|使用|有効(?:です|になります)?|使用可能|適用されます|利用可能)?(?:です|となります|유효합니다|적용됩니다)?"
 )
 _OR = re.compile(r"\bor\b|或|または|もしくは|\boder\b|\bou\b|\bили\b|또는|\beither\b|\bo\b")
 _AND = re.compile(r" ?(?:and|且|并且|並且|同时|かつ|e|et|und|и|y) ?")
-_NOT = re.compile(r"\bnot\b|\bcannot\b|\bunavailable\b|\bunless\b|\bno\b|\bexcept\b|不|无法|無法|未|ない|ません|\bnon\b|\bpas\b|\bnicht\b|\bне\b|않")
+_NOT = re.compile(r"\bnot\b|\bcannot\b|\bunavailable\b|\bunless\b|\bno\b|\bexcept\b|不|无法|無法|未|ない|ません|\bnon\b|\bpas\b|\bnicht\b|\bне\b|않|없")
 _NEEDS_VALUE = re.compile(r"(?:(?:this (?:parameter|field) |it )?requires? |需要?(?:将|把)? ?|richiede (?:che )?|nécessite (?:que )?|erfordert |требует )")
 _MUST_BE_EMPTY = re.compile(
     r", ?(?:it|this (?:field|parameter)|该字段|该参数|此参数)? ?"
@@ -56,8 +59,8 @@ _IN_MODE = re.compile(
 )
 _EXCLUDES = re.compile(
     r"(?:cannot|can not|can't|must not|may not|should not|not) (?:to )?(?:be )?(?:used |combined |specified |set |given |passed |provided )?"
-    r"(?:together |simultaneously |in combination |at the same time |along |concurrently |jointly )?(?:with|as) "
-    r"|(?:is )?(?:mutually exclusive|incompatible|exclusive) (?:with|to) "
+    r"(?:together |simultaneously |in combination |at the same time |along |concurrently |jointly )?(?:with|(?<=time )as) "
+    r"|(?:is )?(?:mutually exclusive|incompatible|not compatible|exclusive) (?:with|to) "
     r"|(?:不可|不能|不得|无法|無法|请勿|請勿)(?:与|與|和|跟|同) ?|(?:与|與|和) ?(?=[^,]{1,80}(?:互斥|不可同时|不能同时|不兼容))"
     r"|non (?:può essere usato|può essere utilizzato|utilizzabile|usare|utilizzare)(?: insieme| contemporaneamente)?(?: a| con) "
     r"|ne peut (?:pas )?être (?:utilisé|combiné)e?(?: en même temps)?(?: avec| que) |(?:kann )?nicht (?:zusammen |gleichzeitig )?mit "
@@ -65,8 +68,8 @@ _EXCLUDES = re.compile(
 )
 _EXCLUDES_AFTER = re.compile(r" ?(?:と|와|과) ?(?:は)?(?:同時に|一緒に|併用|함께|동시에)")
 _TOGETHER_HEAD = re.compile(r"(?:.{0,80}?[,:] ?)?(?:this (?:parameter|field|option)|it|该参数|该字段|此参数|この項目は|このパラメータは)?(?: is| are)? ?\Z")
-_LIST_JOIN = re.compile(r"[\s,、/]*(?:or|and|nor|和|与|或|及|と|や|e|o|et|ou|und|oder|и|или|y)?[\s,、/]*")
-_LIST_END = re.compile(r" ?(?:parameters?|fields?|参数|參數|字段|パラメータ)? ?(?:同时|同時|一起|一同|共同|互斥|不可同时|不能同时|不兼容|together|simultaneously|at the same time|verwendet|genutzt|utilizzat|\Z)")
+_LIST_JOIN = re.compile(r"[\s,、/]*(?:(?:or|and|nor|e|o|et|ou|und|oder|y|и|или)(?=\s)|和|与|或|及|と|や)?[\s,、/]*")
+_LIST_END = re.compile(r" ?(?:parameters?|fields?|参数|參數|字段|パラメータ)? ?(?:同时|同時|一起|一同|共同|互斥|不可同时|不能同时|不兼容|together|simultaneously|at the same time|verwend|genutzt|utilizzat|\Z)")
 _ALONGSIDE = re.compile(r" must (?:also )?be (?:provided|given|passed|set|specified|used)(?: together| along)?(?: with it)?(?: as well| too)?\Z")
 _ALONGSIDE_BEFORE = re.compile(
     r"(?:this (?:parameter|field) |it )?must be (?:used|provided|passed|given|set|specified) (?:together|along|in combination) with \Z"
@@ -85,7 +88,7 @@ _SOUNDS = re.compile(
     r"|仅|僅|只有|只能|只支持|需传入|必须大于|不可与|不能与|不可與|不能與|不支持|互斥|无法|(?:当|當).{1,80}(?:时|時)|(?:时|時)(?:才)?(?:生效|有效|可用)|のみ|できません|併用|때만|할 수 없"
 )
 _NO_CONDITION = re.compile(
-    r"\bdisabled by setting\b|\bturn off\b|\bhttps?\b|\burls? are supported\b|\bleave\b|\bused in (?:the )?(?:prompt|generating)\b|\bif omitted\b|\bif not uploaded\b"
+    r"\bdisabled by setting\b|\bturn off\b|\bhttps?\b|\burls? are supported\b|\bleave\b|\bused in (?:the )?(?:prompt|generating)\b|\bif omitted\b|\bif not uploaded\b|\bthe same (?:positive|seed)\b"
 )
 
 
@@ -116,7 +119,7 @@ def _of(own: str, sentence: Sentence, names: Mapping[str, str], parts: Parts) ->
             yield Remark("only_when", {"other": other, "value": known[0]}, True, sentence.said)
     for lower, start in _named(text, names):
         other = names[lower]
-        yield from _beside(own, text, lower, start, other, sentence)
+        yield from _beside(text, lower, start, other, sentence)
         is_ = _IS.match(text, start + len(lower))
         value = _VALUE.match(text, is_.end()) if is_ and is_.end() > start + len(lower) else None
         if value is None:
@@ -125,19 +128,17 @@ def _of(own: str, sentence: Sentence, names: Mapping[str, str], parts: Parts) ->
         if known is None:
             continue
         end = value.start() + after
-        yield from _dependence(own, text[:start], text[end:], other, known[0], parts, sentence)
+        yield from _dependence(own, text[:start], text[end:], {"other": other, "value": known[0]}, sentence)
 
 
-def _dependence(
-    own: str, head: str, tail: str, other: str, value: object, parts: Parts, sentence: Sentence
-) -> Iterator[Remark]:
+def _dependence(own: str, head: str, tail: str, params: Mapping[str, object], sentence: Sentence) -> Iterator[Remark]:
     """`head` OTHER is VALUE `tail`: what that makes of the field."""
-    params = {"other": other, "value": value}
+    value = params["value"]
     first = tail.partition(",")[0]
     if _NEEDS_VALUE.fullmatch(head) and not first.strip():
         yield Remark("only_when", params, True, sentence.said)
     elif _is_when(head) and _MUST_BE_EMPTY.match(tail) and isinstance(value, bool):
-        yield Remark("only_when", {"other": other, "value": not value}, True, sentence.said)
+        yield Remark("only_when", {**params, "value": not value}, True, sentence.said)
     elif _is_when(head) and _REQUIRED.match(tail):
         yield Remark("required_when", params, False, sentence.said)
     elif _plain_head(own, head) and not _OR.search(tail) and not _NOT.search(head) and not _NOT.search(first):
@@ -153,11 +154,13 @@ def _only(head: str, first: str, params: Mapping[str, object], sentence: Sentenc
     says_only = bool(_ONLY.search(head)) or bool(cjk and (cjk["only"] or cjk["effect"])) or (
         also is not None and bool(re.search(r"生效|有效|可用|有効", first))
     )
-    if over and says_only:
+    # "Only when a is true, b is used" speaks of b; "Only available when a is true, ..." of this field.
+    own = sentence.text.endswith(first) or bool(_PREDICATE.search(head)) or bool(cjk and cjk["effect"])
+    if over and says_only and own:
         yield Remark("only_when", params, True, sentence.said)
 
 
-def _beside(own: str, text: str, lower: str, start: int, other: str, sentence: Sentence) -> Iterator[Remark]:
+def _beside(text: str, lower: str, start: int, other: str, sentence: Sentence) -> Iterator[Remark]:
     """This field is nothing without the other one."""
     end = start + len(lower)
     if (start == 0 and re.search(r"together|with it|also|along", text) and _ALONGSIDE.match(text, end)) or (
@@ -185,12 +188,13 @@ def _list(text: str, start: int, names: Mapping[str, str]) -> tuple[list[str], i
     """The field names listed from `start` on, known or shaped like one, and where the list ends."""
     found: list[str] = []
     end = start
+    odd = _odd(names)
     while len(found) < 20:
         joined = _LIST_JOIN.match(text, end)
         at = joined.end() if joined else end
-        unknown = _UNKNOWN_NAME.match(text, at)
-        word = unknown[0] if unknown else next((lower for lower in _longest(names) if _stands(text, lower, at)), "")
-        if not word:
+        token = _TOKEN.match(text, at)
+        word = next((name for name in odd if _stands(text, name, at)), token[0] if token else "")
+        if not word or (word not in names and not _UNKNOWN_NAME.fullmatch(word)):
             break
         found.append(word)
         end = at + len(word)
@@ -198,17 +202,19 @@ def _list(text: str, start: int, names: Mapping[str, str]) -> tuple[list[str], i
 
 
 def _named(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    """Every place where a field's name stands as a word of its own, once for each name."""
-    for lower in _longest(names):
+    """Every place where a field's name stands as a word of its own."""
+    for token in _TOKEN.finditer(text):
+        if token[0] in names:
+            yield token[0], token.start()
+    for lower in _odd(names):
         at = text.find(lower)
-        while at >= 0 and not _stands(text, lower, at):
-            at = text.find(lower, at + 1)
-        if at >= 0:
+        if at >= 0 and _stands(text, lower, at):
             yield lower, at
 
 
-def _longest(names: Mapping[str, str]) -> list[str]:
-    return sorted(names, key=len, reverse=True)
+def _odd(names: Mapping[str, str]) -> list[str]:
+    """The first few names that are no plain word (`width×height`), longest first."""
+    return sorted([name for name in names if not _TOKEN.fullmatch(name)][:_MOST_ODD], key=len, reverse=True)
 
 
 def _stands(text: str, word: str, at: int) -> bool:

@@ -52,7 +52,7 @@ _ABOUT_OUTPUT = re.compile(r"\boutput|\bresult|\bgenerated (?:image|video)|输�
 _ABOUT_FILE = re.compile(
     r"(?:aspect ratio|total pixel|bitrate|frame rate|宽高比|寬高比|总像素|總像素|帧率|码率|アスペクト比)(?! of the generated)[^\d]{0,60}\d"
 )
-_SIZE = re.compile(r"\bsize|大小|单张|单个|每张|最大|体积|容量|サイズ|크기|größe|taille|dimensione|размер|\bfile|文件|\bmust|not exceed|no larger|less than|under|不超过|小于")
+_SIZE = re.compile(r"\bsize|以内|以下|大小|单张|单个|每张|最大|体积|容量|サイズ|크기|größe|taille|dimensione|размер|\bfile|文件|\bmust|not exceed|no larger|less than|under|不超过|小于")
 _LENGTH_LABEL = re.compile(r"length|characters|长度|長度|字数|文字数|길이|lunghezza|länge|longueur|длина")
 _LABELS: Mapping[str, str] = {
     **dict.fromkeys(("min", "minimum", "最小值", "最小"), "minimum"), **dict.fromkeys(("max", "maximum", "最大值", "最大"), "maximum"),
@@ -85,13 +85,13 @@ def files(medium: Medium, said: Iterable[Sentence]) -> Iterator[Remark]:
             if span is None or _ABOUT_OUTPUT.search(sentence.text):
                 continue
             if quantity.unit == "bytes" and span[1] is not None and _SIZE.search(sentence.text):
-                yield _weight(sentence, quantity, int(span[1]))
+                yield _weight(sentence, int(span[1]))
             elif quantity.unit in ("seconds", "pixels", "fps") and medium != "file":
                 together = "total_" if TOGETHER.search(sentence.text) and quantity.unit != "pixels" else ""
                 yield _span(f"file_{together}{quantity.unit}", span, sentence)
 
 
-def _weight(sentence: Sentence, quantity: Quantity, limit: int) -> Remark:
+def _weight(sentence: Sentence, limit: int) -> Remark:
     if TOGETHER.search(sentence.text):
         return Remark("total_bytes", {"limit": limit}, False, sentence.said)
     if ADVISED.search(sentence.text):
@@ -130,18 +130,18 @@ def files_of_items(said: Iterable[Sentence]) -> Iterator[Remark]:
             yield as_said(sentence)
 
 
-def counts(said: Iterable[Sentence]) -> Iterator[Remark]:
-    """How many a list may hold: `min_items`, `max_items`."""
+def counts(said: Iterable[Sentence], own: frozenset[float]) -> Iterator[Remark]:
+    """How many a list may hold: `min_items`, `max_items`. `own` are the schema's own limits: what repeats them is no news."""
     for sentence in said:
         for quantity in sentence.quantities():
             span = bounds(quantity) if quantity.unit == "items" else None
             if span is None:
                 continue
             loose = any(word.search(sentence.whole) for word in (ADVISED, TOGETHER, PER, WHEN, OTHERS_PASS, _ABOUT_OUTPUT))
-            yield from _ends("items", span, loose, sentence)
+            yield from _ends("items", span, loose, sentence, own)
 
 
-def lengths(said: Iterable[Sentence]) -> Iterator[Remark]:
+def lengths(said: Iterable[Sentence], own: frozenset[float]) -> Iterator[Remark]:
     """How long a text may be: `min_length`, `max_length`; `advised_length` and `advised_words`, which nobody enforces."""
     for sentence in said:
         for quantity in sentence.quantities():
@@ -156,14 +156,17 @@ def lengths(said: Iterable[Sentence]) -> Iterator[Remark]:
                 yield Remark("advised_length", {"limit": int(span[1])}, False, sentence.said)
             elif unit == "characters":
                 loose = quantity.odd or any(word.search(sentence.whole) for word in (TOGETHER, PER, WHEN, OTHERS_PASS))
-                yield from _ends("length", span, loose, sentence)
+                yield from _ends("length", span, loose, sentence, own)
 
 
-def _ends(what: str, span: tuple[float | None, float | None], loose: bool, sentence: Sentence) -> Iterator[Remark]:
+def _ends(
+    what: str, span: tuple[float | None, float | None], loose: bool, sentence: Sentence, own: frozenset[float]
+) -> Iterator[Remark]:
     """Both ends; where the sentence has an "if" or counts something else, only its words."""
     low, high = span
     if loose:
-        yield as_said(sentence)
+        if not {low, high} - {None} <= own:
+            yield as_said(sentence)
         return
     if low is not None and low >= 0:
         yield Remark(f"min_{what}", {"limit": int(low)}, True, sentence.said)
@@ -206,11 +209,11 @@ def listed_values(said: Iterable[Sentence]) -> Iterator[Remark]:
     for sentence in said:
         if found := _ONE_OF.search(sentence.text):
             values = _NUMBER_ALONE.findall(sentence.text[found.end() :])
-            if len(values) > 1 and not WHEN.search(sentence.whole):
+            if len(values) > 1 and not any(each.high for each in sentence.quantities()) and not WHEN.search(sentence.whole):
                 yield Remark("values", {"values": ", ".join(values)}, False, sentence.said)
 
 
-_ONE_OF = re.compile(r"\bone of(?: the following)?(?: values)?|\b(?:available|allowed|valid|supported) values(?: are)?|\boptions|可选值|可選值|取值|指定可能な値")
+_ONE_OF = re.compile(r"\bone of(?: the following)?(?: values)?|\b(?:available|allowed|valid|supported) values(?: are)?|\boptions|可选值|可選值|取值(?!范围|範圍)|指定可能な値")
 _NUMBER_ALONE = re.compile(r"(?<![\w.-])-?\d{1,9}(?:\.\d{1,6})?(?![\w%:-]|\.\d)")
 
 

@@ -56,11 +56,11 @@ TOGETHER = _any(
 )
 """A limit on several things together, which no single field can keep."""
 
-PER = _any(r"\bper\b", r"\beach\b", r"\bevery\b", "每", "ごと", "あたり", "당", r"\bpro\b", r"\bpar\b", r"\bкажд", "单个", "单张")
+PER = _any(r"(?<!as )\bper\b", r"\beach\b", r"\bevery\b", "每", "ごと", "あたり", "당", r"\bpro\b", r"\bpar\b", r"\bкажд", "单个", "单张")
 """A limit on one of several."""
 
 WHEN = _any(
-    r"\bwhen\b", r"\bif\b", r"\bwhile\b", r"\bunless\b", r"\bwhenever\b", r"\bdepend", r"\bmode\b", r"\bfor (?:a|an|video|image|text)\b", r"\botherwise\b",
+    r"\bwhen\b", r"\bif\b", r"\bwhile\b", r"\bunless\b", r"\bwhenever\b", r"\bdepend", r"\bmode\b", r"\Afor (?:a|an|the)\b", r"\botherwise\b",
     "当", "當", "如果", "若", "时(?!长|间|長|間)", "時(?!间|間|长|長)", "の場合", "否则", "否則", "模式", "경우", "때", r"\bwenn\b", r"\bfalls\b", r"\bquando\b",
     r"\bse\b", r"\bquand\b", r"\blorsqu", r"\bsi\b", r"\bcuando\b", r"\bесли\b", r"\bпри\b", r"\bкогда\b",
 )
