@@ -36,22 +36,22 @@ _SPELT_WORD = re.compile(
     r"|[一二三四五六七八九十两兩](?=[张張个個段枚件条條份])"
 )
 _UNITS: tuple[tuple[Unit, str], ...] = (
-    ("bytes", r"[kmg]i?b(?:ytes?)?\b|[кмг]б|[kmg]o\b|(?:kilo|mega|giga)(?:byte|octet)s?|メガバイト|兆(?:字节|位元組)?|m\b"),
+    ("bytes", r"[kmg]i?b(?:ytes?)?(?![a-z])|[кмг]б|[kmg]o(?![a-z])|(?:kilo|mega|giga)(?:byte|octet)s?|メガバイト|兆(?:字节|位元組)?|m(?![a-z])"),
     (
         "characters",
-        (r"(?:unicode )?(?:characters?|chars?|letters)\b|(?:个|個)?(?:字符(?!串)|字元(?!串))|文字|글자|자\b|caratter[ei]|caract[eè]res?|zeichen"
+        (r"(?:unicode )?(?:characters?|chars?|letters)(?![a-z])|(?:个|個)?(?:字符(?!串)|字元(?!串))|文字|글자|자(?![a-z])|caratter[ei]|caract[eè]res?|zeichen"
         r"|символ\w{0,3}|знак\w{0,3}"),
     ),
-    ("words", r"words?\b|(?:个|個)?(?:英文|英語)?(?:单词|單詞|單字)|単語|語(?=以内|以下|まで)|단어|parol[ae]\b|mots?\b|w[oö]rter|слов\w{0,2}"),
-    ("fps", r"fps\b|frames per second|帧/秒"),
-    ("minutes", r"min(?:utes?)?\b|分钟|分鐘|분|minut[ei]n?\b|минут\w{0,2}"),
-    ("seconds", r"s(?:ec(?:ond)?s?)?\b|秒|초|secondi|secondes?|sekunden?|секунд\w{0,2}"),
-    ("pixels", r"px\b|pixels?\b|像素|ピクセル|画素|픽셀|пиксел\w{0,2}"),
+    ("words", r"words?(?![a-z])|(?:个|個)?(?:英文|英語)?(?:单词|單詞|單字)|単語|語(?=以内|以下|まで)|단어|parol[ae](?![a-z])|mots?(?![a-z])|w[oö]rter|слов\w{0,2}"),
+    ("fps", r"fps(?![a-z])|frames per second|帧/秒"),
+    ("minutes", r"min(?:utes?)?(?![a-z])|分钟|分鐘|분|minut[ei]n?(?![a-z])|минут\w{0,2}"),
+    ("seconds", r"s(?:ec(?:ond)?s?)?(?![a-z])|秒|초|secondi|secondes?|sekunden?|секунд\w{0,2}"),
+    ("pixels", r"px(?![a-z])|pixels?(?![a-z])|像素|ピクセル|画素|픽셀|пиксел\w{0,2}"),
     (
         "items",
         (r"(?:(?:reference|input|source|style|mask|video|audio|image|url|color|one-time) )?"
-        r"(?:images?|pictures?|photos?|files?|items?|ids?|urls?|links?|videos?|audios?|clips?|masks?|elements?|colou?rs?|shots?|boxes)\b(?! (?:slots?|tokens?|size))"
-        r"|immagin[ei]|bilder?\b|fichiers?\b|изображени\w{0,2}"
+        r"(?:images?|pictures?|photos?|files?|items?|ids?|urls?|links?|videos?|audios?|clips?|masks?|elements?|colou?rs?|shots?|boxes)(?![a-z])(?! (?:slots?|tokens?|size))"
+        r"|immagin[ei]|bilder?(?![a-z])|fichiers?(?![a-z])|изображени\w{0,2}"
         r"|[张張枚](?:参考)?(?:图片|圖片|图像|圖像|图|圖)?|(?:个|個) ?(?:参考)?(?:框|图片|圖片|图像|圖像|文件|檔案|视频|影片|音频|元素|url|字符串|元件)"
         r"|段(?!落)(?:参考)?(?:音频|视频)?|(?:种|種)颜色|件|장"),
     ),

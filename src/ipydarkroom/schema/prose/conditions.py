@@ -142,11 +142,12 @@ def _dependence(own: str, head: str, tail: str, params: Mapping[str, object], se
     elif _is_when(head) and _REQUIRED.match(tail):
         yield Remark("required_when", params, False, sentence.said)
     elif _plain_head(own, head) and not _OR.search(tail) and not _NOT.search(head) and not _NOT.search(first):
-        yield from _only(head, first, params, sentence)
+        yield from _only(head, tail, params, sentence)
 
 
-def _only(head: str, first: str, params: Mapping[str, object], sentence: Sentence) -> Iterator[Remark]:
+def _only(head: str, tail: str, params: Mapping[str, object], sentence: Sentence) -> Iterator[Remark]:
     """The sentence begins as one about this field; does it say "only"?"""
+    first, _, more = tail.partition(",")
     cjk = _TAIL_CJK.match(first)
     rest = first[cjk.end() :] if cjk else first
     also = _AND.match(rest)
@@ -155,7 +156,7 @@ def _only(head: str, first: str, params: Mapping[str, object], sentence: Sentenc
         also is not None and bool(re.search(r"生效|有效|可用|有効", first))
     )
     # "Only when a is true, b is used" speaks of b; "Only available when a is true, ..." of this field.
-    own = sentence.text.endswith(first) or bool(_PREDICATE.search(head)) or bool(cjk and cjk["effect"])
+    own = not more or bool(_PREDICATE.search(head)) or bool(cjk and cjk["effect"])
     if over and says_only and own:
         yield Remark("only_when", params, True, sentence.said)
 

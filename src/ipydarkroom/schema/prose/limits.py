@@ -41,7 +41,7 @@ _FORMATS: Mapping[str, str] = {
     "x-wav": "audio/wav", "aac": "audio/aac", "ogg": "audio/ogg", "flac": "audio/flac", "m4a": "audio/mp4",
 }
 _SAME: Mapping[str, str] = {"image/jpg": "image/jpeg", "audio/x-wav": "audio/wav", "audio/mp3": "audio/mpeg", "audio/m4a": "audio/mp4"}
-_FORMAT = re.compile(rf"(?<![a-z0-9/.-])(?:(image|video|audio)/([a-z0-9][a-z0-9.+-]{{1,20}})|({'|'.join(_FORMATS)}))(?![a-z0-9/])")
+_FORMAT = re.compile(rf"(?<![a-z0-9.-])(?:(image|video|audio)/([a-z0-9][a-z0-9.+-]{{1,20}})|({'|'.join(_FORMATS)}))(?![a-z0-9])")
 _SAYS_FORMATS = re.compile(
     r"\b(?:accept|support|format|type)|类型|類型|格式|支持|支援|形式|対応|フォーマット|형식|지원|formati|formate|поддержив|формат"
 )
@@ -52,7 +52,7 @@ _ABOUT_OUTPUT = re.compile(r"\boutput|\bresult|\bgenerated (?:image|video)|输�
 _ABOUT_FILE = re.compile(
     r"(?:aspect ratio|total pixel|bitrate|frame rate|宽高比|寬高比|总像素|總像素|帧率|码率|アスペクト比)(?! of the generated)[^\d]{0,60}\d"
 )
-_SIZE = re.compile(r"\bsize|以内|以下|大小|单张|单个|每张|最大|体积|容量|サイズ|크기|größe|taille|dimensione|размер|\bfile|文件|\bmust|not exceed|no larger|less than|under|不超过|小于")
+_SIZE = re.compile(r"\bsize|\bmax|at most|up to|no more|以内|以下|大小|单张|单个|每张|最大|体积|容量|サイズ|크기|größe|taille|dimensione|размер|\bfile|文件|\bmust|not exceed|no larger|less than|under|不超过|小于")
 _LENGTH_LABEL = re.compile(r"length|characters|长度|長度|字数|文字数|길이|lunghezza|länge|longueur|длина")
 _LABELS: Mapping[str, str] = {
     **dict.fromkeys(("min", "minimum", "最小值", "最小"), "minimum"), **dict.fromkeys(("max", "maximum", "最大值", "最大"), "maximum"),
