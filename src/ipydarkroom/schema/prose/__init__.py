@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..media import media_of_field
 from .clauses import sentences
 from .conditions import Parts, conditions
-from .limits import Remark, counts, files, files_of_items, lengths, listed_values, one_voice, ranges
+from .limits import Medium, Remark, counts, files, files_of_items, lengths, listed_values, one_voice, ranges
 from .numbers import chance, defaults
 
-__all__ = ["Parts", "Remark", "read_prose"]
+__all__ = ["Medium", "Parts", "Remark", "read_prose"]
 
 _LIMITS: Mapping[str, str] = {
     "min_items": "minItems", "max_items": "maxItems", "min_length": "minLength", "max_length": "maxLength", "minimum": "minimum",
@@ -24,13 +23,14 @@ _LIMITS: Mapping[str, str] = {
 }
 
 
-def read_prose(name: str, part: Mapping[str, Any], parts: Parts) -> tuple[Remark, ...]:
+def read_prose(name: str, part: Mapping[str, Any], parts: Parts, medium: Medium | None = None) -> tuple[Remark, ...]:
     """What one property's title and description say.
 
     Args:
         name: The property's name.
         part: The property: its `type`, `enum`, bounds, `title` and `description` are looked at.
         parts: All properties of the form, this one among them.
+        medium: What kind of file it takes, or the items of a list do; None for other values.
 
     Returns:
         Remarks, each once. Where the schema has the limit itself, it wins: an equal one is left out, another one is
@@ -40,7 +40,7 @@ def read_prose(name: str, part: Mapping[str, Any], parts: Parts) -> tuple[Remark
     kind, found = str(part.get("type") or "").lower(), list(conditions(name, said, parts))
     listed = "enum" in part or "const" in part
     own = frozenset(value for key in _LIMITS.values() if isinstance(value := part.get(key), int | float))
-    if (medium := _medium(name, part, kind)) is not None:
+    if medium is not None:
         found += files(medium, said)
     if kind in ("array", "list"):
         found += [*counts(said, own), *(files_of_items(said) if medium is None else ())]
@@ -50,15 +50,6 @@ def read_prose(name: str, part: Mapping[str, Any], parts: Parts) -> tuple[Remark
         found += [*ranges(said), *listed_values(said), *chance(name, said)]
     found += defaults(said, part)
     return tuple(remark for remark in (_beside_schema(one, part) for one in one_voice(found)) if remark is not None)
-
-
-def _medium(name: str, part: Mapping[str, Any], kind: str) -> Any:  # Media's kinds
-    inner = part.get("items") if kind in ("array", "list") else part
-    shape = {"type": "string", "title": part.get("title"), "description": part.get("description"), **(inner if isinstance(inner, Mapping) else {})}
-    if kind in ("array", "list") and str(part.get("format") or "").endswith("s"):
-        shape.setdefault("format", str(part["format"])[:-1])
-    media = media_of_field(name.strip(), shape, {}, "string") if shape.get("type") == "string" else None
-    return media.kind if media else None
 
 
 def _beside_schema(remark: Remark, part: Mapping[str, Any]) -> Remark | None:
