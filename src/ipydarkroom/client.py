@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from .budget import Budget, Estimate, Spent, estimate
 from .callbacks import Callbacks, Hint, new_secret
 from .catalog.known import KnownModels
+from .catalog.overlay import overlaid
 from .engine import Engine
 from .errors import DarkroomError, InputError, ModelNotFound
 from .files import Folder
@@ -20,6 +21,7 @@ from .intent import demand_callbacks, demand_consent, demand_token, fingerprint_
 from .jobs import Accepted, JobRecord, Sending, State, advance
 from .journal import Journal
 from .models import Model
+from .page_file import is_page
 from .pacing import HOSTED, LOCAL, Pace
 from .owners import new_owner
 from .prepare import Prepared, prepare
@@ -127,7 +129,7 @@ class AsyncClient:
         """
         if self._engine.closed:
             raise DarkroomError("This client is closed.", next_step="Make a new one, or use dr.default_client().")
-        found = model if isinstance(model, Model) else self.model(model, provider)
+        found = self._model(model, provider)
         route = self.route(found, local=local)
         demand_token(self.settings, route)
         prepared = prepare(found, merged(inputs, values), inline_limit=get_provider(route.provider).inline_limit)
@@ -158,7 +160,7 @@ class AsyncClient:
 
     def estimate(self, model: str | Model, inputs: Mapping[str, object] | None = None, /, **values: object) -> Estimate:
         """The most pictures an order would make and the most US dollars it would cost; None is unknown. Sends nothing."""
-        found = model if isinstance(model, Model) else self.model(model)
+        found = self._model(model)
         return estimate(found, merged(inputs, values))
 
     def spent(self) -> Spent:
@@ -184,13 +186,23 @@ class AsyncClient:
             return asked.balanced(await self._transport.send(asked.balance(), route))
 
     def model(self, model_id: str, provider: str | None = None) -> Model:
-        """The model of that id: one used before from a schema, or a bundled one.
+        """The model of that id: one used before from a schema or a page, or a bundled one.
+
+        Args:
+            model_id: The id; or a provider's documentation page, as text or as the name of a file (`model.md`).
+            provider: Whose model it is, where two providers know the id.
 
         Raises:
             ModelNotFound: Nobody knows it; the message names the nearest.
             AmbiguousModel: Two providers know it.
+            InputError: It is a page, and cannot be read; see `Model.from_page`.
         """
-        return self._models.find(model_id, provider)
+        if not is_page(model_id):
+            return self._models.find(model_id, provider)
+        found = overlaid(Model.from_page(model_id))
+        if provider not in (None, found.provider):
+            raise InputError(f"This page is of {found.provider}, not of {provider}.", next_step="Leave the provider out.")
+        return found
 
     def route(self, model: Model, *, local: bool | None = None) -> Route:
         """Where a job of this model would run, and why."""
@@ -235,7 +247,7 @@ class AsyncClient:
 
         Raises what `submit` raises about the inputs and the model.
         """
-        found = model if isinstance(model, Model) else self.model(model, provider)
+        found = self._model(model, provider)
         route = self.route(found, local=local)
         prepared = prepare(found, merged(inputs, values), inline_limit=get_provider(route.provider).inline_limit)
         return fingerprint_of(found, route, prepared)
@@ -340,6 +352,10 @@ class AsyncClient:
         return f"<{type(self).__name__} {where} · {self.home}>"
 
     # --- within ---
+
+    def _model(self, model: str | Model, provider: str | None = None) -> Model:
+        """The model that is meant, with all that is known of it."""
+        return overlaid(model) if isinstance(model, Model) else self.model(model, provider)
 
     def _job(self, record: JobRecord) -> AsyncJob:
         """A handle on a job of the journal; the one in memory where this client has it."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["model_card", "model_text"]
 
 _CHOICES_SHOWN = 6
+_NOTES_SHOWN = 20
 
 
 def model_card(model: Model, language: str | None = None) -> Markup:
@@ -33,6 +34,7 @@ def model_card(model: Model, language: str | None = None) -> Markup:
         "div",
         tag("div", dotted([title, tag("code", model.id), where])),
         tag("table", tag("thead", head), tag("tbody", *rows), style=css(color="inherit", margin="6px 0")),
+        _notes(model, language),
         style=FRAME,
     )
 
@@ -41,6 +43,19 @@ def model_text(model: Model) -> str:
     """Return a model as one line: `<Model a/model · runcomfy · prompt, resolution?, seed?>`; `?` marks optional."""
     inputs = ", ".join(field.name + ("" if field.required else "?") for field in model.fields)
     return f"<Model {line(model.id)} · {model.provider or 'local'} · {line(inputs)}>"
+
+
+def _notes(model: Model, language: str | None) -> Markup | None:
+    """What was put right on the way in: place, rule, what was and what became, as they stand in `model.notes`."""
+    if not model.notes:
+        return None
+    lines = [
+        tag("li", tag("code", note.pointer or "/"), f" {note.rule}: {short(note.was, 60)} → {short(note.became, 60)}")
+        for note in model.notes[:_NOTES_SHOWN]
+    ]
+    rest = len(model.notes) - _NOTES_SHOWN
+    more = [tag("li", say("model_card.choices_more", language=language, count=rest))] if rest > 0 else []
+    return tag("details", tag("summary", say("model_card.notes", language=language)), tag("ul", *lines, *more))
 
 
 def _row(field: Field, language: str | None) -> list[str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as _field
 from typing import TYPE_CHECKING, Literal
 
+from .page_file import page_text_of
+from .pages import Page, read_page
 from .schema import Note, read_schema
 
 if TYPE_CHECKING:
@@ -45,10 +49,11 @@ class Model:
     """One image (or video, or audio) model with its inputs.
 
     `provider` is None for a model made from a bare schema: it runs on the local backend. `source` says where the
-    description came from (a page address, `"schema"`). `notes` lists what was normalised on the way in.
+    description came from (a page address, `"schema"`, `"page"`). `notes` lists what was normalised on the way in.
     `sample` holds example values from the page: shown as placeholders, never sent by themselves. `most` says how many
     results an order makes at most (the first rule that holds; none: unknown), `price` what one costs where a catalog
-    tells.
+    tells. `outputs` is the output schema where the page has one, `language` that of its titles and descriptions
+    (`en`, `zh-tw`, `fr`, ...; empty: unknown).
     """
 
     id: str
@@ -63,6 +68,8 @@ class Model:
     sample: Mapping[str, object] = _field(default_factory=dict, repr=False, hash=False)
     most: tuple[Most, ...] = _field(default=(), repr=False)
     price: Price | None = None
+    outputs: Mapping[str, object] = _field(default_factory=dict, repr=False, hash=False)
+    language: str = ""
 
     @classmethod
     def from_schema(
@@ -83,6 +90,68 @@ class Model:
         name = id or str(schema.get("title") or "custom")
         return cls(name, provider, fields, title=name, source="schema", schema=dict(schema), notes=notes)
 
+    @classmethod
+    def from_page(cls, page: str | os.PathLike[str]) -> Model:
+        """Make a model from a provider's documentation page; nothing is fetched.
+
+        Args:
+            page: The page's text as copied from a browser (or its Markdown, or HTML), or the path of a file with it.
+
+        Raises:
+            InputError: The page is of no known kind (`error.page_foreign`), it is cut short (`error.page_cut`; its params
+                name what is `missing`), or the file cannot be read.
+        """
+        read = read_page(page_text_of(page))
+        demos = _demos(read)
+        fields, notes = read_schema(read.schema, {name: {"sample": True} for name in demos})
+        fields = tuple(_advised(field, read.limits) for field in fields)
+        return cls(
+            read.model, read.provider, fields, title=read.title or read.model, kind=_kind_of(read.model, fields), source="page",
+            schema=dict(read.schema), notes=(*read.notes, *notes), sample={**demos, **read.sample}, outputs=dict(read.outputs),
+            language=read.language,
+        )
+
     def field(self, name: str) -> Field | None:
         """The field of that name, or None; names are compared exactly."""
         return next((found for found in self.fields if found.name == name), None)
+
+
+_DEMO_FROM = 16  # letters; shorter free text with a blank in it may well be a setting
+
+_TASK = re.compile(r"[a-z]+-to-[a-z]+")
+
+
+def _demos(page: Page) -> dict[str, object]:
+    """Defaults that are the page's own example: free text that its sample request sends too, or a link.
+
+    A page fills `prompt` with a demonstration and calls it the default. It is shown, and never sent by itself.
+    """
+    properties = page.schema.get("properties")
+    found: dict[str, object] = {}
+    for name, part in properties.items() if isinstance(properties, Mapping) else ():
+        default = part.get("default") if isinstance(part, Mapping) and not {"enum", "const"} & part.keys() else None
+        if isinstance(default, str) and default == page.sample.get(name) and _is_demo(default):
+            found[name] = default
+    return found
+
+
+def _is_demo(default: str) -> bool:
+    """A link, or a sentence: several words, or letters of a script that writes no blanks."""
+    sentence = len(default) >= _DEMO_FROM and (" " in default.strip() or not default.isascii())
+    return sentence or default.startswith(("http://", "https://"))
+
+
+def _advised(field: Field, limits: Mapping[str, int]) -> Field:
+    """The field with the size its page advises for a file of its medium; a limit of its own stays."""
+    items = _advised(field.items, limits) if field.items else None
+    media = field.media
+    if media is not None and media.kind in limits and media.max_bytes is None and media.advised_bytes is None:
+        media = replace(media, advised_bytes=limits[media.kind])
+    return replace(field, media=media, items=items)
+
+
+def _kind_of(model_id: str, fields: tuple[Field, ...]) -> str:
+    """What the model makes of what, as its id says; else by whether it takes a picture."""
+    said = [segment for segment in model_id.split("/") if _TASK.fullmatch(segment)]
+    takes = any((field.media or (field.items and field.items.media)) is not None for field in fields)
+    return said[-1] if said else "image-to-image" if takes else "text-to-image"

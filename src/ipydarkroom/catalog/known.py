@@ -10,20 +10,20 @@ __all__ = ["KnownModels"]
 
 
 class KnownModels:
-    """Finds models by id. One that was made from a schema is known from its first use on."""
+    """Finds models by id. One that was made from a schema or a page is known from its first use on."""
 
     def __init__(self) -> None:
         self._given: dict[tuple[str, str], Model] = {}
 
     def keep(self, model: Model, provider: str) -> None:
         """Remember a model that no catalog has, under the provider that carries it."""
-        if model.source == "schema":
+        if model.source in ("schema", "page"):
             self._given[provider, model.id] = model
 
     def find(self, model_id: str, provider: str | None = None) -> Model:
         """The model of that id. Raises `ModelNotFound` (naming the nearest) or `AmbiguousModel`."""
         for (owner, name), given in self._given.items():
-            if name == model_id and provider in (None, owner):
+            if model_id in (name, f"{owner}:{name}") and provider in (None, owner):
                 return given
         return find(model_id, provider)
 

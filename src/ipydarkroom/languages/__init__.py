@@ -35,9 +35,12 @@ def normal(code: str) -> str:
 
 
 def say(key: str, *, language: str | None = None, **params: object) -> str:
-    """The sentence of that key with its placeholders filled; English where the language lacks it, else the key."""
+    """The sentence of that key with its placeholders filled; English where the language lacks it, else the key.
+
+    A tuple among the params is a list of keys: they are said in the same language, one after the other.
+    """
     template = _find(key, language)
-    return key if template is None else _fill(template, params)
+    return key if template is None else _fill(template, {name: _listed(value, language) for name, value in params.items()})
 
 
 def first(*keys: str, language: str | None = None, default: str = "") -> str:
@@ -48,6 +51,13 @@ def first(*keys: str, language: str | None = None, default: str = "") -> str:
             if key in table:
                 return _fill(table[key], {})
     return default
+
+
+def _listed(value: object, language: str | None) -> object:
+    if not isinstance(value, tuple):
+        return value
+    between = ", " if (normal(language) if language else current()) == "en" else "、"
+    return between.join(say(str(key), language=language) for key in value)
 
 
 def _find(key: str, language: str | None) -> str | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..errors import InputError
+from ..languages import say
 from ..registry import Registry
 from ..schema import Note
 
@@ -24,7 +25,8 @@ class Page:
     `schema` is the input schema as a JSON Schema document, every name and value verbatim; in dialects that write none
     it is put together from the page's words. `sample` holds the inputs of the page's own request: examples, never
     defaults. `language` is that of its titles and descriptions (`en`, `zh-cn`, `zh-tw`, `ja`, ...; empty: unknown).
-    `outputs` is the output schema where the page has one. `notes` says what had to be put right, such as a `model`
+    `outputs` is the output schema where the page has one. `limits` is how large a file the page advises at most, in bytes
+    by medium (`image`, `video`, `audio`); a larger one is warned about, not refused. `notes` says what had to be put right, such as a `model`
     value that the page's own request contradicts.
     """
 
@@ -36,6 +38,7 @@ class Page:
     language: str = ""
     sample: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
     outputs: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
+    limits: Mapping[str, int] = field(default_factory=dict, repr=False, hash=False)
     source: str = ""
     notes: tuple[Note, ...] = field(default=(), repr=False)
 
@@ -92,10 +95,11 @@ def read_page(text: str) -> Page:
 
 def cut_page(name: str, *missing: str) -> InputError:
     """The error for a page of a known dialect that lacks something: `missing` are keys under `page.part.`."""
+    parts = tuple(f"page.part.{part}" for part in missing)
     return InputError(
-        f"This page ({name}) is cut short: {', '.join(missing)} not found.",
-        next_step="Copy the whole page, to its last line, and try again.",
+        say("error.page_cut", language="en", dialect=name, missing=parts),
+        next_step=say("error.page_cut.next", language="en"),
         key="error.page_cut",
         dialect=name,
-        missing=", ".join(missing),
+        missing=parts,
     )

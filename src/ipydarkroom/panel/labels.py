@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..languages import first, normal, say
 from ..markup import Markup, join, tag
+from ..page_text import language_of
 
 if TYPE_CHECKING:
     from ..errors import DarkroomError
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from .model import Notice
 
 __all__ = [
-    "Label", "bytes_text", "choice_text", "error_text", "help_text", "humanised", "model_text", "money", "next_step_text", "problem_text", "range_text",
-    "title_text",
+    "Label", "bytes_text", "choice_text", "error_text", "help_text", "humanised", "model_text", "money", "next_step_text", "own_words", "problem_text",
+    "range_text", "title_text",
 ]
 
 
@@ -29,7 +30,8 @@ __all__ = [
 class Label:
     """All that is said about one field. `required` is the translated word, empty for an optional field.
 
-    `problems` holds (sentence, blocking) pairs; `aside` is a short note at the end of the line, such as a counter.
+    `problems` holds (sentence, blocking) pairs; `aside` is a short note at the end of the line, such as a counter. `own`
+    is what the page itself says, shown on hover where the front end allows it.
     """
 
     title: str
@@ -37,10 +39,11 @@ class Label:
     help: str = ""
     aside: str = ""
     problems: tuple[tuple[str, bool], ...] = ()
+    own: str = ""
 
     def html(self) -> Markup:
         """The label as HTML, of spans only: the front end allows little else in a description."""
-        spans = [tag("span", self.title, class_="dr-title")]
+        spans = [tag("span", self.title, class_="dr-title", title=self.own or None)]
         if self.required:
             spans.append(tag("span", self.required, class_="dr-required"))
         if self.aside:
@@ -69,19 +72,38 @@ def model_text(model: Model, language: str) -> str:
 
 
 def title_text(model: Model, field: Field, language: str) -> str:
-    """The title: of this model's field, else of fields of this name, else the schema's, else the name."""
+    """The title: ours of this model's field, else the page's in the reader's language, else ours of that name, else the page's.
+
+    A page's title that is only the name once more (`Output Format`) says less than ours.
+    """
     if model.provider is None and field.title:
         return field.title  # a schema somebody wrote speaks for itself
-    keys = (f"model.{model.id}.{field.name}.title", f"field.{field.name}.title")
-    return first(*keys, language=language, default=field.title or humanised(field.name))
+    says_more = humanised(field.name).casefold() != humanised(field.title).casefold()
+    said = field.title if says_more and _is_in(language, field.title, model) else ""
+    general = said or first(f"field.{field.name}.title", language=language, default=field.title or humanised(field.name))
+    return first(f"model.{model.id}.{field.name}.title", language=language, default=general)
 
 
 def help_text(model: Model, field: Field, language: str) -> str:
     """The help, by the same chain."""
     if model.provider is None and (field.help or field.title):
         return field.help
-    keys = (f"model.{model.id}.{field.name}.help", f"field.{field.name}.help")
-    return first(*keys, language=language, default=field.help)
+    said = field.help if _is_in(language, field.help, model) else ""
+    general = said or first(f"field.{field.name}.help", language=language, default=field.help)
+    return first(f"model.{model.id}.{field.name}.help", language=language, default=general)
+
+
+def own_words(model: Model, field: Field, language: str) -> str:
+    """What the page itself says of the field and the label does not show, for the tooltip; empty where there is nothing."""
+    shown = {title_text(model, field, language), help_text(model, field, language)}
+    words = [said for said in (field.title, field.help) if said and said not in shown]
+    return say("panel.own_words", language=language, words=" · ".join(words)) if words else ""
+
+
+def _is_in(language: str, words: str, model: Model) -> bool:
+    """Whether a page's words are in the reader's language. Latin letters on a page in another script are English."""
+    latin = model.language if model.language in ("fr", "de", "it") else "en"
+    return bool(words) and language_of(words, latin=latin).replace("-", "_") == normal(language)
 
 
 def choice_text(model: Model, field: Field, choice: Choice, language: str) -> str:

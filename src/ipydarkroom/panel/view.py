@@ -8,6 +8,7 @@ saved form is rewritten only when no job is running, or by `wait()`.
 from __future__ import annotations
 
 import contextvars
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 from IPython.display import display
 
+from ..catalog.overlay import overlaid
 from ..errors import DarkroomError, WaitTimeout
 from ..interrupts import explained
 from ..languages import current, normal
@@ -50,7 +52,8 @@ class Panel:
     Nothing is ordered until Run is pressed or `submit()` is called. The kernel stays free while jobs run.
 
     Args:
-        model: A model id (`"kie:ideogram/v3-reframe"` names the provider too), a `Model`, or a JSON Schema.
+        model: A model id (`"kie:ideogram/v3-reframe"` names the provider too), a `Model`, a JSON Schema, or a provider's
+            documentation page: its text, or the path of a file with it.
         client: Who orders the jobs; the process's default client when absent. The panel never closes it.
         provider: Which provider, where two know the id.
         local: True draws on this machine, free; False insists on the hosted service; None decides by token.
@@ -59,11 +62,12 @@ class Panel:
     Raises:
         ModelNotFound: Nobody knows the id; the message names the nearest.
         AmbiguousModel: Two providers know it; say which.
+        InputError: The page is cut short or of no known kind; it says what is missing.
     """
 
     def __init__(
         self,
-        model: str | Model | Mapping[str, object],
+        model: str | os.PathLike[str] | Model | Mapping[str, object],
         *,
         client: Client | None = None,
         provider: str | None = None,
@@ -256,9 +260,13 @@ class Panel:
         return {"text/plain": repr(self), "text/html": tag("p", tag("em", sentence))}
 
 
-def _model_of(model: str | Model | Mapping[str, object], client: Client, provider: str | None) -> Model:
+def _model_of(
+    model: str | os.PathLike[str] | Model | Mapping[str, object], client: Client, provider: str | None
+) -> Model:
     if isinstance(model, Model):
-        return model
+        return overlaid(model)
     if isinstance(model, str):
         return client.model(model, provider)
+    if isinstance(model, os.PathLike):
+        return overlaid(Model.from_page(model))
     return Model.from_schema(model, provider=provider)

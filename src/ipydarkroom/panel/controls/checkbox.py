@@ -20,6 +20,7 @@ def checkbox(slot: Slot) -> Control:
 
     box = slot.kit.make(
         w.Checkbox, "dr-field", "dr-check", *slot.marks, value=state(slot.value), indent=False, description=slot.label.plain(),
+        tooltip=slot.label.own or None,
     )
     slot.listen(box, lambda: slot.give(box.value))
     return Control(box, box, lambda value, _raw: put(box, value=state(value)), plain=True)
