@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as _field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from .markup import visible
 from .page_file import page_text_of
 from .pages import Page, read_page
 from .schema import Note, read_schema
@@ -44,7 +46,7 @@ class Price:
     per: Literal["output", "second", "order"] = "output"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Model:
     """One image (or video, or audio) model with its inputs.
 
@@ -111,9 +113,30 @@ class Model:
             language=read.language,
         )
 
+    def page(self, language: str | None = None) -> str:
+        """The model's documentation as Markdown: what the cell shows, to be kept in a file or a README.
+
+        Args:
+            language: `en`, `ja`, `zh-CN` or `zh-TW`; that of the process when None.
+        """
+        return str(_display().model_markdown(self, language))
+
+    def __repr__(self) -> str:
+        inputs = ", ".join(field.name + ("" if field.required else "?") for field in self.fields)
+        said = visible(f"{self.id} · {self.provider or 'local'} · {inputs}")
+        return f"<Model {' '.join(said.split())}>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return dict(_display().model_bundle(self))
+
     def field(self, name: str) -> Field | None:
         """The field of that name, or None; names are compared exactly."""
         return next((found for found in self.fields if found.name == name), None)
+
+
+def _display() -> Any:  # a module
+    """How a model is shown stands floors above, so it is named, not imported: nothing here depends on it."""
+    return importlib.import_module(".model_display", __package__)
 
 
 _DEMO_FROM = 16  # letters; shorter free text with a blank in it may well be a setting
