@@ -12,7 +12,7 @@ export IPYDARKROOM_SPENDING = off
 # The default package, although the tests bring the other one too; see `unit`.
 export IPYDARKROOM_HTTP = httpx
 
-.PHONY: help lab test check unit doses notebooks browser images reliability bench clean
+.PHONY: help lab test check unit scores doses notebooks browser images reliability bench clean
 
 help:  ## print the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -25,7 +25,7 @@ $(STAMP): pyproject.toml scripts/make_environment.py
 lab: $(STAMP)  ## open JupyterLab on the first notebook; everything is drawn on this machine
 	JUPYTER_CONFIG_PATH=$(CURDIR)/binder $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_ARGS)
 
-test: check unit doses notebooks browser  ## run everything: lint, types, contracts, unit, fault, notebook and browser tests
+test: check unit scores doses notebooks browser  ## run everything: lint, types, contracts, unit, fault, notebook and browser tests
 
 check: $(STAMP)  ## ruff, mypy and the import contracts
 	$(BIN)/ruff check .
@@ -35,6 +35,9 @@ check: $(STAMP)  ## ruff, mypy and the import contracts
 unit: $(STAMP)  ## unit tests and house rules; the door to HTTP on httpx and on httpx2
 	IPYDARKROOM_HTTP=httpx $(BIN)/pytest -n 2 tests/unit tests/house
 	IPYDARKROOM_HTTP=httpx2 $(BIN)/pytest tests/unit/test_transport.py tests/unit/test_engine.py
+
+scores: $(STAMP)  ## print how many saved pages and suite cases are read right
+	@$(BIN)/python scripts/scores.py
 
 doses: $(STAMP)  ## a small dose of every reliability harness, bad clients included
 	$(BIN)/pytest -n 2 --dist loadfile tests/reliability

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src" / "ipydarkroom"
 MODULES = sorted(SRC.rglob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PLURAL = ("languages", "providers", "panel/controls", "local/mirrors", "local/painters")
+PLURAL = ("languages", "providers", "pages", "panel/controls", "local/mirrors", "local/painters")
 
 
 def imports(path: Path) -> set[str]:
@@ -132,10 +132,11 @@ def test_ranks_are_unique_in_each_folder():
     """Two entries of one rank would be asked in the order of the file system."""
     from ipydarkroom.local.mirrors import mirrors
     from ipydarkroom.local.painters import painters
+    from ipydarkroom.pages import dialects
     from ipydarkroom.panel.controls import controls
     from ipydarkroom.providers import providers
 
-    for registry in (mirrors, painters, providers, controls):
+    for registry in (mirrors, painters, providers, controls, dialects):
         ranks = registry.ranks()
 
         assert len(ranks) == len(set(ranks))

@@ -35,6 +35,14 @@ async def the_same_awaited(client: dr.AsyncClient, model: dr.Model) -> dr.Result
     return await job
 
 
+def from_a_page(client: dr.Client, page: Path) -> tuple[dr.Model, dr.Panel]:
+    """A documentation page stands where a model does."""
+    model: dr.Model = dr.Model.from_page(page)
+    client.submit(model, prompt="a fox")
+    client.submit("page.md", prompt="a fox")
+    return dr.Model.from_page("the text of a page"), dr.Panel(page)
+
+
 def in_a_cell() -> dict[str, object]:
     """A panel works from code as well."""
     panel = dr.Panel("ideogram/v3-reframe", provider="kie", language="ja")

@@ -75,9 +75,9 @@ def test_values_no_server_takes_break_their_object():
     assert object_at('{"a":' * 64 + "1" + "}" * 64, 0) is not None
 
 
-@pytest.mark.parametrize("unit", ["{", '{"a":', '{"', "{ ", '{"a', '{"a":"', '{"\\"', "{“", '{"a":1,', '{"a":[', "https://", "<a "])
+@pytest.mark.parametrize("unit", ["{", '{"a":', '{"', "{ ", '{"a', '{"a":"', '{"\\"', "{“", '{"a":1,', '{"a":[', "https://", "<a ", "<script>"])
 def test_a_megabyte_of_openings_is_read_once(unit):
-    """Hostile text: the reader goes over it once (a second look at every opening would take hours; the test's limit tells)."""
+    """Hostile text: the reader goes over it once. A second look at every opening would run into the test's limit."""
     text = unit * (1_000_000 // len(unit))
     assert [] == values(text)
     assert len(list(requests_in(text))) <= 1
@@ -97,7 +97,8 @@ CURL = """curl --request POST \\
     "curl -X POST https://api.example.net/v1/models/acme/lens-2/sketch -d '{\"prompt\": \"a fox\"}'",
     "curl https://api.example.net/v1/models/acme/lens-2/sketch -X POST --data-raw '{\"prompt\": \"a fox\"}'",
     'curl "https://api.example.net/v1/models/acme/lens-2/sketch" --json "{\\"prompt\\": \\"a fox\\"}"',
-    "curl --request POST --url https://api.example.net/v1/models/acme/lens-2/sketch--header x --data '{\"prompt\": \"a fox\"}'Next",
+    "curl --request POST --url https://api.example.net/v1/models/acme/lens-2/sketch--header x "
+    "--data '{\"prompt\": \"a fox\"}'Next",
 ])
 def test_a_curl_line_gives_method_address_and_body(line):
     """In every shape curl takes them."""
@@ -134,4 +135,6 @@ def test_markup_and_line_numbers_come_off_only_in_a_second_reading():
 
     assert [markup, '{"a": "<lora>"}\nBearer <token>\n'] == list(readings(markup))
     assert {"a": [1, 2]} in values(list(readings(numbered))[1])
+    script = '<script>if (a < b) { x = {"a": 1} }</script><p>{"b": 2}</p>'
+    assert [{"b": 2}] == values(list(readings(script))[1])
     assert ["1 one\n2 two"] == list(readings("1 one\n2 two"))

@@ -28,7 +28,9 @@ def overlaid(model: Model) -> Model:
     if _bare(model.schema) == _bare(known.schema):
         sample = {**known.sample, **model.sample}
         fields = tuple(_worded(field, model.field(field.name)) for field in known.fields)
-        return replace(model, fields=fields, rules=known.rules, kind=known.kind, sample=sample, most=known.most, price=known.price)
+        return replace(
+            model, fields=fields, rules=known.rules, kind=known.kind, sample=sample, most=known.most, price=known.price
+        )
     names = {field.name for field in model.fields}
     return replace(
         model,

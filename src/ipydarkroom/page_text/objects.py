@@ -32,6 +32,9 @@ _WIDE = {"，": ",", "：": ":"}
 _WORDS = {"true": True, "false": False, "null": None}
 _QUOTE = re.compile(r'\\.|"')  # an escape, or a quote that needs one
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_STEP = re.compile(r"[\n\r{}\[\],，]")
+_NAME_ALONE = re.compile(r'[{,]\s*["“][^"“”]*["”]$')
+_LONGEST_NAME = 80  # characters before a colon that are looked at
 _BROKEN = object()
 
 
@@ -69,10 +72,19 @@ def object_at(text: str, at: int) -> Found | None:
 
 
 def _is_part(text: str, at: int) -> bool:
+    """Whether what stands before an object is JSON that goes on: a bracket, a comma, or a name with or without its colon.
+
+    The colon, or one of the name's quotes, may be what broke the document.
+    """
     before = _back(text, at)
     if before < 0:
         return False
-    return text[before] in ",[，" or (text[before] in ":：" and _back(text, before) >= 0 and text[_back(text, before)] in '"“”')
+    if text[before] in ",[，":
+        return True
+    near = text[max(0, before + 1 - _LONGEST_NAME):before + 1]
+    if text[before] in ":：":
+        return any(quote in _STEP.split(near)[-1] for quote in '"“”')
+    return text[before] in '"”' and _NAME_ALONE.search(near) is not None
 
 
 def _back(text: str, at: int) -> int:
@@ -105,7 +117,8 @@ def _read(text: str, at: int) -> tuple[object, int]:
             wanted, at = ("name or end" if said == "{" else "value or end"), match.end()
             continue
         if kind == "punctuation" and said in "}]":
-            if not stack or not isinstance(stack[-1], dict if said == "}" else list) or not (wanted == "after" or wanted.endswith("end")):
+            closes = bool(stack) and isinstance(stack[-1], dict if said == "}" else list)
+            if not closes or not (wanted == "after" or wanted.endswith("end")):
                 return _BROKEN, match.end()
             value: object = stack.pop()
         elif kind == "punctuation":

@@ -1,4 +1,4 @@
-"""Other readings of a text that was copied with something in it that is not the page's: markup, line numbers.
+"""Other readings of a text that was copied with something in it that is not the page's: quoting, markup, line numbers.
 
 They are tried one after the other, only while the text as it stands cannot be read: what is data in one page (a `<lora>`
 in a description) is leftover in another.
@@ -18,14 +18,18 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|/tr|/pre)\b", re.IGNORECASE)
-_SILENT = re.compile(r"<(script|style)\b[^<>]{0,2000}>[^<]*+</\1\s*>", re.IGNORECASE)
+_SILENT = ("script", "style", "svg")  # elements whose text nobody reads
 _NUMBERED = re.compile(r"[ \t]*+([0-9]{1,5})(?:[ \t]*+[|:│┃.)][ \t]?|[ \t]|(?=$))")
 _RUN = 5  # so many lines numbered one after the other are no accident
 
 
 def readings(text: str) -> Iterator[str]:
-    """The text as it stands, then without markup, then without line numbers; only those that differ."""
+    """The text as it stands, then without a mail's quoting, markup and line numbers; only those that differ."""
     yield text
+    lines = text.splitlines()
+    if len(lines) >= _RUN and all(line.startswith(">") for line in lines if line.strip()):
+        text = "\n".join(line.lstrip(">").removeprefix(" ") for line in lines)
+        yield text
     if _TAG.search(text) or "&quot;" in text or "&#" in text:
         text = _without_markup(text)
         yield text
@@ -36,8 +40,19 @@ def readings(text: str) -> Iterator[str]:
 
 def _without_markup(text: str) -> str:
     """The words of HTML. Tags we do not know stay: `<token>` is the page's own word."""
-    kept = _SILENT.sub("", text)
+    kept = text
+    for name in _SILENT:
+        kept = _without_element(kept, name)
     return html.unescape(_TAG.sub(lambda tag: "\n" if _BREAK.match(tag.group()) else "", kept))
+
+
+def _without_element(text: str, name: str) -> str:
+    """The text without those elements; what is never closed stays."""
+    lower, kept, at = text.lower(), [], 0
+    while (start := lower.find(f"<{name}", at)) >= 0 and (end := lower.find(f"</{name}>", start)) >= 0:
+        kept.append(text[at:start])
+        at = end + len(name) + 3
+    return "".join((*kept, text[at:]))
 
 
 def _without_numbers(text: str) -> str:

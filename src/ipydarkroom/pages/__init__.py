@@ -87,7 +87,7 @@ def read_page(text: str) -> Page:
             return found.read(text)
     raise InputError(
         "This is not a documentation page of a known kind.",
-        next_step="Copy the whole page of one model (RunComfy's API tab, or Kie's model page), or give its schema to Model.from_schema(...).",
+        next_step=say("error.page_foreign.next", language="en"),
         key="error.page_foreign",
         known=", ".join(found.name for found in dialects),
     )

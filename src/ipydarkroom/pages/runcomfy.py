@@ -97,10 +97,10 @@ def _inputs(found: list[Found], begins: int) -> Found | None:
 
 def _is_inputs(value: Mapping[str, Any]) -> bool:
     """An object schema. One of outputs that is written the long way has `output` alone."""
-    properties = value.get("properties")
-    if not isinstance(properties, Mapping) or value.get("type", "object") != "object":
+    properties, said = value.get("properties"), value.get("type", "object")
+    if not isinstance(properties, Mapping) or "object" not in (said if isinstance(said, list) else [said]):
         return False
-    return set(properties) != {"output"} and all(isinstance(part, Mapping | bool) for part in properties.values())
+    return set(properties) != {"output"} and (not properties or any(isinstance(part, Mapping) for part in properties.values()))
 
 
 def _outputs(found: list[Found], begins: int) -> Mapping[str, object]:

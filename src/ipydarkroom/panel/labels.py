@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from .model import Notice
 
 __all__ = [
-    "Label", "bytes_text", "choice_text", "error_text", "help_text", "humanised", "model_text", "money", "next_step_text", "own_words", "problem_text",
-    "range_text", "title_text",
+    "Label", "bytes_text", "choice_text", "error_text", "help_text", "humanised", "model_text", "money", "next_step_text",
+    "own_words", "problem_text", "range_text", "title_text",
 ]
 
 
