@@ -13,10 +13,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from .markup import visible
 from .page_file import page_text_of
 from .pages import Page, read_page
-from .schema import Note, read_schema
+from .schema import Note, check, payload, read_schema
+from .schema.classes import judge_of_class, schema_of_class
+from .schema.openapi import read_openapi
 
 if TYPE_CHECKING:
-    from .fields import Field, Rule
+    from pydantic import BaseModel
+
+    from .fields import Field, Problem, Rule, Values
+    from .schema.classes import Judge
 
 __all__ = ["Model", "Most", "Price"]
 
@@ -55,7 +60,8 @@ class Model:
     `sample` holds example values from the page: shown as placeholders, never sent by themselves. `most` says how many
     results an order makes at most (the first rule that holds; none: unknown), `price` what one costs where a catalog
     tells. `outputs` is the output schema where the page has one, `language` that of its titles and descriptions
-    (`en`, `zh-tw`, `fr`, ...; empty: unknown).
+    (`en`, `zh-tw`, `fr`, ...; empty: unknown). `judge` judges what would be sent besides our own check: a class that
+    validates itself.
     """
 
     id: str
@@ -72,6 +78,7 @@ class Model:
     price: Price | None = None
     outputs: Mapping[str, object] = _field(default_factory=dict, repr=False, hash=False)
     language: str = ""
+    judge: Judge | None = _field(default=None, repr=False, compare=False)
 
     @classmethod
     def from_schema(
@@ -112,6 +119,67 @@ class Model:
             schema=dict(read.schema), notes=(*read.notes, *notes), sample={**demos, **read.sample}, outputs=dict(read.outputs),
             language=read.language,
         )
+
+    @classmethod
+    def from_openapi(
+        cls,
+        document: Mapping[str, object] | str,
+        *,
+        path: str | None = None,
+        id: str | None = None,
+        provider: str | None = None,
+    ) -> Model:
+        """Make a model from an OpenAPI document: the inputs are the JSON body of one POST. Nothing is fetched.
+
+        Kie's, fal's and Replicate's (Cog's) shapes of body are known, so that the inputs are found inside their envelope.
+
+        Args:
+            document: OpenAPI 3.0 or 3.1, as a mapping or as JSON text.
+            path: The operation, by its path or its `operationId`, where the document has several.
+            id: The model id; the one the document names, or its title, when absent.
+            provider: Whose protocol carries it; the one whose servers the document names when absent, else it runs locally.
+
+        Raises:
+            InputError: No OpenAPI 3 document, no such operation, several of them (the message lists them), or its body is
+                no object.
+        """
+        found = read_openapi(document, path)
+        name = id or found.model or found.title or "custom"
+        made = cls.from_schema(found.schema, id=name, provider=provider or found.provider)
+        return replace(
+            made, title=found.title or name, source="openapi", outputs=found.outputs, sample={**made.sample, **found.sample},
+            notes=(*found.notes, *made.notes), kind=_kind_of(name, made.fields),
+        )
+
+    @classmethod
+    def from_pydantic(cls, kind: type[BaseModel], *, id: str | None = None, provider: str | None = None) -> Model:
+        """Make a model from a pydantic class: the form is its JSON Schema, and the class itself judges the values.
+
+        What is sent is what a person said, not the class's dump: silence stays silence, and its defaults stay its own.
+
+        Args:
+            kind: A class that derives from `pydantic.BaseModel` (of pydantic 2).
+            id: The model id; the name of the class when absent.
+            provider: Whose protocol carries it; without one it runs locally.
+
+        Raises:
+            InputError: This is no pydantic class, or its schema is no object's (a `RootModel`).
+        """
+        schema = schema_of_class(kind)
+        made = cls.from_schema(schema, id=id or kind.__name__, provider=provider)
+        return replace(made, title=str(schema.get("title") or made.id), source="pydantic", judge=judge_of_class(kind))
+
+    def problems(self, values: Values) -> tuple[Problem, ...]:
+        """Everything that is wrong (blocking) or unwise with these values: by our check, then by the model's own judge.
+
+        Of one place our word is enough; the judge speaks of what only it knows.
+        """
+        found = check(self.fields, self.rules, values)
+        if self.judge is None:
+            return found
+        places = [problem.pointer for problem in found if problem.blocking]
+        more = self.judge(payload(self.fields, self.rules, values))
+        return (*found, *(each for each in more if not any(each.pointer[: len(place)] == place for place in places)))
 
     def page(self, language: str | None = None) -> str:
         """The model's documentation as Markdown: what the cell shows, to be kept in a file or a README.

@@ -17,7 +17,7 @@ from .fields import Problem
 from .intake import advice, blob_stamp, data_uri, read_file
 from .languages import say
 from .redaction import Veiled
-from .schema import check, payload
+from .schema import payload
 from .wire import Blob
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | N
     Raises:
         InputError: Something does not fit; `problems` says what, field by field. Nothing was sent.
     """
-    found = check(model.fields, model.rules, values)
+    found = model.problems(values)
     blocking = tuple(problem for problem in found if problem.blocking)
     if blocking:
         raise complain(model, blocking)

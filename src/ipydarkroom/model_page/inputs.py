@@ -80,7 +80,7 @@ def _choices(model: Model, field: Field, language: str) -> Iterator[Line]:
 def _choice(model: Model, field: Field, choice: Choice, language: str) -> Line:
     """The value as it is sent, and what it is called where that says more."""
     value, called = short(choice.value), choice_text(model, field, choice, language)
-    said = called.removesuffix(f"({value})").strip()
+    said = called.removesuffix(f"({value})").removesuffix(f"（{value}）").strip()
     return (Code(value), Quiet(f" {said}")) if said.casefold() not in (value.casefold(), "") else (Code(value),)
 
 

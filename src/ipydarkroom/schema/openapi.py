@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..errors import InputError
 from ..wire import strict_json
+from .document import Note
 
 __all__ = ["Operation", "read_openapi"]
 
@@ -41,6 +42,7 @@ class Operation:
     title: str = ""
     outputs: Node = field(default_factory=dict, repr=False)
     sample: Node = field(default_factory=dict, repr=False)
+    notes: tuple[Note, ...] = field(default=(), repr=False)
 
 
 def read_openapi(document: Mapping[str, object] | str | bytes, path: str | None = None) -> Operation:
@@ -133,12 +135,15 @@ def _read(whole: Node, post: _Post) -> Operation:
     enveloped = inner is not None and ("model" in properties or post.path.endswith(_ENVELOPED))
     schema = _node(inner) if enveloped else post.schema
     sample = _node(example.get("input")) if enveloped else example
+    listed = _one_value(named) if enveloped else _fal_id(whole)
     said = example.get("model") if enveloped else None
-    model = said if isinstance(said, str) and said else _one_value(named) if enveloped else _fal_id(whole)
+    model = said if isinstance(said, str) and said else listed
+    # Five of Kie's pages list another model than their own request orders; the request was right each time.
+    notes = (Note("/model", "model_from_example", listed, model),) if listed and model != listed else ()
     info = _node(whole.get("info"))
     return Operation(
         post.path, _with_definitions(whole, schema), model=model, provider=_provider(whole, post.node),
-        title=str(post.node.get("summary") or info.get("title") or ""), outputs=_outputs(whole, post), sample=sample,
+        title=str(post.node.get("summary") or info.get("title") or ""), outputs=_outputs(whole, post), sample=sample, notes=notes,
     )
 
 
@@ -147,7 +152,7 @@ def _bare(whole: Node) -> Operation:
     outputs = _component(whole, "Output")
     return Operation(
         "", _with_definitions(whole, _component(whole, "Input")), provider=_provider(whole, {}), title=str(info.get("title") or ""),
-        outputs=_with_definitions(whole, outputs) if outputs else {},
+        outputs=_with_definitions(whole, _followed(whole, outputs)) if outputs else {},
     )
 
 
@@ -156,7 +161,7 @@ def _outputs(whole: Node, post: _Post) -> Node:
     result = _node(_followed(whole, _node(whole.get("paths")).get(f"{post.path}/requests/{{request_id}}")).get("get"))
     cog = _component(whole, "Output") if post.path.endswith("/predictions") else {}
     schema = cog or _answer(whole, result) or _answer(whole, post.node)
-    return _with_definitions(whole, schema) if schema else {}
+    return _with_definitions(whole, _followed(whole, schema)) if schema else {}
 
 
 def _answer(whole: Node, node: Node) -> Node:
