@@ -10,17 +10,19 @@ from dataclasses import dataclass, replace
 from dataclasses import field as _field
 from typing import TYPE_CHECKING, Any, Literal
 
+from .fields import Field
 from .markup import visible
 from .page_file import page_text_of
 from .pages import Page, read_page
-from .schema import Note, check, payload, read_schema
+from .schema import Notes, check, payload, read_schema
 from .schema.classes import judge_of_class, schema_of_class
 from .schema.openapi import read_openapi
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from .fields import Field, Problem, Rule, Values
+    from .fields import Problem, Rule, Values
+    from .schema import Note
     from .schema.classes import Judge
 
 __all__ = ["Model", "Most", "Price"]
@@ -79,10 +81,29 @@ class Model:
     outputs: Mapping[str, object] = _field(default_factory=dict, repr=False, hash=False)
     language: str = ""
     judge: Judge | None = _field(default=None, repr=False, compare=False)
+    root: Field | None = _field(default=None, repr=False, hash=False)
+
+    def __post_init__(self) -> None:
+        root = self.root or Field((), "object")
+        if root.children != self.fields:
+            root = replace(root, children=self.fields)
+        object.__setattr__(self, "root", root)
+        object.__setattr__(self, "notes", Notes(self.notes))
+
+    @property
+    def whole(self) -> Field:
+        """All inputs as one field of kind object: what the schema demands of them together, with `fields` below it."""
+        assert self.root is not None  # __post_init__ makes one
+        return self.root
 
     @classmethod
     def from_schema(
-        cls, schema: Mapping[str, object], *, id: str | None = None, provider: str | None = None
+        cls,
+        schema: Mapping[str, object],
+        *,
+        id: str | None = None,
+        provider: str | None = None,
+        sample: Mapping[str, object] | None = None,
     ) -> Model:
         """Make a model from a JSON Schema of type object.
 
@@ -91,13 +112,17 @@ class Model:
                 inside the document only.
             id: The model id; the schema's title, or `"custom"`, when absent.
             provider: Whose protocol carries it; without one it runs locally.
+            sample: Inputs of an example request, where there is one.
 
         Raises:
             InputError: The document is not an object schema at all.
         """
-        fields, notes = read_schema(schema)
+        read = read_schema(schema, sample=sample)
         name = id or str(schema.get("title") or "custom")
-        return cls(name, provider, fields, title=name, source="schema", schema=dict(schema), notes=notes)
+        return cls(
+            name, provider, read.fields, read.rules, title=name, source="schema", schema=dict(schema), notes=read.notes,
+            sample=read.sample, root=read.root,
+        )
 
     @classmethod
     def from_page(cls, page: str | os.PathLike[str]) -> Model:
@@ -112,12 +137,12 @@ class Model:
         """
         read = read_page(page_text_of(page))
         demos = _demos(read)
-        fields, notes = read_schema(read.schema, {name: {"sample": True} for name in demos})
-        fields = tuple(_advised(field, read.limits) for field in fields)
+        found = read_schema(read.schema, {name: {"sample": True} for name in demos}, language=read.language, sample=read.sample)
+        fields = tuple(_advised(field, read.limits) for field in found.fields)
         return cls(
-            read.model, read.provider, fields, title=read.title or read.model, kind=_kind_of(read.model, fields), source="page",
-            schema=dict(read.schema), notes=(*read.notes, *notes), sample={**demos, **read.sample}, outputs=dict(read.outputs),
-            language=read.language,
+            read.model, read.provider, fields, found.rules, title=read.title or read.model, kind=_kind_of(read.model, fields),
+            source="page", schema=dict(read.schema), notes=(*read.notes, *found.notes), sample={**demos, **found.sample},
+            outputs=dict(read.outputs), language=read.language, root=found.root,
         )
 
     @classmethod
@@ -145,9 +170,9 @@ class Model:
         """
         found = read_openapi(document, path)
         name = id or found.model or found.title or "custom"
-        made = cls.from_schema(found.schema, id=name, provider=provider or found.provider)
+        made = cls.from_schema(found.schema, id=name, provider=provider or found.provider, sample=found.sample)
         return replace(
-            made, title=found.title or name, source="openapi", outputs=found.outputs, sample={**made.sample, **found.sample},
+            made, title=found.title or name, source="openapi", outputs=found.outputs,
             notes=(*found.notes, *made.notes), kind=_kind_of(name, made.fields),
         )
 
@@ -174,7 +199,7 @@ class Model:
 
         Of one place our word is enough; the judge speaks of what only it knows.
         """
-        found = check(self.fields, self.rules, values)
+        found = check(self.whole, self.rules, values)
         if self.judge is None:
             return found
         places = [problem.pointer for problem in found if problem.blocking]

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..errors import InputError
 from ..wire import strict_json
-from .document import Note
+from .notes import Note
 
 __all__ = ["Operation", "read_openapi"]
 
