@@ -12,10 +12,10 @@ from .languages import first, normal, say
 from .page_text import language_of
 
 if TYPE_CHECKING:
-    from .fields import Choice, Field
+    from .fields import Choice, Field, Hint
     from .models import Model
 
-__all__ = ["bytes_text", "choice_text", "help_text", "humanised", "model_text", "own_words", "range_text", "title_text"]
+__all__ = ["bytes_text", "choice_text", "help_text", "hint_texts", "humanised", "model_text", "own_words", "range_text", "title_text"]
 
 
 def humanised(name: str) -> str:
@@ -62,6 +62,28 @@ def _is_in(language: str, words: str, model: Model) -> bool:
     """Whether a page's words are in the reader's language. Latin letters on a page in another script are English."""
     latin = model.language if model.language in ("fr", "de", "it") else "en"
     return bool(words) and language_of(words, latin=latin).replace("-", "_") == normal(language)
+
+
+def hint_texts(model: Model, field: Field, language: str) -> tuple[str, ...]:
+    """What the page says of the field in words, one sentence each; left out is what the help shown above says already."""
+    shown_ = " ".join(help_text(model, field, language).split()).casefold()
+    repeats = (hint.code == "condition" and " ".join(str(hint.params["text"]).split()).casefold() in shown_ for hint in field.hints)
+    return tuple(_hint_text(hint, language) for hint, repeated in zip(field.hints, repeats, strict=True) if not repeated)
+
+
+def _hint_text(hint: Hint, language: str) -> str:
+    params = {name: _param(hint.code, value) for name, value in hint.params.items()}
+    return say(f"hint.{hint.code}", language=language, **params)
+
+
+def _param(code: str, value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return bytes_text(int(value)) if code.endswith("_bytes") else _short(value)
+    return str(value)
 
 
 def choice_text(model: Model, field: Field, choice: Choice, language: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..display import cut, short
 from ..fields import UNSET
 from ..languages import first, say
-from ..wording import choice_text, help_text, humanised, range_text, title_text
+from ..wording import choice_text, help_text, hint_texts, humanised, range_text, title_text
 from .parts import Cell, Code, Folded, Line, Quiet, Strong, Table
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ def _help(model: Model, field: Field, language: str) -> Cell:
     if title.casefold() not in (field.name.casefold(), humanised(field.name).casefold()):
         lines.append((Strong(title),))
     lines += [(cut(part, _HELP_LETTERS),) for part in help_.split("\n") if part.strip()][:12]
+    lines += [(Quiet(hint),) for hint in hint_texts(model, field, language)]
     lines += [(Quiet(_rule(rule, language)),) for rule in model.rules if rule.field == field.name]
     return tuple(lines) or (("–",),)
 

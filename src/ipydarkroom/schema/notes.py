@@ -13,6 +13,10 @@ from ..markup import Markup, css, tag
 __all__ = ["READINGS", "Note", "Notes"]
 
 READINGS = frozenset({
+    *(f"prose_{code}" for code in (
+        "advised_bytes", "advised_words", "max_bytes", "max_items", "max_length", "maximum", "mimes", "min_items", "min_length", "minimum",
+        "needs", "not_with", "only_when", "step",
+    )),
     "constant", "deprecated", "examples", "file_limits", "keyword_unknown", "media", "name_is_data", "order", "order_unknown", "seed",
     "sizes_in_labels", "text_empty", "unclaimed",
 })

@@ -16,6 +16,7 @@ from ..fields import UNSET, Field, Rule, Texts
 from .branches import joined_children
 from .document import Document
 from .notes import Notes
+from .prose.settling import settled
 from .tree import Reader
 from .values import is_demo, text
 
@@ -87,8 +88,8 @@ def read_schema(
     shown, found = _without_demos(document, root, hints or {})
     if language:
         shown = replace(shown, children=tuple(_in_language(child, language) for child in shown.children))
-    # Limits and conditions that are said in prose only join the tree and the rules here, once both stand.
-    return Reading(shown, Notes(document.notes), (), {**found, **(sample or {})})
+    shown, rules = settled(document, shown)
+    return Reading(shown, Notes(document.notes), rules, {**found, **(sample or {})})
 
 
 def _describes_object(root: Field) -> bool:
