@@ -16,7 +16,6 @@ from .page_file import page_text_of
 from .pages import Page, read_page
 from .schema import Notes, check, payload, read_schema
 from .schema.classes import judge_of_class, schema_of_class
-from .schema.openapi import read_openapi
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -168,6 +167,8 @@ class Model:
             InputError: No OpenAPI 3 document, no such operation, several of them (the message lists them), or its body is
                 no object.
         """
+        from .schema.openapi import read_openapi  # here: few people bring a document
+
         found = read_openapi(document, path)
         name = id or found.model or found.title or "custom"
         made = cls.from_schema(found.schema, id=name, provider=provider or found.provider, sample=found.sample)

@@ -26,20 +26,21 @@ SOUNDS_LIKE_A_LIMIT = re.compile(
 )
 
 
-def schemas() -> Iterator[tuple[str, Mapping]]:
-    """(model, input schema) of the corpora."""
+def schemas() -> Iterator[tuple[str, Mapping, Mapping]]:
+    """(model, input schema, inputs of its own request where it has one) of the corpora."""
     if not CORPUS.is_dir():
         pytest.skip("the corpora do not lie beside this checkout")
     for page in json.loads((CORPUS / "kie" / "catalog.json").read_text(encoding="utf-8"))["pages"]:
-        yield page["model"], page["input_schema"]
+        example = page["example"]
+        yield page["model"], page["input_schema"], example.get("input", {}) if isinstance(example, dict) else {}
     for file in sorted([*(CORPUS / "kie").glob("*.schema.json"), *(CORPUS / "runcomfy").glob("*.schema.json")]):
-        yield file.name.removesuffix(".schema.json"), json.loads(file.read_text(encoding="utf-8"))
+        yield file.name.removesuffix(".schema.json"), json.loads(file.read_text(encoding="utf-8")), {}
 
 
 def models() -> Iterator[Model]:
     """A form of each."""
-    for name, schema in schemas():
-        yield Model.from_schema(schema, id=name)
+    for name, schema, sample in schemas():
+        yield Model.from_schema(schema, id=name, sample=sample)
 
 
 def everything(fields: Iterable[Field]) -> Iterator[Field]:

@@ -6,13 +6,13 @@ word wins, and so does a catalog entry's, as it stands in the field already.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...fields import UNSET, Field, Hint, Media, Rule
+from ..payload import given, shown
 from .limits import Remark
-
 from . import read_prose
 
 if TYPE_CHECKING:
@@ -26,9 +26,12 @@ _SIMPLE = ("min_items", "max_items", "min_length", "max_length", "minimum", "max
 _CONDITIONS = ("only_when", "not_with", "needs")
 
 
-def settled(document: Document, root: Field) -> tuple[Field, tuple[Rule, ...]]:
-    """The root with what its fields' descriptions say, and the rules between them."""
-    return _Settling(document).form(root, top=True)
+def settled(document: Document, root: Field, sample: Mapping[str, object]) -> tuple[Field, tuple[Rule, ...]]:
+    """The root with what its fields' descriptions say, and the rules between them.
+
+    `sample` holds the inputs of the page's own request: a limit or a condition that it does not keep itself is none.
+    """
+    return _Settling(document).form(root, [sample], top=True)
 
 
 class _Settling:
@@ -38,19 +41,20 @@ class _Settling:
         self._document = document
         self._left = _MOST_LETTERS
 
-    def form(self, root: Field, *, top: bool = False) -> tuple[Field, tuple[Rule, ...]]:
-        """The children of one object, which may depend on one another."""
+    def form(self, root: Field, samples: list[Mapping[str, object]], *, top: bool = False) -> tuple[Field, tuple[Rule, ...]]:
+        """The children of one object, which may depend on one another. `samples` are the page's own such objects."""
         parts = {child.name: _part(child) for child in root.children}
         children: list[Field] = []
         rules: list[Rule] = []
         for child in root.children:
             remarks = list(self._remarks(child, parts))
-            found = list(_rules(child, remarks, root)) if top else []
+            found = [rule for rule in _rules(child, remarks, root) if _kept(rule, root, samples[0])] if top else []
             rules += [rule for rule in found if not _known(rule, rules)]
             for rule in found:
                 self._document.note(child.pointer, f"prose_{rule.kind}", _said(rule, remarks), _spelt(rule))
             hints = [remark for remark in remarks if not any(_said(rule, [remark]) for rule in found)]
-            children.append(self._below(self._limited(child, hints)))
+            own = [sample[child.name] for sample in samples if child.name in sample]
+            children.append(self._below(self._limited(child, hints, own), own))
         return (replace(root, children=tuple(children)) if children else root), tuple(rules)
 
     def _remarks(self, child: Field, parts: dict[str, dict[str, Any]]) -> Iterator[Remark]:
@@ -61,25 +65,48 @@ class _Settling:
         media = child.media or (child.items.media if child.items else None)
         yield from read_prose(child.name, parts[child.name], parts, media.kind if media else None)
 
-    def _below(self, child: Field) -> Field:
+    def _below(self, child: Field, own: list[object]) -> Field:
         """Objects inside of it, and those a list holds. What opens one level at a time is left alone."""
         if len(child.pointer) > _DEEPEST or child.opens is not None:
             return child
         if child.items is not None and child.items.children and child.items.opens is None:
-            return replace(child, items=self.form(child.items)[0])
-        return self.form(child)[0] if child.children else child
+            listed = [item for value in own if isinstance(value, list) for item in value]
+            return replace(child, items=self.form(child.items, _objects(listed))[0])
+        return self.form(child, _objects(own))[0] if child.children else child
 
-    def _limited(self, child: Field, remarks: Iterable[Remark]) -> Field:
+    def _limited(self, child: Field, remarks: Iterable[Remark], own: list[object]) -> Field:
         """The field with its certain limits; what has no place in it becomes a hint."""
         hints = []
         for remark in remarks:
-            changed = _with(child, remark) if remark.certain else child
-            if changed is child and not (remark.certain and _is_there(child, remark)):
+            certain = remark.certain and not any(_breaks(value, remark) for value in own)
+            changed = _with(child, remark) if certain else child
+            if changed is child and not (certain and _is_there(child, remark)):
                 hints.append(_hint(remark))
             elif changed is not child:
                 self._document.note(child.pointer, f"prose_{remark.code}", remark.said, next(iter(remark.params.values())))
                 child = changed
         return replace(child, hints=tuple(_joined(hints))) if hints else child
+
+
+def _objects(values: Iterable[object]) -> list[Mapping[str, object]]:
+    return [value for value in values if isinstance(value, Mapping)]
+
+
+def _breaks(value: object, remark: Remark) -> bool:
+    """Whether a value of the page's own request is beyond a limit that its words set."""
+    limit = remark.params.get("limit")
+    if not isinstance(limit, int | float) or isinstance(value, bool):
+        return False
+    size = value if isinstance(value, int | float) else len(value) if isinstance(value, str | list) else None
+    if size is None or remark.code not in _ENDS.get(type(value), ()):
+        return False
+    return size < limit if remark.code.startswith("min") else size > limit
+
+
+_NUMBER_ENDS = ("minimum", "maximum")
+_ENDS: Mapping[type, tuple[str, ...]] = {
+    int: _NUMBER_ENDS, float: _NUMBER_ENDS, str: ("min_length", "max_length"), list: ("min_items", "max_items"),
+}
 
 
 def _part(field: Field) -> dict[str, Any]:
@@ -128,15 +155,29 @@ def _with_media(media: Media, remark: Remark) -> Media:
 
 
 def _rules(child: Field, remarks: Iterable[Remark], root: Field) -> Iterator[Rule]:
-    """The certain conditions. A switch without a default may be off or on while nobody touches it: there, no rule."""
+    """The certain conditions.
+
+    A switch without a default may be off or on while nobody touches it: there, no rule. Nor where the schema requires the
+    field: its server may refuse an order without it, whatever the page says.
+    """
     for remark in remarks:
-        if not remark.certain or remark.code not in _CONDITIONS:
+        if not remark.certain or remark.code not in _CONDITIONS or (remark.code == "only_when" and child.required):
             continue
         other = next(field for field in root.children if field.name == remark.params["other"])
         value = remark.params.get("value", UNSET)
         if value is False and other.default is UNSET:
             continue
         yield Rule(remark.code, child.name, other.name, value)  # type: ignore[arg-type]  # one of the kinds above
+
+
+def _kept(rule: Rule, root: Field, sample: Mapping[str, object]) -> bool:
+    """Whether the page's own request keeps to the rule, or says nothing about it."""
+    if rule.field not in sample:
+        return True
+    if rule.kind == "only_when":
+        return rule.field in shown(root.children, (rule,), sample)
+    both = given(sample, rule.field) and given(sample, rule.other)
+    return not both if rule.kind == "not_with" else both or not given(sample, rule.field)
 
 
 def _known(rule: Rule, rules: Iterable[Rule]) -> bool:
