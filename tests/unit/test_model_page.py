@@ -75,7 +75,7 @@ def test_every_section_is_there():
         "Inputs", "width×height", "required", "text; at most 800 characters", "9 values", "whole number; 0 to 2147483647",
         "list of: picture: link or local file; 1 to 14 items", "number; 0.5 or more; multiples of 0.1", "B sharp", "Counts only while scale is 1.",
         "Authentication", "Authorization: Bearer $KIE_API_KEY", "https://api.kie.ai/api/v1/jobs/createTask", "taskId=$REQUEST_ID",
-        "This provider cannot cancel a job.", "image/png", "10 MB at most", "What was made.", "Put right while reading (1)", "type_alias: float → number",
+        "This provider cannot cancel a job.", "image/png", "10 MB at most", "What was made.", "Notes from reading its description (1)", "type_alias: float → number",
     ):
         assert words in shown
 

@@ -124,6 +124,38 @@ def test_a_switch_without_a_default_makes_no_rule():
     assert ["condition"] == [hint.code for hint in model.field("x").hints]
 
 
+def test_what_the_schema_requires_is_always_there():
+    """A server may refuse an order without it, whatever the page says of it."""
+    parts = {"hd": {"type": "boolean", "default": False}, "x": {"type": "string", "description": "Only when hd is true."}}
+    model = Model.from_schema({"type": "object", "properties": parts, "required": ["x"]})
+
+    assert () == model.rules
+    assert ["required"] == [problem.code for problem in model.problems({})]
+
+
+@pytest.mark.parametrize(("sample", "kinds"), [
+    ({"count": 3, "mode": "auto"}, {"only_when", "not_with", "needs"}),
+    ({"count": 3}, {"not_with", "needs"}),
+    ({"style": "a", "palette": "b", "last": "c"}, {"only_when", "not_with"}),
+])
+def test_a_pages_own_request_overrules_its_words(sample, kinds):
+    """A condition it does not keep itself is shown and not enforced: three of Kie's pages have one."""
+    model = Model.from_schema(SCHEMA, sample=sample)
+
+    assert kinds == {rule.kind for rule in model.rules}
+    assert sample == payload(model.fields, model.rules, sample)
+    assert [] == [problem for problem in model.problems(sample) if problem.blocking]
+
+
+def test_a_limit_that_the_pages_own_request_breaks_is_shown():
+    """Also inside of a list."""
+    sample = {"prompt": "x" * 801, "image_urls": [f"https://example.com/{place}" for place in range(15)], "shots": [{"text": "y" * 501}]}
+    model = Model.from_schema(SCHEMA, sample=sample)
+
+    assert (None, None, None) == (model.field("prompt").max_length, model.field("image_urls").max_items, model.field("shots").items.children[0].max_length)
+    assert ["max_length"] == [hint.code for hint in model.field("prompt").hints]
+
+
 def test_the_bundled_models_keep_what_was_written_by_hand():
     """Their words are ours, so there is no prose to read."""
     for model in bundled():

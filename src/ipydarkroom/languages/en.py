@@ -388,7 +388,7 @@ SENTENCES: dict[str, str] = {
     "model_page.local": "no provider: runs on this machine, free",
     "model_page.more": "and {count} more",
     "model_page.no_cancel": "This provider cannot cancel a job.",
-    "model_page.notes": "Put right while reading ({count})",
+    "model_page.notes": "Notes from reading its description ({count})",
     "model_page.output": "output",
     "model_page.outputs": "Outputs",
     "model_page.outputs_kept": "The files of a finished job are fetched at once and kept, as the provider's links expire:",

@@ -352,7 +352,7 @@ SENTENCES: dict[str, str] = {
     "model_page.local": "提供元なし：このマシンで無料で動きます",
     "model_page.more": "ほか {count} 件",
     "model_page.no_cancel": "この提供元ではジョブを取り消せません。",
-    "model_page.notes": "読み取り時に整えた点（{count}）",
+    "model_page.notes": "説明を読み取ったときのメモ（{count}）",
     "model_page.output": "出力",
     "model_page.outputs": "出力",
     "model_page.outputs_kept": "終わったジョブのファイルはすぐに取得して保存します。提供元のリンクは期限切れになるためです：",

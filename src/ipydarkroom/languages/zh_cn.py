@@ -350,7 +350,7 @@ SENTENCES: dict[str, str] = {
     "model_page.local": "无提供商：在本机免费运行",
     "model_page.more": "以及另外 {count} 个",
     "model_page.no_cancel": "该提供商无法取消任务。",
-    "model_page.notes": "读取时的修正（{count}）",
+    "model_page.notes": "读取说明时的备注（{count}）",
     "model_page.output": "输出",
     "model_page.outputs": "输出",
     "model_page.outputs_kept": "任务完成后文件会立即下载并保存，因为提供商的链接会过期：",

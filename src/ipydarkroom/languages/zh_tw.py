@@ -350,7 +350,7 @@ SENTENCES: dict[str, str] = {
     "model_page.local": "無供應商：在本機免費執行",
     "model_page.more": "以及另外 {count} 個",
     "model_page.no_cancel": "此供應商無法取消工作。",
-    "model_page.notes": "讀取時的修正（{count}）",
+    "model_page.notes": "讀取說明時的備註（{count}）",
     "model_page.output": "輸出",
     "model_page.outputs": "輸出",
     "model_page.outputs_kept": "工作完成後檔案會立即下載並保存，因為供應商的連結會過期：",
