@@ -6,6 +6,7 @@ of that name, then the page's in whatever language they are.
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from .languages import first, normal, say
@@ -65,10 +66,20 @@ def _is_in(language: str, words: str, model: Model) -> bool:
 
 
 def hint_texts(model: Model, field: Field, language: str) -> tuple[str, ...]:
-    """What the page says of the field in words, one sentence each; left out is what the help shown above says already."""
-    shown_ = " ".join(help_text(model, field, language).split()).casefold()
-    repeats = (hint.code == "condition" and " ".join(str(hint.params["text"]).split()).casefold() in shown_ for hint in field.hints)
-    return tuple(_hint_text(hint, language) for hint, repeated in zip(field.hints, repeats, strict=True) if not repeated)
+    """What the page says of the field in words, one sentence each.
+
+    Left out is what stands in the help above in the same words: a condition always, a limit where the reader reads them.
+    """
+    above = _letters(help_text(model, field, language))
+    repeated = [
+        hint for hint in field.hints
+        if hint.said and _letters(hint.said) in above and (hint.code == "condition" or _is_in(language, hint.said, model))
+    ]
+    return tuple(_hint_text(hint, language) for hint in field.hints if hint not in repeated)
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKC", text).casefold() if letter.isalnum())
 
 
 def _hint_text(hint: Hint, language: str) -> str:

@@ -109,6 +109,13 @@ def test_the_page_survives_where_scripts_and_styles_of_ours_do_not():
     assert not re.search(r"(?:^|[^-])(?:color|background):(?!inherit|transparent|rgba\(128,128,128)", " ".join(value for _, value in page.attributes))
 
 
+def test_code_in_a_help_text_is_code():
+    """Pages write field names in back ticks; one tick alone is a tick."""
+    html = model_page(Model("m", None, (Field(("a",), "string", help="Only with `b_c`, it`s said."),)), "en")
+
+    assert re.search(r"Only with <code[^>]*>b_<wbr>c</code>, it`s said\.", html)
+
+
 def test_a_foreign_schema_adds_nothing_but_text():
     """Titles, names, values and help of a stranger's page are escaped, in HTML and in Markdown."""
     field = Field((HOSTILE,), "string", help=HOSTILE, default=HOSTILE, choices=(Choice(HOSTILE, HOSTILE),), media=Media("image", mimes=(HOSTILE,)))

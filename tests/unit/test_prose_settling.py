@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ipydarkroom.catalog import bundled
@@ -92,13 +94,16 @@ def test_every_change_leaves_a_note():
 def test_the_rest_is_shown():
     """In the reader's language, beside the field and on the model's page."""
     assert (Hint("range", {"low": 6, "high": 30}, "6–30, step 1"),) == MODEL.field("steps").hints
-    assert ("From 6 to 30, says the page.",) == hint_texts(MODEL, MODEL.field("steps"), "en")
+    bare = Model("m", None, (replace(MODEL.field("steps"), help=""),))
+
+    assert ("From 6 to 30, says the page.",) == hint_texts(bare, bare.fields[0], "en")
     assert ("-1 は毎回変えるという意味です。",) == hint_texts(MODEL, MODEL.field("seed"), "ja")
-    assert "From 6 to 30, says the page." in model_page(MODEL, "en")
+    assert "From 6 to 30, says the page." in model_page(bare, "en")
 
 
 def test_words_that_stand_above_are_not_said_twice():
-    """A condition in the page's words is a hint only where other words stand in the help."""
+    """A condition in the page's words is a hint only where other words stand in the help; a limit where they are foreign."""
+    assert () == hint_texts(MODEL, MODEL.field("seed"), "en")
     text = "Ignored when a picture is given, and must be empty then"
     field = Field(("x",), "string", help=text, hints=(Hint("condition", {"text": text}, text),))
 
