@@ -57,7 +57,9 @@ class Model:
     """One image (or video, or audio) model with its inputs.
 
     `provider` is None for a model made from a bare schema: it runs on the local backend. `source` says where the
-    description came from (a page address, `"schema"`, `"page"`). `notes` lists what was normalised on the way in.
+    description came from (a page address, `"schema"`, `"page"`, `"openapi"`, `"pydantic"`). `root` is all inputs as one
+    field of kind object: what the schema demands of them together, with `fields` below it. `notes` lists what was
+    normalised on the way in.
     `sample` holds example values from the page: shown as placeholders, never sent by themselves. `most` says how many
     results an order makes at most (the first rule that holds; none: unknown), `price` what one costs where a catalog
     tells. `outputs` is the output schema where the page has one, `language` that of its titles and descriptions
@@ -80,20 +82,12 @@ class Model:
     outputs: Mapping[str, object] = _field(default_factory=dict, repr=False, hash=False)
     language: str = ""
     judge: Judge | None = _field(default=None, repr=False, compare=False)
-    root: Field | None = _field(default=None, repr=False, hash=False)
+    root: Field = _field(default=Field((), "object"), repr=False, hash=False)
 
     def __post_init__(self) -> None:
-        root = self.root or Field((), "object")
-        if root.children != self.fields:
-            root = replace(root, children=self.fields)
-        object.__setattr__(self, "root", root)
+        if self.root.children != self.fields:
+            object.__setattr__(self, "root", replace(self.root, children=self.fields))
         object.__setattr__(self, "notes", Notes(self.notes))
-
-    @property
-    def whole(self) -> Field:
-        """All inputs as one field of kind object: what the schema demands of them together, with `fields` below it."""
-        assert self.root is not None  # __post_init__ makes one
-        return self.root
 
     @classmethod
     def from_schema(
@@ -200,7 +194,7 @@ class Model:
 
         Of one place our word is enough; the judge speaks of what only it knows.
         """
-        found = check(self.whole, self.rules, values)
+        found = check(self.root, self.rules, values)
         if self.judge is None:
             return found
         places = [problem.pointer for problem in found if problem.blocking]

@@ -96,10 +96,10 @@ def test_one_fault_is_told_where_it_is(document, data):
 def test_what_fits_the_schema_is_sent_as_it_is(document, data):
     """A form changes nothing of it; it only finds an empty required text missing, and an odd name unwise."""
     model = Model.from_schema(document)
-    value = data.draw(values_of(model.whole))
+    value = data.draw(values_of(model.root))
 
     assert value == payload(model.fields, model.rules, value)
-    found = [problem for problem in check(model.whole, model.rules, value) if problem.blocking]
+    found = [problem for problem in check(model.root, model.rules, value) if problem.blocking]
     assert {problem.code for problem in found} <= {"required"}
     for problem in found:
         said = value

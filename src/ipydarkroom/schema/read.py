@@ -15,6 +15,7 @@ from ..errors import InputError
 from ..fields import UNSET, Field, Rule, Texts
 from .branches import joined_children
 from .document import Document
+from .judge import judge
 from .notes import Notes
 from .tree import Reader
 from .values import is_demo, text
@@ -82,6 +83,9 @@ def read_schema(
         )
     root = replace(root, kind="object", children=_children(document, root))
     root = _with_names_settled(document, root, sample or {})
+    for child in root.children:
+        if child.default is not UNSET and not child.choices and judge(child, child.pointer, child.default, formats=False):
+            document.note(child.pointer, "default_outside", child.default, "kept")
     for name in sorted(set(root.needs) - {child.name for child in root.children}):
         document.note((name,), "required_undefined", name, None)
     shown, found = _without_demos(document, root, hints or {})
