@@ -6,7 +6,9 @@ import re
 from html.parser import HTMLParser
 
 import mistune
+import nbformat
 import pytest
+from nbconvert import HTMLExporter
 
 from ipydarkroom.as_code import python
 from ipydarkroom.catalog import bundled, find
@@ -161,6 +163,18 @@ def test_a_cell_gets_the_page_and_a_terminal_the_line():
     assert "<Model a/model · kie · prompt, width×height?, seed?, images?, scale?, tone?>" == bundle["text/plain"] == repr(MODEL)
     assert "<table" in bundle["text/html"]
     assert repr(Model(f"{HOSTILE}\n", None, ())).isprintable()
+
+
+def test_the_page_survives_in_what_nbconvert_makes():
+    """The saved cell as a web page: every row and every fold is still there."""
+    data = MODEL._repr_mimebundle_()
+    output = nbformat.v4.new_output("execute_result", data={key: str(value) for key, value in data.items()}, execution_count=1)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("model", outputs=[output], execution_count=1, id="a")])
+
+    page, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
+
+    for words in ("width×height", "<details", "curl --request POST", "text; at most 800 characters"):
+        assert words in page
 
 
 def test_the_page_is_to_be_had_as_markdown():
