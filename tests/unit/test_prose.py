@@ -81,6 +81,16 @@ def test_a_video_is_not_held_to_the_types_of_its_sound():
     assert [("mimes", ("video/mp4", "video/quicktime"))] == told("video_url", text)[0]
 
 
+def test_what_only_a_look_inside_a_file_tells_is_shown():
+    """Seconds, one by one and together; pixels; pictures a second; ratios in the page's words."""
+    text = "Single video duration [2, 15] s, total duration of all videos not exceeding 15 s; width and height at least 300 px; 24-60 fps; aspect ratio 1:2.5 to 2.5:1"
+
+    assert ([], [
+        ("file_seconds_range", 2, 15), ("file_total_seconds_most", 15), ("file_pixels_least", 300), ("file_fps_range", 24, 60),
+        ("condition", "aspect ratio 1:2.5 to 2.5:1"),
+    ]) == told("video_url", text)
+
+
 @pytest.mark.parametrize("text", [
     "supports up to 9 images", "最多 9 张", "最多支援 9 張圖片", "画像は最大9枚まで", "최대 9장", "massimo 9 immagini", "jusqu'à 9 images", "bis zu 9 Bilder",
     "до 9 изображений", "Max 9 images", "at most nine reference images", "no more than 9 files",

@@ -87,7 +87,7 @@ def files(medium: Medium, said: Iterable[Sentence]) -> Iterator[Remark]:
             if quantity.unit == "bytes" and span[1] is not None and _SIZE.search(sentence.text):
                 yield _weight(sentence, int(span[1]))
             elif quantity.unit in ("seconds", "pixels", "fps") and medium != "file":
-                together = "total_" if TOGETHER.search(sentence.text) and quantity.unit != "pixels" else ""
+                together = "total_" if TOGETHER.search(quantity.before + quantity.after) and quantity.unit == "seconds" else ""
                 yield _span(f"file_{together}{quantity.unit}", span, sentence)
 
 
