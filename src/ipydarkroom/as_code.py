@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from .fields import UNSET
-from .providers import Then, get_provider
+from .providers import Then, auth_scheme, get_provider
 from .schema import payload
 from .tokens import token_names
 from .wire import Blob, Reply
@@ -105,11 +105,13 @@ def endpoints(model: Model) -> Iterator[tuple[str, Call]]:
     """
     provider = get_provider(str(model.provider))
     yield "order", provider.submit(model.id, example_inputs(model))
-    yield "status", provider.poll(_ID)
-    done = provider.polled(_ID, Reply(200, {}, b'{"status": "completed"}'))
-    if isinstance(done, Then):  # where the status answers with the result as well, there is no third question
-        yield "result", done.call
-    if provider.can_cancel and (cancel := provider.cancel(_ID)) is not None:
+    yield "status", provider.poll(_ID, model.id)
+    for word in ("completed", "COMPLETED"):  # the status words of those who ask for the result apart; others have no such question
+        done = provider.polled(_ID, Reply(200, {}, json.dumps({"status": word}).encode()), model.id)
+        if isinstance(done, Then):
+            yield "result", done.call
+            break
+    if provider.can_cancel and (cancel := provider.cancel(_ID, model.id)) is not None:
         yield "cancel", cancel
     if (upload := provider.upload(Blob(b"", "photo.png", "image/png"))) is not None:
         yield "upload", upload
@@ -124,7 +126,7 @@ def curl(provider_name: str, call: Call) -> str:
     """
     provider = get_provider(provider_name)
     lines = [f"curl --request {call.method}", f"--url {_address(provider, call)}"]
-    lines.append(f'--header "Authorization: Bearer ${token_names(provider_name)[0]}"')
+    lines.append(f'--header "Authorization: {auth_scheme(provider_name)} ${token_names(provider_name)[0]}"')
     if call.upload is not None:
         lines += [f"--form {_quoted(f'{name}={value}')}" for name, value in call.form]
         lines.append(f"--form {_quoted(f'file=@{call.upload.name}')}")

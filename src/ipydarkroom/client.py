@@ -9,19 +9,20 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
+from .browsing import Browser
 from .budget import Budget, Estimate, Spent, estimate
 from .callbacks import Callbacks, Hint, new_secret
-from .catalog.known import KnownModels
 from .catalog.overlay import overlaid
+from .catalog_cache import CatalogCache
 from .engine import Engine
 from .errors import DarkroomError, InputError, ModelNotFound
 from .files import Folder
+from .finding import Finder
 from .handle import AsyncJob
 from .intent import demand_callbacks, demand_consent, demand_token, fingerprint_of, merged, new_record
 from .jobs import Accepted, JobRecord, Sending, State, advance
 from .journal import Journal
 from .models import Model
-from .page_file import is_page
 from .pacing import HOSTED, LOCAL, Pace
 from .owners import new_owner
 from .prepare import Prepared, prepare
@@ -34,6 +35,7 @@ from .transport import Transport
 
 if TYPE_CHECKING:
     from .callbacks import Deliver
+    from .model_list import ModelList
     from .results import Result
 
 __all__ = ["AsyncClient", "AsyncJob", "FindModel", "LocalApp", "PostCallback"]
@@ -76,17 +78,22 @@ class AsyncClient:
         self.home, self.home_as_wished = usable_home(self.settings.home)
         self._owner = new_owner()
         self._base_url = dict(base_url or {})
-        self._models = KnownModels()
         self._tracks: dict[str, Track] = {}
         self._journal = Journal(self.home / "journal.sqlite3")
         moved = f"{self.settings.home} cannot be written: journal and pictures go to {self.home}."
         self.notices = tuple(filter(None, ["" if self.home_as_wished else moved, self._journal.notice]))
         for notice in self.notices:
             log.warning("%s", notice)
-        build = local_app or _built_in
+        build = local_app or self._built_in
         self._transport = Transport(self.settings, lambda token: build(token, self._models.find_for, self._transport.post_loopback))
         folder = Folder(self.home / "pictures")
         self._engine = Engine(self._journal, self._transport, folder, owner=self._owner, paces=paces)
+        pauses = tuple(4 * paces[0].first_backoff * factor for factor in (1, 2, 4))  # 2, 4 and 8 s
+        browser = Browser(
+            self._transport, CatalogCache(self.home / "cache"), pauses=pauses, longest_hold=paces[0].longest_hold
+        )
+        self._finder = Finder(browser, lambda name, here: self.route(Model("", name, ()), local=here), self._engine.traffic)
+        self._models = self._finder.known
         settle_dead(self._journal, self._owner)
         folder.tidy()
 
@@ -120,8 +127,9 @@ class AsyncClient:
             InputError: Something does not fit; nothing was sent.
             NeedsConfirmation: The price is unknown, and a budget in money is set; nothing was sent.
             BudgetExceeded: The most this order may make or cost goes beyond the budget; nothing was sent.
-            ModelNotFound: Nobody knows this id.
+            ModelNotFound: Nobody knows this id. One that is not known here is asked for first, where there is a token.
             AmbiguousModel: Two providers do.
+            NoAnswer: Nobody here knows it, and its provider's catalog did not answer; nothing was sent.
             AuthError: A hosted job was asked for, and there is no token.
             SpendingForbidden: A hosted job was asked for while IPYDARKROOM_LOCAL=1 keeps everything here.
             DarkroomError: The client is closed.
@@ -129,7 +137,9 @@ class AsyncClient:
         """
         if self._engine.closed:
             raise DarkroomError("This client is closed.", next_step="Make a new one, or use dr.default_client().")
-        found = self._model(model, provider)
+        found = overlaid(model) if isinstance(model, Model) else await self._finder.find(model, provider, local=local, ask=False)
+        if self._engine.closed:
+            raise DarkroomError("This client was closed meanwhile.", next_step="Make a new one; nothing was sent.")
         route = self.route(found, local=local)
         demand_token(self.settings, route)
         prepared = prepare(found, merged(inputs, values), inline_limit=get_provider(route.provider).inline_limit)
@@ -185,24 +195,47 @@ class AsyncClient:
         async with self._engine.traffic(route).place("other"):
             return asked.balanced(await self._transport.send(asked.balance(), route))
 
-    def model(self, model_id: str, provider: str | None = None) -> Model:
-        """The model of that id: one used before from a schema or a page, or a bundled one.
+    async def models(
+        self, search: str = "", category: str = "", *, provider: str | None = None, refresh: bool = False
+    ) -> ModelList:
+        """The models that providers offer, with their prices, as a list that shows itself as a table. Free.
+
+        Each provider's list is kept on disk for a day, and longer where nobody answers; the table says how old it is. A
+        provider whose jobs would run on this machine (there is no token, or it was asked for) is not asked: then the local
+        backend's own list stands there, and the table says so.
+
+        Args:
+            search: Words that must all stand in the id, the title, the description or the categories.
+            category: `text-to-image`, or its end: `image`, `video`.
+            provider: Only this one's.
+            refresh: Ask even where a list of today is there.
+
+        Raises:
+            AuthError: The token was not accepted.
+            NoAnswer: No answer came, and no earlier one is kept.
+            RateLimited: The provider wants fewer questions, and no earlier answer is kept.
+            ModelNotFound: There is no such provider.
+        """
+        return await self._finder.models(search, category, provider, refresh=refresh)
+
+    async def model(self, model_id: str, provider: str | None = None) -> Model:
+        """The model of that id: one used before from a schema or a page, a bundled one, or one of the providers' catalogs.
+
+        A catalog is asked, which is free, where nobody here knows the id and there is a token; its answer is kept on disk
+        for a day, and longer where nobody answers: `model.fetched` says when it was told, `model.source` where.
 
         Args:
             model_id: The id; or a provider's documentation page, as text or as the name of a file (`model.md`).
             provider: Whose model it is, where two providers know the id.
 
         Raises:
-            ModelNotFound: Nobody knows it; the message names the nearest.
+            ModelNotFound: Nobody knows it (the next step names the nearest), or it cannot be run from here.
             AmbiguousModel: Two providers know it.
+            NoAnswer: Nobody here knows it, and no answer came.
+            RateLimited: The same, as the provider wants fewer questions.
             InputError: It is a page, and cannot be read; see `Model.from_page`.
         """
-        if not is_page(model_id):
-            return self._models.find(model_id, provider)
-        found = overlaid(Model.from_page(model_id))
-        if provider not in (None, found.provider):
-            raise InputError(f"This page is of {found.provider}, not of {provider}.", next_step="Leave the provider out.")
-        return found
+        return await self._finder.find(model_id, provider)
 
     def route(self, model: Model, *, local: bool | None = None) -> Route:
         """Where a job of this model would run, and why."""
@@ -355,7 +388,7 @@ class AsyncClient:
 
     def _model(self, model: str | Model, provider: str | None = None) -> Model:
         """The model that is meant, with all that is known of it."""
-        return overlaid(model) if isinstance(model, Model) else self.model(model, provider)
+        return overlaid(model) if isinstance(model, Model) else self._models.meant(model, provider)
 
     def _job(self, record: JobRecord) -> AsyncJob:
         """A handle on a job of the journal; the one in memory where this client has it."""
@@ -407,6 +440,12 @@ class AsyncClient:
             self._engine.reconciler.give_up(track, f"Given up: the order was sent again as job {again.id}.")
         return again
 
+    def _built_in(self, token: Token, find: FindModel, send: PostCallback) -> object:
+        from .local import build_app  # the one line that knows the local backend: most clients never need it
+
+        models = self._models.listed_for
+        return build_app(tokens=frozenset({token.reveal()}), find=find, models=models, origin=LOCAL_ORIGIN, send=send)
+
     def _budget_name(self) -> str:
         return "" if self.budget is None else self.budget.name or self._owner
 
@@ -414,7 +453,7 @@ class AsyncClient:
         names = sorted(found.name for found in providers if self.settings.token(found.name) is not None)
         if len(names) != 1:
             raise InputError(
-                "Whose balance?", next_step=f"Name the provider: {' or '.join(names or ['runcomfy', 'kie'])}.",
+                "Whose balance?", next_step=f"Name the provider: {' or '.join(names or [found.name for found in providers])}.",
             )
         return names[0]
 
@@ -427,7 +466,3 @@ class AsyncClient:
         return Route(record.provider, record.backend, origins, "route.journal", token)
 
 
-def _built_in(token: Token, find: FindModel, send: PostCallback) -> object:
-    from .local import build_app  # the one line that knows the local backend: most clients never need it
-
-    return build_app(tokens=frozenset({token.reveal()}), find=find, origin=LOCAL_ORIGIN, send=send)

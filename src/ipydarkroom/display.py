@@ -9,6 +9,7 @@ providers' own pages, which are constants of ours.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -26,7 +27,7 @@ from .thumbnails import thumbnail
 
 __all__ = [
     "FRAME", "alt_text", "card", "card_text", "cut", "dotted", "duration", "figure", "gallery", "given_up", "line",
-    "made_before", "provider_link", "provider_page", "sent_at", "short",
+    "made_before", "money", "provider_link", "provider_page", "sent_at", "short",
 ]
 
 _EDGE = "1px solid rgba(128,128,128,0.4)"
@@ -40,6 +41,15 @@ _BADGE = _PILL + css(font_size="0.8em", white_space="nowrap")
 _DOT = Markup(" · ")
 _ALONE_PX, _STRIP_PX = 512, 256  # longer edge: one picture alone, one of several
 _PROMPT_LETTERS, _VALUE_LETTERS, _ALT_LETTERS = 600, 120, 250
+
+
+def money(usd: float, *, up: bool = True) -> str:
+    """An amount of US dollars: `$0.45`, `$0.0045`. Of a fraction of a hundredth of a cent, `up` says more, else less."""
+    whole = round(usd * 10_000, 6)  # 0.1 + 0.2 is no reason to show a hundredth of a cent more
+    rounded = (math.ceil(whole) if up else math.floor(whole)) / 10_000
+    digits = f"{abs(rounded):,.4f}"
+    cents = digits[:-2] if digits.endswith("00") else digits.rstrip("0")
+    return f"{'-' if rounded < 0 else ''}${cents}"
 
 
 # --- Pictures ---

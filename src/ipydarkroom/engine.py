@@ -174,7 +174,7 @@ class Engine:
             return "unknown"
         if state.is_terminal:
             return "stopped" if state is State.CANCELLED else "still_running"
-        call = provider.cancel(track.record.remote_id)
+        call = provider.cancel(track.record.remote_id, track.record.model)
         if call is None:
             self._stop_watching(track)
             return "not_offered"

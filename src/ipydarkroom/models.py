@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .schema import Note
     from .schema.classes import Judge
 
-__all__ = ["Model", "Most", "Price"]
+__all__ = ["Model", "Most", "Price", "is_demo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,10 @@ class Model:
     normalised on the way in.
     `sample` holds example values from the page: shown as placeholders, never sent by themselves. `most` says how many
     results an order makes at most (the first rule that holds; none: unknown), `price` what one costs where a catalog
-    tells. `outputs` is the output schema where the page has one, `language` that of its titles and descriptions
-    (`en`, `zh-tw`, `fr`, ...; empty: unknown). `judge` judges what would be sent besides our own check: a class that
-    validates itself.
+    tells, and `pricing_note` what it says about it in words. `outputs` is the output schema where the page has one,
+    `language` that of its titles and descriptions (`en`, `zh-tw`, `fr`, ...; empty: unknown). `fetched` is when a live
+    catalog told all this, in seconds since the epoch; 0.0 for what did not come from one. `judge` judges what would be
+    sent besides our own check: a class that validates itself.
     """
 
     id: str
@@ -79,6 +80,8 @@ class Model:
     sample: Mapping[str, object] = _field(default_factory=dict, repr=False, hash=False)
     most: tuple[Most, ...] = _field(default=(), repr=False)
     price: Price | None = None
+    pricing_note: str = _field(default="", repr=False)
+    fetched: float = _field(default=0.0, repr=False, compare=False)
     outputs: Mapping[str, object] = _field(default_factory=dict, repr=False, hash=False)
     language: str = ""
     judge: Judge | None = _field(default=None, repr=False, compare=False)
@@ -241,13 +244,13 @@ def _demos(page: Page) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, part in properties.items() if isinstance(properties, Mapping) else ():
         default = part.get("default") if isinstance(part, Mapping) and not {"enum", "const"} & part.keys() else None
-        if isinstance(default, str) and default == page.sample.get(name) and _is_demo(default):
+        if isinstance(default, str) and default == page.sample.get(name) and is_demo(default):
             found[name] = default
     return found
 
 
-def _is_demo(default: str) -> bool:
-    """A link, or a sentence: several words, or letters of a script that writes no blanks."""
+def is_demo(default: str) -> bool:
+    """Whether a default is a page's own example: a link, or a sentence (several words, or a script that writes no blanks)."""
     sentence = len(default) >= _DEMO_FROM and (" " in default.strip() or not default.isascii())
     return sentence or default.startswith(("http://", "https://"))
 

@@ -178,7 +178,7 @@ def test_nothing_tracked_names_this_machine_or_a_registry():
 def test_nothing_tracked_looks_like_a_secret():
     """No recorded answer or example carries a real token or signature; canaries are made to look unlike one."""
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
-    real = re.compile(r"Bearer [\w.~+/-]{24,}|X-(?:Amz|Goog)-Signature=[0-9a-f]{64}|\b(?:sk|pk|rk)-[A-Za-z0-9_-]{24,}|\bAKIA[A-Z0-9]{16}\b")
+    real = re.compile(r"(?:Bearer|Key) [\w.~+/:-]{24,}|X-(?:Amz|Goog)-Signature=[0-9a-f]{64}|\b(?:sk|pk|rk)-[A-Za-z0-9_-]{24,}|\bAKIA[A-Z0-9]{16}\b")
     found = [
         name for name in filter(None, tracked)
         if (ROOT / name).is_file() and real.search((ROOT / name).read_bytes().decode("latin-1"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import mistune
@@ -72,7 +74,7 @@ def test_every_section_is_there():
     shown = Page(model_page(MODEL, "en")).text
 
     for words in (
-        "A model", "a/model", "Kie.ai", "$0.04 per result",
+        "A model", "a/model", "Kie.ai", "$0.04 each",
         "Quick start", 'dr.Panel("kie:a/model")', "curl --request POST",
         "Inputs", "width×height", "required", "text; at most 800 characters", "9 values", "whole number; 0 to 2147483647",
         "list of: picture: link or local file; 1 to 14 items", "number; 0.5 or more; multiples of 0.1", "B sharp", "Counts only while scale is 1.",
@@ -142,6 +144,26 @@ def test_a_model_without_a_provider_runs_here():
     assert "dr.Panel(model)" in shown
     assert "curl" not in shown
     assert "Authorization" not in shown
+
+
+def test_a_live_model_says_what_it_costs_and_how_old_that_is():
+    """The catalog's number, else its words; nothing where nothing is known."""
+    live = replace(MODEL, price=Price(0.04), fetched=time.time() - 7300)
+    told = replace(MODEL, price=None, pricing_note=f"7 credits {HOSTILE}")
+
+    assert all(words in model_page(live, "en") for words in ("$0.04 each", "2 h ago"))
+    assert "每个 $0.04" in model_page(live, "zh_cn")
+    assert "7 credits &lt;script&gt;" in model_page(told, "en")
+    assert "ago" not in model_page(MODEL, "en")
+
+
+def test_fal_is_asked_with_the_models_own_address_and_another_scheme():
+    """Its status wants the owner and the app; its header says Key."""
+    shown = Page(model_page(Model("fal-ai/painter/fast", "fal", FIELDS[:1]), "en")).text
+
+    assert "Authorization: Key $FAL_KEY" in shown
+    assert "GET https://queue.fal.run/fal-ai/painter/requests/REQUEST_ID/status" in shown
+    assert '--url "https://queue.fal.run/fal-ai/painter/requests/$REQUEST_ID"' in shown
 
 
 def test_a_provider_that_nobody_knows_is_named_only():

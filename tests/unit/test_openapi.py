@@ -138,7 +138,7 @@ def test_fal_answers_under_the_request():
     """The body is the input; the result stands at another address."""
     model = Model.from_openapi(json.dumps(FAL))
 
-    assert "fal-ai/painter" == model.id
+    assert ("fal-ai/painter", "fal") == (model.id, model.provider)
     assert {"prompt", "seed"} == set(names(model))
     assert model.field("prompt").required
     assert {"images"} == set(model.outputs["properties"])

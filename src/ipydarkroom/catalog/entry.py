@@ -70,7 +70,7 @@ class Entry(_Strict):
     """
 
     id: str
-    provider: Literal["runcomfy", "kie"]
+    provider: str
     kind: str
     source: str
     schema_: dict[str, Any] = Field(alias="schema")

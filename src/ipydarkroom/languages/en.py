@@ -5,6 +5,11 @@ from __future__ import annotations
 __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, str] = {
+    # age
+    "age.days": "{count} d ago",
+    "age.hours": "{count} h ago",
+    "age.minutes": "{count} min ago",
+    "age.now": "just now",
     # badge
     "badge.local": "local",
     "badge.local_process": "Painted in this Python process. Nothing is sent to a provider and nothing is charged.",
@@ -72,6 +77,12 @@ SENTENCES: dict[str, str] = {
     ),
     "error.model_not_found": "{message}",
     "error.model_not_found.next": "Check the model id on the provider's page.",
+    "error.model_not_task": "{model} has a path of its own ({path}), so it cannot be run from here.",
+    "error.model_not_task.next": "Choose another model of this provider.",
+    "error.model_undescribed": "{provider} publishes no input schema for {model}.",
+    "error.model_undescribed.next": (
+        "Copy its documentation page into a panel, or give its inputs to Model.from_schema(...)."
+    ),
     "error.needs_confirmation": "{message}",
     "error.needs_confirmation.next": "Say that you agree (confirm=True); nothing was sent.",
     "error.no_answer": "No usable answer came: {message}",
@@ -365,6 +376,23 @@ SENTENCES: dict[str, str] = {
     "model.ideogram/v3-reframe.style.help": "How the new parts look. Not together with style codes.",
     "model.ideogram/v3-reframe.style_codes.help": "JSON. The page names them without describing them. They take the place of the style.",
     "model.ideogram/v3-reframe.title": "Ideogram 3 on Kie · a picture in another frame",
+    # model_list
+    "model_list.as_of": "as of",
+    "model_list.bundled": "bundled",
+    "model_list.category": "category",
+    "model_list.count": "{count} models",
+    "model_list.empty": "No model fits.",
+    "model_list.failed": "{provider} did not tell its models: {reason}",
+    "model_list.local": (
+        "{provider}: this is the list of the local backend; with a token, and allowed to ask, it is the provider's own."
+    ),
+    "model_list.model": "model",
+    "model_list.more": "and {count} more: search for a word, or name a category",
+    "model_list.price": "price",
+    "model_list.provider": "provider",
+    "model_list.skipped": "{provider}: {count} entries could not be read",
+    "model_list.stale": "{provider} gave no answer ({reason}); its list is from {age}.",
+    "model_list.title": "name",
     # model_page
     "model_page.authentication": "Authentication",
     "model_page.authentication.get": "Get a token at {provider}",
@@ -392,9 +420,6 @@ SENTENCES: dict[str, str] = {
     "model_page.output": "output",
     "model_page.outputs": "Outputs",
     "model_page.outputs_kept": "The files of a finished job are fetched at once and kept, as the provider's links expire:",
-    "model_page.price.order": "{usd} per order",
-    "model_page.price.output": "{usd} per result",
-    "model_page.price.second": "{usd} per second",
     "model_page.quick_start": "Quick start",
     "model_page.request": "request",
     "model_page.required": "required",
@@ -513,6 +538,10 @@ SENTENCES: dict[str, str] = {
     "panel.where.local": "This machine",
     "panel.where.nowhere": "Locked",
     "panel.words": "{count} / about {limit} words",
+    # price
+    "price.order": "{usd} an order",
+    "price.output": "{usd} each",
+    "price.second": "{usd} a second",
     # problem
     "problem.choice": "This is not one of the {count} allowed values.",
     "problem.depends": "Needed together with {other}.",

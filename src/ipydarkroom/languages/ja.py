@@ -5,6 +5,11 @@ from __future__ import annotations
 __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, str] = {
+    # age
+    "age.days": "{count} 日前",
+    "age.hours": "{count} 時間前",
+    "age.minutes": "{count} 分前",
+    "age.now": "たった今",
     # badge
     "badge.local": "ローカル",
     "badge.local_process": "この Python プロセス内で描画しました。プロバイダーには何も送信されず、料金もかかりません。",
@@ -70,6 +75,10 @@ SENTENCES: dict[str, str] = {
     "error.may_pay_twice.next": "まず提供元の生成一覧を確認してください。send_again(confirm=True) で注文し直します。",
     "error.model_not_found": "モデルが見つかりません：{message}",
     "error.model_not_found.next": "プロバイダーのページでモデル ID を確認してください。",
+    "error.model_not_task": "{model} は専用のパス（{path}）を使うため、ここからは実行できません。",
+    "error.model_not_task.next": "このプロバイダーの別のモデルを選んでください。",
+    "error.model_undescribed": "{provider} は {model} の入力スキーマを公開していません。",
+    "error.model_undescribed.next": "ドキュメントのページをパネルに貼り付けるか、Model.from_schema(...) に入力を渡してください。",
     "error.needs_confirmation": "{message}",
     "error.needs_confirmation.next": "同意する場合は confirm=True を付けてください。まだ何も送信していません。",
     "error.no_answer": "使える応答がありませんでした：{message}",
@@ -329,6 +338,21 @@ SENTENCES: dict[str, str] = {
     "model.ideogram/v3-reframe.style.help": "描き足す部分の見た目です。スタイルコードとは併用できません。",
     "model.ideogram/v3-reframe.style_codes.help": "JSON で書きます。ページには名前だけがあります。入力するとスタイルの代わりになります。",
     "model.ideogram/v3-reframe.title": "Ideogram 3（Kie）· 画像を別の枠に",
+    # model_list
+    "model_list.as_of": "時点",
+    "model_list.bundled": "同梱",
+    "model_list.category": "カテゴリー",
+    "model_list.count": "{count} 件のモデル",
+    "model_list.empty": "該当するモデルはありません。",
+    "model_list.failed": "{provider} からモデルの一覧を得られませんでした：{reason}",
+    "model_list.local": "{provider}：これはローカルバックエンドの一覧です。トークンがあり問い合わせが許されていれば、プロバイダー自身の一覧になります。",
+    "model_list.model": "モデル",
+    "model_list.more": "ほか {count} 件：語で検索するか、カテゴリーを指定してください",
+    "model_list.price": "料金",
+    "model_list.provider": "プロバイダー",
+    "model_list.skipped": "{provider}：{count} 件は読み取れませんでした",
+    "model_list.stale": "{provider} から応答がありません（{reason}）。一覧は {age} のものです。",
+    "model_list.title": "名前",
     # model_page
     "model_page.authentication": "認証",
     "model_page.authentication.get": "{provider} でトークンを取得",
@@ -356,9 +380,6 @@ SENTENCES: dict[str, str] = {
     "model_page.output": "出力",
     "model_page.outputs": "出力",
     "model_page.outputs_kept": "終わったジョブのファイルはすぐに取得して保存します。提供元のリンクは期限切れになるためです：",
-    "model_page.price.order": "1 件の注文につき {usd}",
-    "model_page.price.output": "結果 1 つにつき {usd}",
-    "model_page.price.second": "1 秒につき {usd}",
     "model_page.quick_start": "はじめに",
     "model_page.request": "リクエスト",
     "model_page.required": "必須",
@@ -459,6 +480,10 @@ SENTENCES: dict[str, str] = {
     "panel.where.local": "このコンピューター",
     "panel.where.nowhere": "停止中",
     "panel.words": "{count} / 約 {limit} 語",
+    # price
+    "price.order": "1 注文 {usd}",
+    "price.output": "1 点 {usd}",
+    "price.second": "1 秒 {usd}",
     # problem
     "problem.choice": "{count} 個の選択肢にない値です。",
     "problem.depends": "{other} と一緒に指定する必要があります。",

@@ -5,6 +5,11 @@ from __future__ import annotations
 __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, str] = {
+    # age
+    "age.days": "{count} 天前",
+    "age.hours": "{count} 小时前",
+    "age.minutes": "{count} 分钟前",
+    "age.now": "刚刚",
     # badge
     "badge.local": "本地",
     "badge.local_process": "由本 Python 进程绘制。不会发送给服务商，也不收费。",
@@ -70,6 +75,10 @@ SENTENCES: dict[str, str] = {
     "error.may_pay_twice.next": "请先查看服务商的生成记录；send_again(confirm=True) 会重新下单。",
     "error.model_not_found": "找不到模型：{message}",
     "error.model_not_found.next": "请在服务商页面上核对模型 ID。",
+    "error.model_not_task": "{model} 使用自己的接口（{path}），无法从这里运行。",
+    "error.model_not_task.next": "请选择该服务商的其他模型。",
+    "error.model_undescribed": "{provider} 没有公布 {model} 的输入结构。",
+    "error.model_undescribed.next": "请把它的文档页面粘贴到面板中，或用 Model.from_schema(...) 给出输入项。",
     "error.needs_confirmation": "{message}",
     "error.needs_confirmation.next": "同意的话请加上 confirm=True；尚未发送任何内容。",
     "error.no_answer": "没有得到可用的答复：{message}",
@@ -327,6 +336,21 @@ SENTENCES: dict[str, str] = {
     "model.ideogram/v3-reframe.style.help": "新增部分的风格。不可与风格代码同时使用。",
     "model.ideogram/v3-reframe.style_codes.help": "填写 JSON。页面只提到名称，未作说明。填写后将代替风格。",
     "model.ideogram/v3-reframe.title": "Ideogram 3（Kie）· 为图片更换画幅",
+    # model_list
+    "model_list.as_of": "时间",
+    "model_list.bundled": "内置",
+    "model_list.category": "类别",
+    "model_list.count": "{count} 个模型",
+    "model_list.empty": "没有符合的模型。",
+    "model_list.failed": "{provider} 没有给出模型列表：{reason}",
+    "model_list.local": "{provider}：这是本机后端的列表；有令牌并允许联网时，是服务商自己的列表。",
+    "model_list.model": "模型",
+    "model_list.more": "还有 {count} 个：可按词搜索，或指定类别",
+    "model_list.price": "价格",
+    "model_list.provider": "服务商",
+    "model_list.skipped": "{provider}：有 {count} 项无法读取",
+    "model_list.stale": "{provider} 没有回应（{reason}）；列表来自 {age}。",
+    "model_list.title": "名称",
     # model_page
     "model_page.authentication": "身份验证",
     "model_page.authentication.get": "在 {provider} 获取令牌",
@@ -354,9 +378,6 @@ SENTENCES: dict[str, str] = {
     "model_page.output": "输出",
     "model_page.outputs": "输出",
     "model_page.outputs_kept": "任务完成后文件会立即下载并保存，因为提供商的链接会过期：",
-    "model_page.price.order": "每个订单 {usd}",
-    "model_page.price.output": "每个结果 {usd}",
-    "model_page.price.second": "每秒 {usd}",
     "model_page.quick_start": "快速开始",
     "model_page.request": "请求",
     "model_page.required": "必填",
@@ -457,6 +478,10 @@ SENTENCES: dict[str, str] = {
     "panel.where.local": "本机",
     "panel.where.nowhere": "已锁定",
     "panel.words": "{count} / 约 {limit} 个词",
+    # price
+    "price.order": "每单 {usd}",
+    "price.output": "每个 {usd}",
+    "price.second": "每秒 {usd}",
     # problem
     "problem.choice": "这不是 {count} 个可选值之一。",
     "problem.depends": "与 {other} 一起使用时必填。",

@@ -5,6 +5,11 @@ from __future__ import annotations
 __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, str] = {
+    # age
+    "age.days": "{count} 天前",
+    "age.hours": "{count} 小時前",
+    "age.minutes": "{count} 分鐘前",
+    "age.now": "剛剛",
     # badge
     "badge.local": "本機",
     "badge.local_process": "由本 Python 行程繪製。不會傳送給服務商，也不收費。",
@@ -70,6 +75,10 @@ SENTENCES: dict[str, str] = {
     "error.may_pay_twice.next": "請先查看服務商的生成紀錄；send_again(confirm=True) 會重新下單。",
     "error.model_not_found": "找不到模型：{message}",
     "error.model_not_found.next": "請在服務商頁面上核對模型 ID。",
+    "error.model_not_task": "{model} 使用自己的介面（{path}），無法從這裡執行。",
+    "error.model_not_task.next": "請選擇該服務商的其他模型。",
+    "error.model_undescribed": "{provider} 沒有公布 {model} 的輸入結構。",
+    "error.model_undescribed.next": "請把它的文件頁面貼到面板中，或用 Model.from_schema(...) 給出輸入項。",
     "error.needs_confirmation": "{message}",
     "error.needs_confirmation.next": "同意的話請加上 confirm=True；尚未送出任何內容。",
     "error.no_answer": "沒有得到可用的答覆：{message}",
@@ -327,6 +336,21 @@ SENTENCES: dict[str, str] = {
     "model.ideogram/v3-reframe.style.help": "新增部分的風格。不可與風格代碼同時使用。",
     "model.ideogram/v3-reframe.style_codes.help": "填寫 JSON。頁面只提到名稱，未作說明。填寫後將代替風格。",
     "model.ideogram/v3-reframe.title": "Ideogram 3（Kie）· 為圖片更換畫幅",
+    # model_list
+    "model_list.as_of": "時間",
+    "model_list.bundled": "內建",
+    "model_list.category": "類別",
+    "model_list.count": "{count} 個模型",
+    "model_list.empty": "沒有符合的模型。",
+    "model_list.failed": "{provider} 沒有給出模型列表：{reason}",
+    "model_list.local": "{provider}：這是本機後端的列表；有權杖並允許連線時，是服務商自己的列表。",
+    "model_list.model": "模型",
+    "model_list.more": "還有 {count} 個：可按詞搜尋，或指定類別",
+    "model_list.price": "價格",
+    "model_list.provider": "服務商",
+    "model_list.skipped": "{provider}：有 {count} 項無法讀取",
+    "model_list.stale": "{provider} 沒有回應（{reason}）；列表來自 {age}。",
+    "model_list.title": "名稱",
     # model_page
     "model_page.authentication": "身分驗證",
     "model_page.authentication.get": "在 {provider} 取得權杖",
@@ -354,9 +378,6 @@ SENTENCES: dict[str, str] = {
     "model_page.output": "輸出",
     "model_page.outputs": "輸出",
     "model_page.outputs_kept": "工作完成後檔案會立即下載並保存，因為供應商的連結會過期：",
-    "model_page.price.order": "每筆訂單 {usd}",
-    "model_page.price.output": "每個結果 {usd}",
-    "model_page.price.second": "每秒 {usd}",
     "model_page.quick_start": "快速開始",
     "model_page.request": "請求",
     "model_page.required": "必填",
@@ -457,6 +478,10 @@ SENTENCES: dict[str, str] = {
     "panel.where.local": "本機",
     "panel.where.nowhere": "已鎖定",
     "panel.words": "{count} / 約 {limit} 個詞",
+    # price
+    "price.order": "每單 {usd}",
+    "price.output": "每個 {usd}",
+    "price.second": "每秒 {usd}",
     # problem
     "problem.choice": "這不是 {count} 個可選值之一。",
     "problem.depends": "與 {other} 一起使用時必填。",

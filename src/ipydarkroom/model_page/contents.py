@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..as_code import address, curl, endpoints, example_inputs, model_name, python
 from ..display import cut, line, short
 from ..languages import first, say
-from ..providers import get_provider, providers
+from ..model_list import age_text, price_text
+from ..providers import auth_scheme, get_provider, providers
 from ..tokens import token_names
 from ..wording import bytes_text, model_text
 from .inputs import input_table
@@ -47,9 +49,10 @@ def _facts(model: Model, language: str) -> Iterator[Code | Link | str]:
         yield say("model_page.local", language=language)
     else:
         yield get_provider(model.provider).title if _known(model) else model.provider
-    if model.price is not None:
-        yield say(f"model_page.price.{model.price.per}", language=language, usd=f"${model.price.usd:.10g}")
-    if model.source.startswith("https://"):
+    yield price_text(model, language)
+    if model.fetched:
+        yield age_text(time.time() - model.fetched, language)
+    elif model.source.startswith("https://"):
         yield Link(say("model_page.source", language=language), model.source)
 
 
@@ -73,7 +76,7 @@ def _hosted(model: Model, language: str) -> Iterator[Section]:
         say("model_page.authentication", language=language),
         (
             Lines(((say("model_page.authentication.header", language=language),),)),
-            Listing(f"Authorization: Bearer ${name}", "http"),
+            Listing(f"Authorization: {auth_scheme(provider.name)} ${name}", "http"),
             Lines((
                 (say("model_page.authentication.set", language=language, name=name, provider=provider.name),),
                 (Link(say("model_page.authentication.get", language=language, provider=provider.title), provider.token_page),),

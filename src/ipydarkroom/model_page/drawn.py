@@ -32,7 +32,7 @@ _BREAKS = re.compile(r"(?<=[_/.-])(?=[^_/.-])")
 
 def drawn(page: Page) -> Markup:
     """The whole page."""
-    facts = tag("div", dotted(_piece(piece) for piece in page.facts), style=_QUIET)
+    facts = tag("div", dotted(_piece(piece) for piece in page.facts if piece), style=_QUIET)
     title = tag("div", page.title, style=css(font_size="1.4em", font_weight="600", margin="2px 0"), role="heading", aria_level=2)
     return tag("div", title, facts, *(_section(section) for section in page.sections), style=_PAGE)
 

@@ -16,7 +16,7 @@ _TICKS = re.compile(r"`+")
 
 def marked(page: Page) -> str:
     """The whole page, ending with a line break."""
-    facts = " · ".join(_piece(piece) for piece in page.facts)
+    facts = " · ".join(_piece(piece) for piece in page.facts if piece)
     sections = (part for section in page.sections for part in _section(section))
     return "\n\n".join((f"# {_plain(page.title)}", facts, *sections)) + "\n"
 

@@ -6,10 +6,10 @@ no other way to say "this text describes that field".
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..display import money
 from ..languages import first, normal, say
 from ..markup import Markup, join, tag
 from ..wording import bytes_text, choice_text, help_text, hint_texts, humanised, model_text, own_words, range_text, title_text
@@ -77,10 +77,3 @@ def next_step_text(error: DarkroomError | Notice, language: str) -> str:
     return say(key, language=language, **error.params) if first(key, default="") else error.next_step
 
 
-def money(usd: float, *, up: bool = True) -> str:
-    """An amount of US dollars: `$0.45`, `$0.0045`. Of a fraction of a hundredth of a cent, `up` says more, else less."""
-    whole = round(usd * 10_000, 6)  # 0.1 + 0.2 is no reason to show a hundredth of a cent more
-    rounded = (math.ceil(whole) if up else math.floor(whole)) / 10_000
-    digits = f"{abs(rounded):,.4f}"
-    cents = digits[:-2] if digits.endswith("00") else digits.rstrip("0")
-    return f"{'-' if rounded < 0 else ''}${cents}"

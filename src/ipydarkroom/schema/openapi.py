@@ -20,7 +20,7 @@ __all__ = ["Operation", "read_openapi"]
 
 Node: TypeAlias = Mapping[str, Any]
 
-_HOSTS: Mapping[str, str] = {"kie.ai": "kie", "runcomfy.net": "runcomfy", "runcomfy.com": "runcomfy"}
+_HOSTS: Mapping[str, str] = {"kie.ai": "kie", "runcomfy.net": "runcomfy", "runcomfy.com": "runcomfy", "fal.run": "fal"}
 _ENVELOPED = ("/createTask", "/predictions")  # Kie's and Cog's paths: the inputs are one level down
 _DEEPEST = 20
 _MOST_PATHS = 500
