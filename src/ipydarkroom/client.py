@@ -7,8 +7,10 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from .arguments import demand_name, demand_seconds
 from .browsing import Browser
 from .budget import Budget, Estimate, Spent, estimate
 from .callbacks import Callbacks, Hint, new_secret
@@ -27,7 +29,7 @@ from .pacing import HOSTED, LOCAL, Pace
 from .owners import new_owner
 from .prepare import Prepared, prepare
 from .providers import Balance, get_provider, providers
-from .routes import LOCAL_ORIGIN, Route, choose_route
+from .routes import LOCAL_ORIGIN, Route, choose_route, local_token
 from .settings import Settings, Token, load, usable_home, wished_local
 from .settle import settle_dead
 from .track import Track
@@ -52,7 +54,8 @@ class AsyncClient:
 
     Args:
         local: True keeps every job on this machine, False insists on hosted services, None decides by token.
-        base_url: Replaces all hosts of a provider, as `{"runcomfy": "http://127.0.0.1:8000"}`.
+        base_url: Replaces all hosts of every provider (`"http://127.0.0.1:8000"`, as `ipydarkroom serve` prints it), or
+            of some (`{"runcomfy": "http://127.0.0.1:8000"}`). An address on this machine counts as local.
         settings: Instead of reading the environment.
         budget: The cap on hosted orders of this client, `Budget(jobs=20, usd=1.50)`; None is no cap.
         paces: The rhythm of looking, for hosted and for local jobs.
@@ -64,7 +67,7 @@ class AsyncClient:
         self,
         *,
         local: bool | None = None,
-        base_url: Mapping[str, str] | None = None,
+        base_url: str | Mapping[str, str] | None = None,
         settings: Settings | None = None,
         budget: Budget | None = None,
         paces: tuple[Pace, Pace] = (HOSTED, LOCAL),
@@ -77,7 +80,8 @@ class AsyncClient:
         self.budget = budget
         self.home, self.home_as_wished = usable_home(self.settings.home)
         self._owner = new_owner()
-        self._base_url = dict(base_url or {})
+        everywhere = {found.name: base_url for found in providers} if isinstance(base_url, str) and base_url else {}
+        self._base_url = {**everywhere, **(base_url if isinstance(base_url, Mapping) else {})}
         self._tracks: dict[str, Track] = {}
         self._journal = Journal(self.home / "journal.sqlite3")
         moved = f"{self.settings.home} cannot be written: journal and pictures go to {self.home}."
@@ -163,15 +167,28 @@ class AsyncClient:
         **values: object,
     ) -> Result:
         """Order one job, wait for it, and return its pictures. Raises what `submit` and `AsyncJob.result` raise."""
+        demand_seconds(timeout)
         job = await self.submit(
             model, inputs, provider=provider, local=local, confirm=confirm, callback_url=callback_url, **values
         )
         return await job.result(timeout)
 
-    def estimate(self, model: str | Model, inputs: Mapping[str, object] | None = None, /, **values: object) -> Estimate:
-        """The most pictures an order would make and the most US dollars it would cost; None is unknown. Sends nothing."""
+    def estimate(
+        self,
+        model: str | Model,
+        inputs: Mapping[str, object] | None = None,
+        /,
+        *,
+        local: bool | None = None,
+        **values: object,
+    ) -> Estimate:
+        """The most pictures an order would make and the most US dollars it would cost; None is unknown. Sends nothing.
+
+        What would be drawn on this machine costs nothing.
+        """
         found = self._model(model)
-        return estimate(found, merged(inputs, values))
+        most = estimate(found, merged(inputs, values))
+        return replace(most, usd=0.0) if self.route(found, local=local).is_local else most
 
     def spent(self) -> Spent:
         """What this client's budget has used or reserved: orders, and US dollars."""
@@ -229,6 +246,7 @@ class AsyncClient:
             provider: Whose model it is, where two providers know the id.
 
         Raises:
+            InputError: The id is no text.
             ModelNotFound: Nobody knows it (the next step names the nearest), or it cannot be run from here.
             AmbiguousModel: Two providers know it.
             NoAnswer: Nobody here knows it, and no answer came.
@@ -296,8 +314,10 @@ class AsyncClient:
         """The job of that id (ours, or the provider's).
 
         Raises:
+            InputError: The id is no text.
             ModelNotFound: The journal has no such job.
         """
+        demand_name("A job's id", job_id)
         record = self._journal.get(job_id) or self._journal.find(job_id)
         if record is None:
             raise ModelNotFound(
@@ -310,7 +330,7 @@ class AsyncClient:
 
     async def adopt(self, remote_id: str, *, provider: str, model: str, local: bool | None = None) -> AsyncJob:
         """Take in a job that was ordered elsewhere, by the provider's own id, and follow it. Costs nothing."""
-        remote_id = remote_id.strip()
+        remote_id = demand_name("The job's id", remote_id).strip()
         if not remote_id:
             raise InputError("There is no id.", next_step="Copy it from the provider's list of generations.")
         found = self._models.find_or_bare(model, provider)
@@ -381,14 +401,25 @@ class AsyncClient:
         await self.close()
 
     def __repr__(self) -> str:
-        where = "on this machine" if self.local or self.settings.local else "hosted where there is a token"
-        return f"<{type(self).__name__} {where} · {self.home}>"
+        return f"<{type(self).__name__} {self._where()} · {self.home}>"
 
     # --- within ---
 
     def _model(self, model: str | Model, provider: str | None = None) -> Model:
         """The model that is meant, with all that is known of it."""
         return overlaid(model) if isinstance(model, Model) else self._models.meant(model, provider)
+
+    def _where(self) -> str:
+        """Where this client's jobs run, in a few words; `route` tells it of one model."""
+        wanted = next((wish for wish in (self.local, wished_local()) if wish is not None), None)
+        if self.settings.local or wanted:
+            return "on this machine"
+        with_token = [found.title for found in providers if self.settings.token(found.name) is not None]
+        hosted = f"hosted at {' and '.join(with_token)}" if with_token else ""
+        elsewhere = {**self.settings.base_urls, **self._base_url}
+        return ", ".join(filter(None, [f"at {', '.join(sorted(set(elsewhere.values())))}" if elsewhere else "", hosted])) or (
+            "hosted, without a token" if wanted is False else "on this machine, without a token"
+        )
 
     def _job(self, record: JobRecord) -> AsyncJob:
         """A handle on a job of the journal; the one in memory where this client has it."""
@@ -462,7 +493,11 @@ class AsyncClient:
         known = next((found for found in providers if found.name == record.provider), None)
         hosts = {"api": record.origin} if known is None else known.hosts  # a plug-in may be gone; its jobs are still ours
         origins = dict(hosts) if record.origin == hosts["api"] else dict.fromkeys(hosts, record.origin)
-        token = None if record.backend == "local-process" else self.settings.token(record.provider)
-        return Route(record.provider, record.backend, origins, "route.journal", token)
+        return Route(record.provider, record.backend, origins, "route.journal", self._token_for(record))
+
+    def _token_for(self, record: JobRecord) -> Token | None:
+        if record.backend == "local-process":
+            return None
+        return local_token(self.settings, record.provider) if record.is_local else self.settings.token(record.provider)
 
 

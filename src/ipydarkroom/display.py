@@ -19,11 +19,12 @@ from typing import Literal
 from . import errors
 from .errors import ModelNotFound, Unreadable
 from .jobs import JobRecord, Kept, State
-from .languages import current, first, normal, say
+from .languages import say
 from .markup import Markup, css, data_uri, join, tag, visible
 from .providers import get_provider
 from .redaction import masked, masked_text
 from .thumbnails import thumbnail
+from .reasons import bill, said_of, step_of, uncertain_key
 
 __all__ = [
     "FRAME", "alt_text", "card", "card_text", "cut", "dotted", "duration", "figure", "gallery", "given_up", "line",
@@ -284,7 +285,7 @@ def _minute(seconds: float) -> str:
 
 def _lost(record: JobRecord, language: str | None) -> Markup:
     """What it means that an order is uncertain or was given up: it may be paid, and where to look."""
-    key = "error.submit_uncertain" if record.state is State.UNCERTAIN else "card.given_up"
+    key = uncertain_key(record) if record.state is State.UNCERTAIN else "card.given_up"
     words = [say(key, language=language), say(f"charged.{record.charged}", language=language)]
     detail = masked_text(record.trouble.message) if record.trouble and record.state is State.UNCERTAIN else None
     return tag(
@@ -300,12 +301,12 @@ def _trouble(record: JobRecord, language: str | None) -> Markup | None:
     if record.state is State.UNCERTAIN or given_up(record):
         return _lost(record, language)
     if record.trouble is None:
-        bill = say(f"charged.{record.charged}", language=language)
-        return tag("div", bill, style=_QUIET) if record.state is State.CANCELLED else None
-    kind, step = record.trouble.kind, record.trouble.next_step
-    if not step or normal(language or current()) != "en":
-        step = first(f"{getattr(errors, kind, errors.DarkroomError).key}.next", language=language, default=step)
-    words = [masked_text(record.trouble.message), say(f"charged.{record.charged}", language=language), step]
+        return tag("div", bill(record.charged, language), style=_QUIET) if record.state is State.CANCELLED else None
+    kind, cost = record.trouble.kind, bill(record.charged, language)
+    key, params = said_of(record, record.trouble)
+    own = key == getattr(errors, kind, errors.DarkroomError).key  # then the provider's sentence says more than ours
+    said = masked_text(record.trouble.message) if own else say(key, language=language, **{**params, "bill": cost})
+    words = [said, "" if cost in said else cost, step_of(record, record.trouble, language)]
     link = provider_link(record, "top_up", language) if kind == errors.BalanceError.__name__ else None
     return tag("div", join([word for word in (*words, link) if word], " "), role="alert", style=css(margin="4px 0"))
 

@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,9 +50,10 @@ class Settings:
 
     `home` is the wished data folder (see `usable_home` for what becomes of it). `local` keeps every job on this
     machine. `spending` False forbids paid hosts before a byte leaves. `placeholder` names the variable in which
-    somebody set the documentation's own placeholder instead of a token. `live` says that these are the process's own
-    surroundings: then `token` also knows what was typed into `dr.login` and what the keyring keeps. `later` finds the
-    token of a provider from another package, which is not looked for before somebody names it.
+    somebody set the documentation's own placeholder instead of a token. `serve_token` is the one of `ipydarkroom serve`,
+    at both ends. `live` says that these are the process's own surroundings: then `token` also knows what was typed into
+    `dr.login` and what the keyring keeps. `later` finds the token of a provider from another package, which is not
+    looked for before somebody names it.
     """
 
     home: Path
@@ -63,6 +64,7 @@ class Settings:
     placeholder: str = ""
     language: str = ""
     http: str = ""
+    serve_token: Token | None = None
     live: bool = False
     later: Callable[[str], Token | None] | None = field(default=None, repr=False, compare=False)
 
@@ -86,7 +88,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     IPYDARKROOM_HOME is the data folder, IPYDARKROOM_LOCAL=1 keeps everything local, IPYDARKROOM_SPENDING=off forbids
     paid hosts, IPYDARKROOM_LANGUAGE chooses the panel's language, IPYDARKROOM_<PROVIDER>_URL (IPYDARKROOM_RUNCOMFY_URL)
     replaces a provider's hosts, IPYDARKROOM_HTTP names the HTTP package (httpx, httpx2). The variables of the tokens are
-    named by the providers.
+    named by the providers. IPYDARKROOM_SERVE_TOKEN is what
+    `ipydarkroom serve` accepts and what is sent to an address on this machine.
     """
     env = _Quiet(os.environ if environ is None else environ)
     colab = _colab_secrets() if environ is None else None
@@ -103,6 +106,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         placeholder=_placeholder(env),
         language=env.get("IPYDARKROOM_LANGUAGE"),
         http=env.get("IPYDARKROOM_HTTP"),
+        serve_token=_first_token(env, ("IPYDARKROOM_SERVE_TOKEN",)),
         live=environ is None,
         later=lambda name: None if name in known else _token(env, name) or _secret(colab, name),
     )
@@ -126,13 +130,18 @@ class _Quiet:
 
 
 def _token(env: _Quiet, provider: str) -> Token | None:
-    """The first token under the provider's names.
+    """The first token under the provider's names. Raises what `_first_token` raises."""
+    return _first_token(env, token_names(provider))
+
+
+def _first_token(env: _Quiet, names: Iterable[str]) -> Token | None:
+    """The first token under these names.
 
     Raises:
         AuthError: A variable holds a blank, a line break or a letter that no token has; it could not travel in a
             header, and would end in a puzzle much later. The message does not repeat it.
     """
-    for name in token_names(provider):
+    for name in names:
         found = read_token(env.get(name))
         if isinstance(found, Token):
             return found

@@ -161,7 +161,7 @@ def test_a_bundled_model_comes_back_with_the_fields_it_has(name) -> None:
                 entry = found.known if isinstance(found, Further) else found
                 shape = [(field.name, field.kind, field.required) for field in entry.model("here").fields]
 
-                assert [(field.name, field.kind, field.required) for field in read_schema(model.schema)[0]] == shape
+                assert [(field.name, field.kind, field.required) for field in read_schema(model.schema).fields] == shape
         await app.state.studio.close()
 
     import asyncio

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from . import bundled, find, not_found, only, owner_of
+from ..arguments import demand_name
 from ..errors import InputError, ModelNotFound
 from ..models import Model
 from ..page_file import is_page
@@ -44,9 +45,9 @@ class KnownModels:
     def meant(self, text: str, provider: str | None = None) -> Model:
         """What a person means by a text: a model's id, or its documentation page (the text, or the name of a file).
 
-        Raises what `find` and `Model.from_page` raise.
+        Raises what `find` and `Model.from_page` raise, and InputError for what is no text.
         """
-        if not is_page(text):
+        if not is_page(demand_name("A model's id", text)):
             return self.find(text, provider)
         found = overlaid(Model.from_page(text))
         if provider not in (None, found.provider):

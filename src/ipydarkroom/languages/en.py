@@ -31,11 +31,24 @@ SENTENCES: dict[str, str] = {
     "charged.maybe": "It may have been charged.",
     "charged.no": "Nothing was charged.",
     "charged.yes": "It was charged.",
+    # command
+    "command.about": "Hosted image models from a notebook; this command serves the local backend over HTTP.",
+    "command.host": "127.0.0.1, localhost or ::1; no other address is listened on",
+    "command.log": "write a line for every answer: status, method, path; never a query or a token",
+    "command.port": "where to listen; 0 takes any free port and prints it",
+    "command.quick": "hardly any waiting: for a class, or for tests",
+    "command.serve": "Serve the local backend on this machine: the providers' protocols, free of charge.",
+    "command.token": (
+        "the token to accept, instead of a random one; IPYDARKROOM_SERVE_TOKEN does the same and is not seen in a "
+        "list of processes"
+    ),
     # error
     "error.ambiguous_model": "{message}",
     "error.ambiguous_model.next": "Say which one: {names}.",
     "error.auth": "The token was not accepted: {message}",
     "error.auth.next": "Check the token: a regenerated one replaces the old at once.",
+    "error.auth_local": "The server on this machine did not accept the token: {message}. {bill}",
+    "error.auth_local.next": "Set IPYDARKROOM_SERVE_TOKEN to the token that the server printed at its start, then make the client anew.",
     "error.balance": "The account has not enough left: {message}",
     "error.balance.next": "Top up the account, then run again.",
     "error.base_url": "{message}",
@@ -63,6 +76,34 @@ SENTENCES: dict[str, str] = {
     "error.job_failed.next": "Read the message, then decide whether to run again.",
     "error.job_not_found": "{message}",
     "error.job_not_found.next": "client.jobs() lists what there is; client.adopt(...) takes in a provider's id.",
+    "error.kie.400": "Kie.ai cannot read the request (400): {message}. {bill}",
+    "error.kie.400.next": "Look at the inputs and the file the message names, then run again.",
+    "error.kie.401": "Kie.ai did not accept the key (401). {bill}",
+    "error.kie.401.next": "Check the key at https://kie.ai/api-key: is it whole, and may it be used from this address?",
+    "error.kie.402": "The account at Kie.ai has not enough credits (402). {bill}",
+    "error.kie.402.next": "Top up the account at {page}, then run again.",
+    "error.kie.403": "Kie.ai does not let this key do that (403). {bill}",
+    "error.kie.403.next": "Look at the key's own limits and addresses at https://kie.ai/api-key.",
+    "error.kie.404": "Kie.ai does not know this model (404): {message}. {bill}",
+    "error.kie.404.next": "Compare the model id with its page at https://docs.kie.ai; models are renamed and withdrawn.",
+    "error.kie.408": "Kie.ai waited more than ten minutes for the model and gave up (408). {bill}",
+    "error.kie.408.next": "Look at https://kie.ai/logs whether credits were taken, then run again.",
+    "error.kie.422": "Kie.ai does not take these inputs (422): {message}. {bill}",
+    "error.kie.422.next": "Change the inputs the message names.",
+    "error.kie.429": "Kie.ai takes 20 orders in 10 seconds, and this was one more (429). {bill}",
+    "error.kie.429.next": "Wait a little, then run again; other programs may be using the same key.",
+    "error.kie.433": "This key has reached its own limit at Kie.ai, whatever the account holds (433). {bill}",
+    "error.kie.433.next": "Raise the key's hourly, daily or total limit at https://kie.ai/api-key, or use another key.",
+    "error.kie.451": "Kie.ai could not fetch the given picture (451): {message}. {bill}",
+    "error.kie.451.next": "Give a link that opens without login, or a file from this computer.",
+    "error.kie.455": "Kie.ai is under maintenance (455). {bill}",
+    "error.kie.455.next": "Try again later.",
+    "error.kie.500": "Kie.ai had an error of its own (500): {message}. {bill}",
+    "error.kie.500.next": "Try again later.",
+    "error.kie.501": "The generation failed at Kie.ai (501): {message}. {bill}",
+    "error.kie.501.next": "Read the message, change the inputs if it names one, and look at https://kie.ai/logs for what was charged.",
+    "error.kie.505": "Kie.ai has switched this model or feature off (505). {bill}",
+    "error.kie.505.next": "Choose another model, or look at its page for news.",
     "error.local_only": "This notebook was started to stay on this machine; nothing goes to a hosted service.",
     "error.local_only.next": "Start Jupyter without IPYDARKROOM_LOCAL to use your account.",
     "error.login_broken": "That is no token: it has a blank, a line break or a letter that no token has.",
@@ -93,6 +134,8 @@ SENTENCES: dict[str, str] = {
     "error.no_keyring.next": (
         'Install "ipydarkroom[keyring]" on a computer with a keyring, or set an environment variable instead.'
     ),
+    "error.no_language": "There are no sentences in {code}.",
+    "error.no_language.next": "Choose one of en, zh-CN, zh-TW, ja.",
     "error.no_token": "There is no token for {provider}.",
     "error.no_token.next": (
         'Set {name} (see {page}) before Jupyter starts, or call dr.login("{login}"), or run on this machine.'
@@ -137,6 +180,30 @@ SENTENCES: dict[str, str] = {
     "error.rate_limited.next": "Wait a little, then run again.",
     "error.refused": "The provider said no: {message}",
     "error.refused.next": "Read the provider's message; the same order may go again.",
+    "error.runcomfy.10001": "There is no money left in the RunComfy account (10001). {bill}",
+    "error.runcomfy.10001.next": "Top up the account at {page}, then run again.",
+    "error.runcomfy.10002": "What was asked for is disabled at RunComfy (10002). {bill}",
+    "error.runcomfy.10002.next": "Enable it on RunComfy's page, or choose another model.",
+    "error.runcomfy.10003": "What was asked for was deleted at RunComfy (10003). {bill}",
+    "error.runcomfy.10003.next": "Choose another model.",
+    "error.runcomfy.400001": "RunComfy does not know this model id (400001): {message}. {bill}",
+    "error.runcomfy.400001.next": "Take the id from the request line of the model's API page; the page's own address is often another.",
+    "error.runcomfy.400002": "The account at RunComfy has not enough left (400002). {bill}",
+    "error.runcomfy.400002.next": "Top up the account at {page}, then run again.",
+    "error.runcomfy.400004": "RunComfy did not accept the token, or the account is not active (400004). {bill}",
+    "error.runcomfy.400004.next": "Copy the token anew from https://www.runcomfy.com/profile: a regenerated one replaces the old at once.",
+    "error.runcomfy.401001": "RunComfy did not accept the token (401001). {bill}",
+    "error.runcomfy.401001.next": "Copy the token anew from https://www.runcomfy.com/profile: a regenerated one replaces the old at once.",
+    "error.runcomfy.403001": "This request belongs to another RunComfy account (403001). {bill}",
+    "error.runcomfy.403001.next": "Use the token of the account that ordered it.",
+    "error.runcomfy.403003": "RunComfy does not let this account do that (403003): {message}. {bill}",
+    "error.runcomfy.403003.next": "Look at the account and its plan at https://www.runcomfy.com/profile.",
+    "error.runcomfy.404001": "RunComfy does not know this id: it is unknown, deleted or expired (404001). {bill}",
+    "error.runcomfy.404001.next": "Look at the list of generations at https://www.runcomfy.com/profile/generations.",
+    "error.runcomfy.422001": "RunComfy does not take these inputs (422001): {message}. {bill}",
+    "error.runcomfy.422001.next": "Change the inputs the message names.",
+    "error.runcomfy.500001": "RunComfy had an error of its own (500001): {message}. {bill}",
+    "error.runcomfy.500001.next": "Try again later.",
     "error.shrink": "The picture cannot be made smaller: {reason}",
     "error.shrink_link": "Only a file can be made smaller, not a link.",
     "error.spending_forbidden": "Paid hosts are switched off, so nothing was sent to {host}.",
@@ -149,6 +216,11 @@ SENTENCES: dict[str, str] = {
     "error.submit_uncertain.next": (
         "Look at the provider's own list before you order again: the order is never sent a second time by itself."
     ),
+    "error.submit_uncertain_local": (
+        "The order left and no answer came: it may have been placed. It is drawn on this machine, so nothing is "
+        "charged."
+    ),
+    "error.submit_uncertain_local.next": "Give it up, or send it again: both are free.",
     "error.too_many_pixels": "The picture has too many pixels; {limit} megapixels are unpacked at most.",
     "error.unknown": "{message}",
     "error.unknown_file": "The result is not a picture, video or sound of a known type.",
@@ -454,6 +526,7 @@ SENTENCES: dict[str, str] = {
     "panel.budget.usd": "budget: {used} of {limit}",
     "panel.cancel": "Cancel",
     "panel.cancel.asking": "Asking to stop…",
+    "panel.cancel.ended": "It had already ended, so there was nothing to stop.",
     "panel.cancel.not_offered": (
         "No longer watched here. This provider cannot cancel: the job goes on and may be charged. "
         'client.job("{id}").result() picks its pictures up.'
@@ -634,6 +707,30 @@ SENTENCES: dict[str, str] = {
     "rule.needs": "Only together with {other}.",
     "rule.not_with": "Not together with {other}.",
     "rule.only_when": "Counts only while {other} is {value}.",
+    # serve
+    "serve.address": "address",
+    "serve.bad_token": (
+        "That is no token: at least {least} letters, digits or signs are needed, without a blank, and not the "
+        "documentation's placeholder."
+    ),
+    "serve.bad_token.next": "Leave it out for a random one.",
+    "serve.curl": (
+        "curl: take any line of a documentation page, put {origin} in place of its own host, and the token in place "
+        "of <token>:"
+    ),
+    "serve.end": "Ctrl-C ends it, and deletes its pictures.",
+    "serve.ended": "Ended. Its pictures are deleted; those a client has fetched stay where it keeps them.",
+    "serve.hello": "The local backend answers on this machine: every picture is painted here, and nothing is charged.",
+    "serve.no_port": "Port {port} of {host} cannot be used: {reason}.",
+    "serve.no_port.next": "Choose another with --port, or let --port 0 choose one.",
+    "serve.no_uvicorn": "Serving needs uvicorn, which is not installed.",
+    "serve.no_uvicorn.next": 'Run: pip install "ipydarkroom[serve]"',
+    "serve.not_here": "{host} is not this machine alone: whoever reaches that address could use the server.",
+    "serve.not_here.next": "Leave --host out, or give 127.0.0.1, localhost or ::1.",
+    "serve.port_taken": "Port {port} is taken by another program.",
+    "serve.port_taken.next": "Choose another with --port, or let --port 0 choose one.",
+    "serve.python": "Python: start Jupyter (or python) with {setting}, then:",
+    "serve.token": "token",
     # state
     "state.cancelled": "cancelled",
     "state.failed": "failed",

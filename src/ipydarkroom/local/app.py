@@ -82,7 +82,11 @@ def build_app(
     )
     routes = [Door(route, mirror) for mirror in mirrors for route in mirror.routes(studio)]
     app = Starlette(
-        routes=[*routes, Route(FILES + "{name}", _serve_file, methods=["GET"])],
+        routes=[
+            *routes,
+            Route(FILES + "{name}", _serve_file, methods=["GET"]),
+            Route("/openapi.json", _describe, methods=["GET"]),
+        ],
         middleware=[Middleware(Border, refuse=_refuse)],
         exception_handlers={HTTPException: _say_no},
     )
@@ -98,6 +102,15 @@ async def _serve_file(request: Request) -> Response:
     if shelved is None:
         return _refuse(request, 404, "There is no such file, or no longer.")
     return Response(await off_loop(shelved.path.read_bytes), media_type=shelved.mime, headers=_FILE_HEADERS)
+
+
+async def _describe(request: Request) -> Response:
+    """What is served here, with the inputs of the bundled models; no token is needed to read it."""
+    from ..catalog import bundled  # here: as below
+    from .descriptions import document
+
+    studio: Studio = request.app.state.studio
+    return Json(document(bundled(), studio.shelf.origin))
 
 
 async def _say_no(request: Request, error: Exception) -> Response:

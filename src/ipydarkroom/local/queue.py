@@ -186,18 +186,22 @@ class Studio:
         self._end(task, "cancelled")
         return True
 
-    async def close(self) -> None:
-        """End the workers and delete the files. Whatever was not finished has failed; later orders are refused."""
+    async def close(self, seconds: float = _CLOSING_SECONDS) -> None:
+        """End the workers and delete the files. Whatever was not finished has failed; later orders are refused.
+
+        Args:
+            seconds: How long the painters, and then the callbacks under way, are waited for.
+        """
         self.unavailable = True
         self._closing.set()
         self._touch()
         workers, self._workers = self._workers, []
         if workers:
-            await asyncio.wait(workers, timeout=_CLOSING_SECONDS)
+            await asyncio.wait(workers, timeout=seconds)
         for worker in workers:
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
-        await self._postbox.close(_CLOSING_SECONDS)
+        await self._postbox.close(seconds)
         self._line.clear()
         for task in self._archive.unfinished():
             self._end(task, "failed", ENDED)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..display import money
 from ..languages import first, normal, say
 from ..markup import Markup, join, tag
+from ..reasons import bill
 from ..wording import bytes_text, choice_text, help_text, hint_texts, humanised, model_text, own_words, range_text, title_text
 
 if TYPE_CHECKING:
@@ -66,7 +67,11 @@ def problem_text(problem: Problem, language: str) -> str:
 
 def error_text(error: DarkroomError | Notice, language: str) -> str:
     """What happened, in the panel's language; a sentence nobody translated stays in English."""
-    return say(error.key, language=language, **error.params) if first(error.key, default="") else error.message
+    if not first(error.key, default=""):
+        return error.message
+    charged = error.params.get("charged")
+    cost = bill(charged, language) if isinstance(charged, str) else ""
+    return say(error.key, language=language, **{**error.params, "bill": cost})
 
 
 def next_step_text(error: DarkroomError | Notice, language: str) -> str:

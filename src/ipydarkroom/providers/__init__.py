@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
+from .. import errors
 from ..catalog.listing import Further, Listed, Listing
+from ..codes import Codes, code_key
 from ..errors import AuthError, DarkroomError, ModelNotFound, NoAnswer, RateLimited, Unreadable
 from ..jobs import Cancelled, Failed, Finished, Progress, Queued, Trouble
 from ..pacing import Limits
@@ -24,11 +26,12 @@ from ..wire import Blob, Call, Output, Reply, media_of
 
 __all__ = [
     "Again", "Balance", "CancelOutcome", "Further", "Halt", "Listed", "Listing", "Provider", "Reading", "Then", "answer_of",
-    "auth_scheme", "get_provider", "id_of", "links_in", "no_catalog", "number_of", "outputs_of", "provider", "providers",
+    "auth_scheme", "get_provider", "id_of", "key_of", "links_in", "no_catalog", "number_of", "outputs_of", "provider", "providers",
     "stranger",
 ]
 
-CancelOutcome: TypeAlias = Literal["stopped", "still_running", "unknown", "not_offered"]
+CancelOutcome: TypeAlias = Literal["stopped", "still_running", "ended", "unknown", "not_offered"]
+"""What came of asking to stop a job. `ended` is ours to say: it had succeeded or failed before, so nobody was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class Provider(Protocol):
     token_page: str
     top_up_page: str
     limits: Limits
+    codes: Codes
 
     def submit(self, model_id: str, inputs: Mapping[str, object], callback_url: str = "") -> Call:
         """The order. `inputs` are exactly what is sent; `callback_url` only where the provider takes callbacks."""
@@ -181,6 +185,13 @@ def get_provider(name: str) -> Provider:
             return found
     known = ", ".join(found.name for found in providers)
     raise ModelNotFound(f"There is no provider {name!r}.", next_step=f"Known providers: {known}.", model=name)
+
+
+def key_of(provider: str, trouble: Trouble) -> str:
+    """The key of the sentence for a provider's own code, where its table has the code; else the error class's own key."""
+    found = next((each for each in providers if each.name == provider), None)  # a plug-in may be gone, its jobs are here
+    kind = getattr(errors, trouble.kind, errors.DarkroomError)
+    return code_key(getattr(found, "codes", {}), provider, trouble.code, trouble.kind) or str(kind.key)
 
 
 def auth_scheme(name: str) -> str:

@@ -26,6 +26,7 @@ from urllib.parse import quote
 
 from ..catalog.listing import entries, listed, undescribed
 from ..catalog.openapi import body_schema
+from ..codes import Code, Codes, later, refused, refused_upload, step
 from ..errors import AuthError, DarkroomError, ModelNotFound, Unreadable
 from ..jobs import Failed, Finished, Progress, Queued, Trouble
 from ..pacing import Limits
@@ -39,13 +40,27 @@ from . import (
 
 __all__ = ["Kie"]
 
-_REFUSED = frozenset({400, 401, 402, 404, 422, 429, 433, 455, 505})
-_FAILED = frozenset({408, 501})
-_FATAL = frozenset({400, 401, 402, 403, 433, 505})
 _USD_PER_CREDIT = 0.005
-_UNSEEN = frozenset({404, 422})
 _CREATE = "/jobs/createTask"
 _LONGEST_NOTE = 4000
+# createTask's codes, get-task-detail's (408, 501), the upload API's, and 451 of the 4o image API. 403 and 451 are not
+# documented for createTask, so by themselves they say nothing about an order.
+CODES: Codes = {
+    400: Code("InputError", "refused", "halt"),
+    401: Code("AuthError", "refused", "halt"),
+    402: Code("BalanceError", "refused", "halt"),
+    403: Code("AuthError", look="halt"),
+    404: Code("ModelNotFound", "refused", "unseen"),
+    408: Code("JobFailed", look="failed"),
+    422: Code("InputError", "refused", "unseen"),
+    429: Code("RateLimited", "later"),
+    433: Code("BalanceError", "refused", "halt"),
+    451: Code("InputError"),
+    455: Code("Refused", "refused"),
+    500: Code("NoAnswer"),
+    501: Code("JobFailed", look="failed"),
+    505: Code("Refused", "refused", "halt"),
+}
 
 
 @provider(rank=20)
@@ -65,6 +80,7 @@ class Kie:
     token_page = "https://kie.ai/api-key"  # noqa: S105  # the page where one is made
     top_up_page = "https://kie.ai/pricing"
     limits = Limits(creates=(20, 10.0), looks=(10, 1.0), least_pause=2.0)
+    codes = CODES
 
     def submit(self, model_id: str, inputs: Mapping[str, object], callback_url: str = "") -> Call:
         """Model and inputs side by side; the inputs under `input`, the address of a callback only where there is one."""
@@ -78,10 +94,10 @@ class Kie:
         task = data if isinstance(data, dict) else {}
         remote_id = id_of(task.get("taskId") or task.get("task_id") or task.get("recordId"))
         code = _code(found)
-        kind = "ModelNotFound" if code == 404 else None
+        about = CODES.get(code or 0)
         return judge(
-            reply.status, remote_id, _sentence(found, reply), code=code,
-            refused_codes=_REFUSED, kind=kind, retry_codes=frozenset({429}), page=self.top_up_page,
+            reply.status, remote_id, _sentence(found, reply), code=code, refused_codes=refused(CODES), retry_codes=later(CODES),
+            kind=about.refusal if about else None, page=self.top_up_page, step=step(CODES, self.name, code or 0, self.top_up_page),
         )
 
     def poll(self, remote_id: str, model_id: str = "") -> Call:
@@ -117,18 +133,15 @@ class Kie:
         """`data.downloadUrl`, the only link both pages agree on.
 
         Raises:
-            Unreadable: The file was not taken.
+            DarkroomError: The file was not taken; of the kind the code has, `Unreadable` for one that is not in the table.
         """
         found = answer_of(reply)
         data = found.get("data")
         link = data.get("downloadUrl") if isinstance(data, dict) else None
         if isinstance(link, str) and link.startswith("http"):
             return link
-        raise Unreadable(
-            f"The upload was not accepted: {masked_text(_sentence(found, reply))}.",
-            next_step="Check the token and the file, then run again; nothing was charged.",
-            raw=masked_text(repr(found)),
-        )
+        code = _code(found)
+        raise refused_upload(CODES, self.name, reply.status if code is None else code, _sentence(found, reply), found)
 
     def balance(self) -> Call:
         """Credits left."""
@@ -250,13 +263,15 @@ def _success(data: Mapping[str, object], word: str) -> Finished | Failed:
 
 def _trouble(code: int, sentence: str, *, enveloped: bool) -> Reading:
     """An answer that is no status. Only the envelope's own code ends a task: a gateway says 408 and 501 as well."""
-    trouble = refusal(code, sentence or f"code {code}")
-    if code in _FAILED and enveloped:
+    about = CODES.get(code)
+    todo = step(CODES, Kie.name, code, Kie.top_up_page)
+    if about is not None and about.look == "failed" and enveloped:
         why = sentence or ("The provider gave up waiting." if code == 408 else "The generation failed.")
-        return Failed("fail", Trouble("JobFailed", why, str(code), "Change the inputs and run again."))
-    if code in _UNSEEN:
-        return Again(trouble, unseen=True)
-    return Halt(trouble) if code in _FATAL else Again(trouble)
+        return Failed("fail", Trouble("JobFailed", why, str(code), todo))
+    trouble = refusal(code, sentence or f"code {code}", kind=about.refusal if about else None, page=Kie.top_up_page, step=todo)
+    if about is None:
+        return Again(trouble)
+    return Halt(trouble) if about.look == "halt" else Again(trouble, unseen=about.look == "unseen")
 
 
 def _code(found: Mapping[str, object]) -> int | None:

@@ -19,6 +19,7 @@ from functools import partial
 from urllib.parse import quote
 
 from ..catalog.listing import entries, listed, price_of, undescribed
+from ..codes import Code, Codes, refused, step
 from ..errors import AuthError, DarkroomError, Unreadable
 from ..jobs import Cancelled, Failed, Finished, Progress, Queued, Trouble
 from ..pacing import Limits
@@ -31,9 +32,24 @@ from . import (
 
 __all__ = ["RunComfy"]
 
-_KINDS: Mapping[int, str] = {
-    400001: "ModelNotFound", 400002: "BalanceError", 400004: "AuthError", 403001: "AuthError", 404001: "ModelNotFound",
+# The first five are the Model API's own. The others are documented for serverless deployments, and were seen on parts
+# both share: by themselves they say nothing about an order, the HTTP status beside them does.
+CODES: Codes = {
+    400001: Code("ModelNotFound", "refused"),
+    400002: Code("BalanceError", "refused", "halt"),
+    400004: Code("AuthError", "refused", "halt"),
+    403001: Code("AuthError", "refused", "halt"),
+    404001: Code("ModelNotFound", "refused", "unseen"),
+    401001: Code("AuthError", look="halt"),
+    403003: Code("AuthError", look="halt"),
+    422001: Code("InputError"),
+    500001: Code("NoAnswer"),
+    10001: Code("BalanceError", look="halt"),
+    10002: Code("Refused", look="halt"),
+    10003: Code("Refused", look="halt"),
 }
+_HTTP: Codes = {401: Code("AuthError", look="halt"), 402: Code("BalanceError", look="halt"), 403: Code("AuthError", look="halt"),
+                404: Code("ModelNotFound", look="unseen")}  # where no number is given  # fmt: skip
 _WAITING = frozenset({"in_queue", "pending", "waiting", "queued"})
 _MEANS: Mapping[int, int] = {400001: 404, 400004: 401, 403001: 403, 404001: 404}  # the codes a catalog answers with, as HTTP
 _PAGE, _MOST = 100, 100_000  # entries a page, and the last offset
@@ -56,6 +72,7 @@ class RunComfy:
     token_page = "https://www.runcomfy.com/profile"  # noqa: S105  # the page where one is made
     top_up_page = "https://www.runcomfy.com/profile"
     limits = Limits()  # none is documented for the Model API
+    codes = CODES
 
     def submit(self, model_id: str, inputs: Mapping[str, object], callback_url: str = "") -> Call:
         """The inputs at top level, in the order given. There is no place for a callback's address."""
@@ -65,9 +82,10 @@ class RunComfy:
         """`request_id` is the only thing needed from the answer; its URLs are not trusted."""
         found = answer_of(reply)
         code = _code(found)
+        about = CODES.get(code or 0)
         return judge(
-            reply.status, id_of(found.get("request_id")), _sentence(found, reply), code=code,
-            refused_codes=frozenset(_KINDS), kind=_KINDS.get(code or 0), page=self.top_up_page,
+            reply.status, id_of(found.get("request_id")), _sentence(found, reply), code=code, refused_codes=refused(CODES),
+            kind=about.refusal if about else None, page=self.top_up_page, step=step(CODES, self.name, code or 0, self.top_up_page),
         )
 
     def poll(self, remote_id: str, model_id: str = "") -> Call:
@@ -231,12 +249,14 @@ def _trouble(found: Mapping[str, object], reply: Reply) -> Again | Halt | None:
     if reply.status < 400 and code is None:
         return None
     said = code or reply.status
-    trouble = refusal(said, _sentence(found, reply) or f"HTTP {reply.status}", kind=_KINDS.get(said))
-    if said in (404, 404001):
-        return Again(trouble, unseen=True)
-    if said in (400002, 400004, 403001, 401, 402, 403):
-        return Halt(trouble)
-    return Again(trouble)
+    about = CODES.get(said) or _HTTP.get(said)
+    todo = step(CODES, RunComfy.name, said, RunComfy.top_up_page)
+    trouble = refusal(
+        said, _sentence(found, reply) or f"HTTP {reply.status}", kind=about.refusal if about else None, page=RunComfy.top_up_page, step=todo
+    )
+    if about is None:
+        return Again(trouble)
+    return Halt(trouble) if about.look == "halt" else Again(trouble, unseen=about.look == "unseen")
 
 
 def _preferred(output: object) -> object:

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from ..errors import InputError
+from ..registry import entries_of
 from ..wire import strict_json
 from .notes import Note
 
@@ -20,7 +21,6 @@ __all__ = ["Operation", "read_openapi"]
 
 Node: TypeAlias = Mapping[str, Any]
 
-_HOSTS: Mapping[str, str] = {"kie.ai": "kie", "runcomfy.net": "runcomfy", "runcomfy.com": "runcomfy", "fal.run": "fal"}
 _ENVELOPED = ("/createTask", "/predictions")  # Kie's and Cog's paths: the inputs are one level down
 _DEEPEST = 20
 _MOST_PATHS = 500
@@ -197,9 +197,9 @@ def _provider(whole: Node, node: Node) -> str | None:
     servers = [node.get("servers"), whole.get("servers")]
     for server in (each for listed in servers if isinstance(listed, list) for each in listed):
         host = _host(str(_node(server).get("url") or ""))
-        for known, name in _HOSTS.items():
-            if host == known or host.endswith(f".{known}"):
-                return name
+        for entry in entries_of("ipydarkroom.providers") if host else ():
+            if host in {_host(str(address)) for address in getattr(entry, "hosts", {}).values()}:
+                return str(getattr(entry, "name", "")) or None
     return None
 
 

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..arguments import demand_seconds
 from ..client import AsyncClient
 from ..interrupts import explained
 from ..settings import load
@@ -38,7 +39,7 @@ class Client:
         self,
         *,
         local: bool | None = None,
-        base_url: Mapping[str, str] | None = None,
+        base_url: str | Mapping[str, str] | None = None,
         settings: Settings | None = None,
         budget: Budget | None = None,
         paces: tuple[Pace, Pace] | None = None,
@@ -136,14 +137,23 @@ class Client:
         **values: object,
     ) -> Result:
         """Order one job, wait for it, and return its pictures. An interrupt frees the cell; the job goes on."""
+        demand_seconds(timeout)
         job = self.submit(
             model, inputs, provider=provider, local=local, confirm=confirm, callback_url=callback_url, **values
         )
         return job.result(timeout)
 
-    def estimate(self, model: str | Model, inputs: Mapping[str, object] | None = None, /, **values: object) -> Estimate:
+    def estimate(
+        self,
+        model: str | Model,
+        inputs: Mapping[str, object] | None = None,
+        /,
+        *,
+        local: bool | None = None,
+        **values: object,
+    ) -> Estimate:
         """The most pictures an order would make and the most US dollars it would cost; None is unknown. Orders nothing."""
-        return self._inner.estimate(self._known(model), inputs, **values)
+        return self._inner.estimate(self._known(model), inputs, local=local, **values)
 
     def spent(self) -> Spent:
         """What this client's budget has used or reserved: orders, and US dollars."""
