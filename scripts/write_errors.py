@@ -59,7 +59,7 @@ def page() -> str:
         todo = "" if found is DarkroomError else say(f"{found.key}.next", language="en", names="`runcomfy:…` or `kie:…`")
         text += f"| `{name}` | `{found.__mro__[1].__name__}` | {cell(meaning)} | {cell(todo)} |\n"
     text += READ
-    for provider in providers:
+    for provider in (found for found in providers if found.codes):
         text += CODES.format(title=provider.title)
         for code, about in sorted(provider.codes.items()):
             key = f"error.{provider.name}.{code}"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from .fields import Field
 from .markup import visible
 from .page_file import page_text_of
-from .pages import Page, read_page
+from .pages import Page, as_sent, read_page
 from .schema import Notes, check, payload, read_schema
 from .schema.classes import judge_of_class, schema_of_class
 
@@ -133,7 +133,7 @@ class Model:
         """
         read = read_page(page_text_of(page))
         demos = _demos(read)
-        found = read_schema(read.schema, {name: {"sample": True} for name in demos}, language=read.language, sample=read.sample)
+        found = read_schema(as_sent(read), {name: {"sample": True} for name in demos}, language=read.language, sample=read.sample)
         fields = tuple(_advised(field, read.limits) for field in found.fields)
         return cls(
             read.model, read.provider, fields, found.rules, title=read.title or read.model, kind=_kind_of(read.model, fields),
@@ -236,7 +236,7 @@ _TASK = re.compile(r"[a-z]+-to-[a-z]+")
 
 
 def _demos(page: Page) -> dict[str, object]:
-    """Defaults that are the page's own example: free text that its sample request sends too, or a link.
+    """Defaults that are the page's own example: free text that its sample request sends too, or links.
 
     A page fills `prompt` with a demonstration and calls it the default. It is shown, and never sent by itself.
     """
@@ -244,7 +244,8 @@ def _demos(page: Page) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, part in properties.items() if isinstance(properties, Mapping) else ():
         default = part.get("default") if isinstance(part, Mapping) and not {"enum", "const"} & part.keys() else None
-        if isinstance(default, str) and default == page.sample.get(name) and is_demo(default):
+        words = default if isinstance(default, list) else [default]
+        if words and default == page.sample.get(name) and all(isinstance(word, str) and is_demo(word) for word in words):
             found[name] = default
     return found
 
@@ -266,6 +267,6 @@ def _advised(field: Field, limits: Mapping[str, int]) -> Field:
 
 def _kind_of(model_id: str, fields: tuple[Field, ...]) -> str:
     """What the model makes of what, as its id says; else by whether it takes a picture."""
-    said = [segment for segment in model_id.split("/") if _TASK.fullmatch(segment)]
+    said = _TASK.findall(model_id)
     takes = any((field.media or (field.items and field.items.media)) is not None for field in fields)
     return said[-1] if said else "image-to-image" if takes else "text-to-image"

@@ -31,10 +31,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from urllib.parse import quote
 
 from ..catalog.listing import amount_of, entries, is_model_id, listed, price_of, undescribed
 from ..catalog.openapi import body_schema
+from ..codes import Codes
 from ..errors import AuthError, DarkroomError, Unreadable
 from ..jobs import Cancelled, Failed, Finished, Progress, Queued, Trouble
 from ..pacing import Limits
@@ -65,6 +67,7 @@ class Fal:
     hosts: Mapping[str, str] = {"api": "https://queue.fal.run", "platform": "https://api.fal.ai"}
     token_names = ("FAL_KEY",)
     auth_scheme = "Key"
+    codes: Codes = MappingProxyType({})  # fal has words (`error_type`), no numbers of its own
     can_cancel = True
     takes_callbacks = False
     cost_unit = "USD"
