@@ -32,10 +32,9 @@ check: $(STAMP)  ## ruff, mypy and the import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-unit: $(STAMP)  ## unit tests, house rules and the scores of schemas; the door to HTTP on httpx and on httpx2
+unit: $(STAMP)  ## unit tests and house rules; the door to HTTP on httpx and on httpx2
 	IPYDARKROOM_HTTP=httpx $(BIN)/pytest -n 2 tests/unit tests/house
 	IPYDARKROOM_HTTP=httpx2 $(BIN)/pytest tests/unit/test_transport.py tests/unit/test_engine.py
-	$(BIN)/python scripts/scores.py
 
 scores: $(STAMP)  ## print how many saved pages and suite cases are read right
 	@$(BIN)/python scripts/scores.py

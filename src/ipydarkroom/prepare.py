@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["Prepared", "complain", "fingerprint", "prepare"]
 
 _A_LINK = "https://example.org/file"
-
-
 _VALUES, _VALUE_LETTERS = 8, 60  # of a field's choices, in a sentence
 
 

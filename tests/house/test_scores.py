@@ -13,14 +13,14 @@ ROOT = Path(__file__).parents[2]
 
 def scores():
     """The script that counts, as a module."""
-    spec = importlib.util.spec_from_file_location("scores", ROOT / "scripts" / "scores.py")
-    module = sys.modules["scores"] = importlib.util.module_from_spec(spec)
+    spec = importlib.util.spec_from_file_location("schema_scores", ROOT / "scripts" / "schema_scores.py")
+    module = sys.modules["schema_scores"] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
 def test_the_page_on_schemas_has_the_scores_of_today():
-    """Never typed by a hand: `scripts/scores.py --write-docs` renews them."""
+    """Never typed by a hand: `scripts/schema_scores.py --write-docs` renews them."""
     script = scores()
     found, counts = script.suite_scores(), script.corpus_scores()
     if not found or not counts:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
+import contextlib
+import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import example, given, settings
@@ -12,7 +14,6 @@ from ipydarkroom.errors import InputError
 from ipydarkroom.models import Model
 from ipydarkroom.schema import check, judge, payload, read_schema, read_tree
 
-SECOND = datetime.timedelta(seconds=1)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -37,33 +38,44 @@ SCHEMAS = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=SECOND)
+@contextlib.contextmanager
+def within_a_second() -> Iterator[None]:
+    """Of this process's own time: what else the machine does is not the schema's fault."""
+    started = time.process_time()
+    yield
+    assert time.process_time() - started < 1
+
+
+@settings(max_examples=150, deadline=None)
 @given(document=JSON | SCHEMAS, value=JSON)
 def test_any_document_is_a_tree_and_judges_any_value(document, value):
     """True, 7 and a list are schemas like any other; what makes no sense takes any value."""
-    tree, notes = read_tree(document)
+    with within_a_second():
+        tree, notes = read_tree(document)
+        problems = judge(tree, (), value)
 
     assert all(note.pointer == "" or note.pointer.startswith("/") for note in notes)
-    assert all(problem.pointer == () or isinstance(problem.code, str) for problem in judge(tree, (), value))
+    assert all(problem.pointer == () or isinstance(problem.code, str) for problem in problems)
     assert hash(tree) == hash(read_tree(document)[0])
     assert repr(notes)
 
 
-@settings(max_examples=300, deadline=SECOND)
+@settings(max_examples=150, deadline=None)
 @given(part=SCHEMAS, root=SCHEMAS, value=JSON, name=st.text(max_size=6))
 def test_no_odd_object_schema_is_refused(part, root, value, name):
     """It is read, noted and judged, whatever stands beside its properties."""
     for word in ("$ref", "allOf", "not", "anyOf", "oneOf"):
         root.pop(word, None)
 
-    model = Model.from_schema({**root, "type": "object", "properties": {name: part}})
+    with within_a_second():
+        model = Model.from_schema({**root, "type": "object", "properties": {name: part}})
 
     assert name in {field.name for field in model.fields}
     assert {} == payload(model.fields, model.rules, {})
     check(model.root, model.rules, {name: value, "another": value})
 
 
-@settings(max_examples=200, deadline=SECOND)
+@settings(max_examples=100, deadline=None)
 @given(schema=JSON | SCHEMAS)
 @example(schema=[])
 def test_a_document_is_a_form_or_is_refused_with_a_sentence(schema):
@@ -88,7 +100,8 @@ def test_a_document_is_a_form_or_is_refused_with_a_sentence(schema):
 )
 def test_a_schema_without_end_comes_to_one(definitions):
     """A circle is cut or opened on demand, and so is a document that multiplies at every step."""
-    read = read_schema({"type": "object", "properties": {"x": {"$ref": "#/$defs/a"}}, "$defs": definitions})
+    with within_a_second():
+        read = read_schema({"type": "object", "properties": {"x": {"$ref": "#/$defs/a"}}, "$defs": definitions})
 
     assert ["x"] == [field.name for field in read.fields]
     judge(read.root, (), {"x": [[[[]]]]})
@@ -105,6 +118,20 @@ def test_a_tree_of_itself_opens_one_level_at_a_time():
     assert stub.opened() is stub.opened()
     wrong = {"tree": {"children": [{"value": 1, "children": [{"value": "two"}]}]}}
     assert [("tree", "children", 0, "children", 0, "value")] == [problem.pointer for problem in judge(root, (), wrong)]
+
+
+@pytest.mark.parametrize("word", ["items", "enum", "default", "not", "anyOf", "x-deep"])
+def test_a_document_deeper_than_anything_real_is_cut(word):
+    """Before anything walks through it."""
+    deep: object = {}
+    for _ in range(5000):
+        deep = {word: [deep]} if word in ("anyOf", "enum") else {word: deep}
+
+    read = read_schema({"type": "object", "properties": {"x": deep, "y": deep}})
+
+    assert "too_deep" in {note.rule for note in read.notes}
+    assert repr(read.notes)
+    assert isinstance(judge(read.root, (), {"x": deep}), tuple)
 
 
 def test_a_value_deeper_than_anything_real_is_not_followed():

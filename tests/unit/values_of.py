@@ -96,7 +96,7 @@ def faults_of(field: Field, value: object, pointer: Pointer = ()) -> Iterator[tu
         yield pointer, {"\0": "no such value"}, "choice"
         return
     if field.branches:
-        if not any(fits("object", one) for one in [{}] for branch in field.branches[0].branches if "object" in branch.field.opened().types):
+        if not _takes_objects(field):
             yield pointer, {"\0": "no such branch"}, "no_branch"
         return
     if field.types:
@@ -111,6 +111,13 @@ def faults_of(field: Field, value: object, pointer: Pointer = ()) -> Iterator[tu
         yield from _object_faults(field, value, pointer)
     elif fits("number", value):
         yield from _number_faults(field, pointer)
+
+
+def _takes_objects(field: Field) -> bool:
+    field = field.opened()
+    if field.branches:
+        return any(_takes_objects(branch.field) for branch in field.branches[0].branches)
+    return field.enum is None and (not field.types or "object" in field.types)
 
 
 def _text_faults(field: Field, value: str, pointer: Pointer) -> Iterator[tuple[Pointer, object, str]]:

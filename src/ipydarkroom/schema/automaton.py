@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .ecma import Alternatives, At, Chars, Look, Node, Repeat, Sequence
+from .expressions import Alternatives, At, Chars, Look, Node, Repeat, Sequence
+from .letters import is_word
 
 __all__ = ["Automaton", "Budget", "TooMuch", "build"]
 
@@ -65,7 +66,7 @@ class Automaton:
         Raises:
             TooMuch: The steps are used up.
         """
-        budget.spend(len(self._states))
+        budget.spend(2 * len(self._states))  # what building it took
         return _Run(text, budget).found(self)
 
     # --- building
@@ -220,8 +221,4 @@ class _Run:
     def _around(self, at: int) -> tuple[bool, ...]:
         before = self._text[at - 1] if at else ""
         after = self._text[at] if at < len(self._text) else ""
-        return at == 0, not after, _is_word(before), _is_word(after)
-
-
-def _is_word(letter: str) -> bool:
-    return letter.isascii() and (letter.isalnum() or letter == "_")
+        return at == 0, not after, is_word(before), is_word(after)

@@ -7,15 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..fields import UNSET, Branch, Branches, Field
-from .kinds import same
+from .kinds import same, unique_key
+from .merging import narrowed_types
 
 if TYPE_CHECKING:
-    from ..fields import Choice
-    from .document import Schema
+    from ..fields import Choice, Pointer
+    from .document import Document, Schema
 
-__all__ = ["common", "constants", "is_null", "is_simple", "joined_children", "told_apart"]
+__all__ = ["common", "constants", "is_null", "is_simple", "joined_children", "told_apart", "without_slips"]
 
 _NAMES_ONE = frozenset({"const", "enum", "title", "description", "type", "deprecated"})
+_TELLS_NOTHING = frozenset({"type", "title", "description"})
 _COMPLEX = ("anyOf", "oneOf", "allOf", "not", "if", "unevaluatedProperties", "unevaluatedItems", "$dynamicRef")
 _LOWEST = ("minimum", "exclusive_minimum", "min_length", "min_items")
 _HIGHEST = ("maximum", "exclusive_maximum", "max_length", "max_items")
@@ -34,7 +36,7 @@ def is_simple(part: Schema) -> bool:
 
 def constants(parts: Sequence[Schema], *, exclusive: bool) -> list[tuple[object, Schema]] | None:
     """The values of branches that only name values, each with its branch; None where they do more."""
-    found: list[tuple[object, Schema]] = []
+    found: dict[object, tuple[object, Schema]] = {}
     for part in parts:
         listed = [part["const"]] if "const" in part else part.get("enum")
         if not isinstance(listed, list) or not listed:
@@ -42,11 +44,11 @@ def constants(parts: Sequence[Schema], *, exclusive: bool) -> list[tuple[object,
         if any(word not in _NAMES_ONE and not word.startswith("x-") for word in part):
             return None
         for value in listed:
-            if not any(same(value, known) for known, _ in found):
-                found.append((value, part))
-            elif exclusive:
+            key = unique_key(value)
+            if key in found and exclusive:
                 return None
-    return found
+            found.setdefault(key, (value, part))
+    return list(found.values())
 
 
 def common(fields: Sequence[Field]) -> dict[str, Any]:
@@ -72,36 +74,34 @@ def common(fields: Sequence[Field]) -> dict[str, Any]:
 
 
 def _all_choices(fields: Sequence[Field]) -> tuple[Choice, ...]:
-    found: list[Choice] = []
+    found: dict[object, Choice] = {}
     for choice in (choice for field in fields for choice in field.choices):
-        if not any(same(choice.value, known.value) for known in found):
-            found.append(choice)
-    return tuple(found)
+        found.setdefault(unique_key(choice.value), choice)
+    return tuple(found.values())
 
 
 def told_apart(fields: Sequence[Field], said: object, *, exclusive: bool) -> Branches:
     """The branches with what tells them apart: OpenAPI's `discriminator`, else a name that each fixes differently."""
-    name = said.get("propertyName") if isinstance(said, Mapping) else said
-    values: list[object] = []
-    for found in [name] if isinstance(name, str) else _fixed_names(fields):
-        values = [_fixed(field, found) for field in fields]
-        if UNSET not in values and not any(same(one, other) for at, one in enumerate(values) for other in values[:at]):
-            name = found
-            break
-    else:
-        values = values if isinstance(name, str) else [UNSET] * len(fields)
+    word = said.get("propertyName") if isinstance(said, Mapping) else said
+    name = word if isinstance(word, str) else _telling_name(fields)
+    values = [_fixed(field).get(name, UNSET) for field in fields]
     branches = tuple(
         Branch(field, field.title or ("" if value is UNSET else str(value)), value) for field, value in zip(fields, values, strict=True)
     )
-    return Branches(branches, exclusive, name if isinstance(name, str) else "")
+    return Branches(branches, exclusive, name)
 
 
-def _fixed_names(fields: Sequence[Field]) -> list[str]:
-    return [child.name for child in fields[0].children if child.is_constant] if len(fields) > 1 else []
+def _telling_name(fields: Sequence[Field]) -> str:
+    """A name that every branch fixes, each to another value; empty where there is none."""
+    fixed = [_fixed(field) for field in fields]
+    for name in fixed[0] if len(fixed) > 1 else ():
+        if all(name in one for one in fixed) and len({unique_key(one[name]) for one in fixed}) == len(fixed):
+            return name
+    return ""
 
 
-def _fixed(field: Field, name: str) -> object:
-    return next((child.choices[0].value for child in field.children if child.name == name and child.is_constant), UNSET)
+def _fixed(field: Field) -> dict[str, object]:
+    return {child.name: child.choices[0].value for child in field.children if child.is_constant}
 
 
 def joined_children(root: Field) -> tuple[Field, ...]:
@@ -113,10 +113,11 @@ def joined_children(root: Field) -> tuple[Field, ...]:
     own = {child.name: child for child in root.children}
     for choice in root.branches:
         variants = [branch.field for branch in choice.branches]
-        names = dict.fromkeys(child.name for variant in variants for child in variant.children)
+        names: dict[str, list[Field]] = {}
+        for child in (child for variant in variants for child in variant.children):
+            names.setdefault(child.name, []).append(child)
         needed = set.intersection(*(set(variant.needs) for variant in variants)) if variants else set()
-        for name in names:
-            told = [child for variant in variants for child in variant.children if child.name == name]
+        for name, told in names.items():
             if name not in own:
                 own[name] = replace(_either(told), required=name in needed or name in root.needs)
             elif name in needed and not own[name].required:
@@ -126,10 +127,7 @@ def joined_children(root: Field) -> tuple[Field, ...]:
 
 def _either(told: Sequence[Field]) -> Field:
     """One field for what variants say about the same name."""
-    distinct: list[Field] = []
-    for field in told:
-        if not any(_bare(field) == _bare(known) for known in distinct):
-            distinct.append(field)
+    distinct = list({_bare(field): field for field in reversed(told)}.values())[::-1]
     first = distinct[0]
     if len(distinct) == 1:
         return first
@@ -139,6 +137,26 @@ def _either(told: Sequence[Field]) -> Field:
         default=first.default if all(same(field.default, first.default) for field in distinct) else UNSET,
         examples=first.examples, branches=(told_apart(distinct, None, exclusive=False),), extra=first.extra,
     )
+
+
+def without_slips(document: Document, own: object, plain: Schema, raw: object, pointer: Pointer) -> object:
+    """A branch without what it says about a property's type against the property itself.
+
+    An editor writes `{type: string}` where a branch only names what it requires; one Kie schema has it beside an array.
+    """
+    theirs = plain.get("properties")
+    if not isinstance(own, Mapping) or not isinstance(theirs, Mapping) or not isinstance(raw, Mapping) or "properties" not in raw:
+        return raw
+    slips = [name for name, part in theirs.items() if _is_slip(part, own.get(name))]
+    for name in sorted(slips):
+        document.note((*pointer, name), "stub", theirs[name], None)
+    return {**raw, "properties": {**raw["properties"], **dict.fromkeys(slips, True)}} if slips else raw
+
+
+def _is_slip(part: object, whole: object) -> bool:
+    if not isinstance(part, Mapping) or not isinstance(whole, Mapping) or "type" not in part or "type" not in whole:
+        return False
+    return part.keys() <= _TELLS_NOTHING and narrowed_types(part["type"], whole["type"]) is None
 
 
 def _bare(field: Field) -> Field:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .ecma import Alternatives, Look, Node, Repeat, Sequence, Unreadable, read_pattern
+from .ecma import Unreadable, read_pattern
+from .expressions import Alternatives, Look, Node, Repeat, Sequence
 from .patterns import is_readable
 from .references import NOWHERE, References, parts_of
 

@@ -7,7 +7,7 @@ open one level at a time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..fields import Pointer, pointer_text
@@ -19,6 +19,7 @@ __all__ = ["Document", "Note", "Recursion", "Schema"]
 
 _DEEPEST = 40  # references and allOf within one another
 _MOST_STEPS = 20_000  # parts merged while one document is read; the largest public schema seen needs a few hundred
+_MOST_NESTED = 100  # lists and objects within one another; what is deeper is cut off first of all
 _TELLS_NOTHING = frozenset({"type", "title", "description", "example", "examples"})
 
 Trail = frozenset[int]
@@ -33,10 +34,13 @@ class Document:
     """A schema document while it is read."""
 
     def __init__(self, root: object) -> None:
-        self.root = root
         self.notes: list[Note] = []
         self.steps = 0
-        self._references = References(root)
+        self.root = root
+        if _is_deeper(root, _MOST_NESTED):
+            self.root = _cut(root, _MOST_NESTED)
+            self.note((), "too_deep", _MOST_NESTED, "any")
+        self._references = References(self.root)
 
     def note(self, pointer: Pointer, rule: str, was: object, became: object) -> None:
         """Write down a correction."""
@@ -77,6 +81,7 @@ class Document:
                 self.note(pointer, "stub", piece, None)
             else:
                 found = merged(found, inner)
+                self.steps += sum(len(found[word]) for word in ("properties", "allOf", "required") if word in found) // 100
         if depth == 0 and found and part:
             self.note(pointer, "merged", reference or "allOf", "one part")
         return merged(found, part), seen
@@ -88,7 +93,7 @@ class Document:
         if place is NOWHERE or id(place) in trail:
             self.note(pointer, "unknown_reference", reference, "any")
             return {}, trail
-        if not isinstance(place, Mapping):
+        if not isinstance(place, Mapping):  # also true and false, of which there is one each: no circle
             return self.plain(place, pointer)
         if id(place) in chain:
             raise Recursion(reference)
@@ -103,3 +108,28 @@ class Document:
             return False
         types = [other.get("type", "object") for other in others if "type" in other or "properties" in other]
         return any(narrowed_types(piece["type"], said) is None for said in types)
+
+
+def _is_deeper(document: object, most: int) -> bool:
+    """Whether anything lies deeper than so many levels; asked without going down by calls."""
+    level = [document]
+    for _ in range(most):
+        level = [inner for part in level for inner in _inside(part)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(part: object) -> Iterable[object]:
+    if isinstance(part, Mapping):
+        return part.values()
+    return part if isinstance(part, list | tuple) else ()
+
+
+def _cut(part: object, levels: int) -> object:
+    """A copy of that many levels; what lies deeper is true, which as a schema means any value."""
+    if isinstance(part, Mapping):
+        return {key: _cut(inner, levels - 1) for key, inner in part.items()} if levels else True
+    if isinstance(part, list | tuple):
+        return [_cut(inner, levels - 1) for inner in part] if levels else True
+    return part

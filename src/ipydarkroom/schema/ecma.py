@@ -7,103 +7,21 @@ Back references cannot be run so; nor do we know scripts (`\p{Script=Greek}`): b
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
 
-__all__ = ["Alternatives", "At", "Chars", "Look", "Node", "Repeat", "Sequence", "Unreadable", "read_pattern"]
+from .expressions import Alternatives, At, Chars, Look, Node, Repeat, Sequence
+from .letters import CONTROLS, SETS, category
+
+__all__ = ["Unreadable", "read_pattern"]
 
 
 class Unreadable(ValueError):
     """This is no pattern of ECMA 262, or one with a part that is not read here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chars:
-    """One character out of some: between two code points, of a class, or anything but these."""
-
-    spans: tuple[tuple[str, str], ...] = ()
-    classes: tuple[Callable[[str], bool], ...] = ()
-    negated: bool = False
-
-    def has(self, letter: str) -> bool:
-        """Whether a character is one of them."""
-        found = any(low <= letter <= high for low, high in self.spans) or any(holds(letter) for holds in self.classes)
-        return found != self.negated
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """A place between characters: `^`, `$`, `b` (edge of a word) or `B`."""
-
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What must (not) follow, or precede."""
-
-    node: Node
-    behind: bool = False
-    negated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """A part so many times; `most` None is without end."""
-
-    node: Node
-    least: int
-    most: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """One part after the other."""
-
-    nodes: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Alternatives:
-    """One part or another."""
-
-    nodes: tuple[Node, ...]
-
-
-Node: TypeAlias = Chars | At | Look | Repeat | Sequence | Alternatives
-
-_SPACES = frozenset("\t\n\v\f\r \u00a0\ufeff\u2028\u2029")
 _BREAKS = Chars(spans=(("\n", "\n"), ("\r", "\r"), ("\u2028", "\u2029")), negated=True)
-_CONTROLS = {"t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r"}
 _SYNTAX = frozenset("^$\\.*+?()[]{}|/")
-_CATEGORIES = {
-    "letter": "L", "cased_letter": "LC", "uppercase_letter": "Lu", "lowercase_letter": "Ll", "titlecase_letter": "Lt",
-    "modifier_letter": "Lm", "other_letter": "Lo", "mark": "M", "combining_mark": "M", "nonspacing_mark": "Mn",
-    "spacing_mark": "Mc", "enclosing_mark": "Me", "number": "N", "decimal_number": "Nd", "digit": "Nd", "letter_number": "Nl",
-    "other_number": "No", "punctuation": "P", "punct": "P", "connector_punctuation": "Pc", "dash_punctuation": "Pd",
-    "open_punctuation": "Ps", "close_punctuation": "Pe", "initial_punctuation": "Pi", "final_punctuation": "Pf",
-    "other_punctuation": "Po", "symbol": "S", "math_symbol": "Sm", "currency_symbol": "Sc", "modifier_symbol": "Sk",
-    "other_symbol": "So", "separator": "Z", "space_separator": "Zs", "line_separator": "Zl", "paragraph_separator": "Zp",
-    "other": "C", "control": "Cc", "cntrl": "Cc", "format": "Cf", "surrogate": "Cs", "private_use": "Co", "unassigned": "Cn",
-}  # fmt: skip
-_SHORT = frozenset({*_CATEGORIES.values()})
 _MOST_NESTED = 100
-
-
-def _is_word(letter: str) -> bool:
-    return letter.isascii() and (letter.isalnum() or letter == "_")
-
-
-def _is_space(letter: str) -> bool:
-    return letter in _SPACES or unicodedata.category(letter) == "Zs"
-
-
-_SETS: dict[str, Callable[[str], bool]] = {
-    "d": lambda letter: "0" <= letter <= "9", "w": _is_word, "s": _is_space,
-    "D": lambda letter: not "0" <= letter <= "9", "W": lambda letter: not _is_word(letter), "S": lambda letter: not _is_space(letter),
-}  # fmt: skip
 
 
 def read_pattern(pattern: str, *, strict: bool = False) -> Node:
@@ -251,16 +169,16 @@ class _Reader:
     def _escape(self) -> Chars | At:
         """What a backslash makes of what follows it."""
         letter = self._next()
-        if letter in _SETS:
-            return Chars(classes=(_SETS[letter],))
+        if letter in SETS:
+            return Chars(classes=(SETS[letter],))
         if letter in "bB":
             return At(letter)
         if letter in "123456789k":
             return self._back_reference(letter)
         if letter in "pP":
             return Chars(classes=(self._property(),), negated=letter == "P")
-        if letter in _CONTROLS:
-            letter = _CONTROLS[letter]
+        if letter in CONTROLS:
+            letter = CONTROLS[letter]
         elif letter == "0" and not self._peek().isdecimal():
             letter = "\0"
         elif letter == "c":
@@ -316,17 +234,11 @@ class _Reader:
         if not self._take("{"):
             raise Unreadable("a property has no name")
         said, closed, _ = self._pattern[self.at :].partition("}")
-        name = said.rpartition("=")[2] if said.startswith(("gc=", "General_Category=")) else said
-        if not closed:
-            raise Unreadable("a property is left open")
+        found = category(said)
+        if not closed or found is None:
+            raise Unreadable(f"the property {said} is not known here")
         self.at += len(said) + 1
-        if name in ("Any", "ASCII"):
-            return str.isascii if name == "ASCII" else lambda _letter: True
-        short = name if name in _SHORT else _CATEGORIES.get(name.lower(), "")
-        if not short:
-            raise Unreadable(f"the property {name} is not known here")
-        wanted = ("Lu", "Ll", "Lt") if short == "LC" else short
-        return lambda letter: unicodedata.category(letter).startswith(wanted)
+        return found
 
     def _peek(self) -> str:
         return self._pattern[self.at] if self.at < len(self._pattern) else "\0"

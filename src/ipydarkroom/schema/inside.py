@@ -68,9 +68,9 @@ def inside_object(document: Document, part: Schema, pointer: Pointer, below: Bel
         found["needs"] = needs
     properties = part.get("properties")
     if isinstance(properties, Mapping):
-        ordered = ordered_names(document, part, properties, pointer)
+        ordered, needed = ordered_names(document, part, properties, pointer), frozenset(needs)
         found["children"] = tuple(
-            below(properties[name], name, name=name, required=name in needs, order=at) for at, name in enumerate(ordered)
+            below(properties[name], name, name=name, required=name in needed, order=at) for at, name in enumerate(ordered)
         )
     more = part.get("additionalProperties")
     if isinstance(more, Mapping | bool) and more is not True:

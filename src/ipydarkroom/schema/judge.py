@@ -8,8 +8,9 @@ too much is not judged.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import islice
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -27,8 +28,11 @@ __all__ = ["Before", "judge"]
 Before: TypeAlias = Callable[["Field", "Pointer", object], "Sequence[Problem] | None"]
 """Asked at every field first: its answer stands for the judgement, None leaves it to the keywords."""
 
-_MOST_STEPS = 100_000  # fields met while one value is judged; real ones need a few hundred
-_DEEPEST = 150  # values within values, and parts of a schema that look at one value
+_MOST_STEPS = 50_000  # fields met while one value is judged; real ones need a few hundred
+_OPENING = 1_000  # steps that building a part on demand counts for
+_MOST_KNOWN = 200  # names among which it is looked for
+_MOST_NEAREST = 20  # unknown names for which a near one is looked for
+_DEEPEST = 100  # values within values, and parts of a schema that look at one value
 
 
 def judge(
@@ -43,7 +47,10 @@ def judge(
         before: Asked at every field before its keywords.
         formats: Whether `format` is judged; in JSON Schema itself it only tells.
     """
-    return tuple(_Judge(before, formats).value(field, pointer, value, 0))
+    try:
+        return tuple(_Judge(before, formats).value(field, pointer, value, 0))
+    except RecursionError:  # whoever asks may be deep in calls already: then nothing is judged, and nothing breaks
+        return ()
 
 
 class _Judge:
@@ -53,6 +60,7 @@ class _Judge:
         self._before = before
         self._formats = formats
         self._steps = 0
+        self._unknown = 0
         self._budget = Budget(STEPS)
 
     def value(self, field: Field, pointer: Pointer, value: object, depth: int) -> Iterator[Problem]:
@@ -60,7 +68,9 @@ class _Judge:
         self._steps += 1
         if self._steps > _MOST_STEPS or depth > _DEEPEST:
             return
-        field = field.opened()
+        if field.opens is not None:
+            self._steps += 0 if getattr(field.opens, "done", True) else _OPENING
+            field = field.opened()
         if self._before is not None and (said := self._before(field, pointer, value)) is not None:
             yield from said
             return
@@ -137,7 +147,8 @@ class _Judge:
             if known or field.additional is True:
                 continue
             if field.additional is False:
-                yield unknown_name((*pointer, name), children)
+                self._unknown += 1
+                yield unknown_name((*pointer, name), children if self._unknown <= _MOST_NEAREST else ())
             else:
                 yield from self.value(field.additional, (*pointer, name), inner, depth + 1)
 
@@ -177,11 +188,11 @@ class _Judge:
                     yield from self.value(part, pointer, value, depth)
 
 
-def unknown_name(pointer: Pointer, known: Mapping[str, object]) -> Problem:
+def unknown_name(pointer: Pointer, known: Iterable[str]) -> Problem:
     """The problem of a name that a closed object does not have, with the nearest one it has."""
-    name = str(pointer[-1])
-    near = difflib.get_close_matches(name, known, n=1)
-    return Problem(pointer, "unknown_name", {"name": name, "near": near[0] if near else ", ".join(known)})
+    name, few = str(pointer[-1]), list(islice(known, _MOST_KNOWN))
+    near = difflib.get_close_matches(name[:100], few, n=1)
+    return Problem(pointer, "unknown_name", {"name": name, "near": near[0] if near else ", ".join(few)})
 
 
 def _told(choice: Branches, value: object) -> Field | None:

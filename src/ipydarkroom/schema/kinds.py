@@ -70,14 +70,14 @@ def same(one: object, other: object) -> bool:
     return one is other
 
 
-def unique_key(value: object) -> object:
-    """A key that two values share exactly when they are the same as JSON; for telling whether items are unique."""
+def unique_key(value: object, depth: int = 100) -> object:
+    """A key that two values share exactly when they are the same as JSON; deeper down than that, when they are one."""
     if isinstance(value, bool) or value is None:
         return "word", value
-    if isinstance(value, Mapping):
-        return "object", frozenset((key, unique_key(inner)) for key, inner in value.items())
-    if isinstance(value, list | tuple):
-        return "array", tuple(unique_key(inner) for inner in value)
+    if isinstance(value, Mapping) and depth:
+        return "object", frozenset((key, unique_key(inner, depth - 1)) for key, inner in value.items())
+    if isinstance(value, list | tuple) and depth:
+        return "array", tuple(unique_key(inner, depth - 1) for inner in value)
     return value if isinstance(value, str | Real) else ("other", id(value))
 
 

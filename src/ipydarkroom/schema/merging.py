@@ -47,7 +47,7 @@ def _join(word: str, low: Any, high: Any, both: dict[str, Any], rest: dict[str, 
         if _is_number(low) and _is_number(high):
             both[word] = max(low, high) if word in _HIGHER else min(low, high)
     elif word == "required":
-        both[word] = [*_list(low), *(name for name in _list(high) if name not in _list(low))] if isinstance(high, list) else low
+        both[word] = [*_list(low), *_list(high)] if isinstance(high, list) else low
     elif word == "uniqueItems":
         both[word] = low is True or high is True
     elif word in ("properties", "dependentRequired"):

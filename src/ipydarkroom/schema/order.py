@@ -27,14 +27,14 @@ ORDER_WORDS = frozenset({*_LISTS, *_NUMBERS})
 
 def ordered_names(document: Document, part: Schema, properties: Mapping[str, object], pointer: Pointer) -> list[str]:
     """The names of the properties in the order to show them; without an order given, as they stand."""
-    names = [str(name) for name in properties]
+    names = dict.fromkeys(str(name) for name in properties)
     said = next((part[word] for word in _LISTS if isinstance(part.get(word), list) and part[word]), None)
     places = _places(document, said, part, names, pointer) if said is not None else _numbers(properties)
     if not places:
-        return names
-    ordered = sorted(names, key=lambda name: places.get(name, len(places) + len(names)))
-    if ordered != names:
-        document.note(pointer, "order", names, ordered)
+        return list(names)
+    ordered = sorted(names, key=lambda name: places.get(name, float("inf")))
+    if ordered != list(names):
+        document.note(pointer, "order", list(names), ordered)
     return ordered
 
 
@@ -49,7 +49,7 @@ def _numbers(properties: Mapping[str, object]) -> dict[str, float]:
     return found
 
 
-def _places(document: Document, said: list[Any], part: Schema, names: list[str], pointer: Pointer) -> dict[str, float]:
+def _places(document: Document, said: list[Any], part: Schema, names: Mapping[str, None], pointer: Pointer) -> dict[str, float]:
     shared = part.get("x-apidog-refs")
     found: dict[str, float] = {}
     unknown = []

@@ -9,8 +9,8 @@ from .ecma import Unreadable, read_pattern
 
 __all__ = ["STEPS", "is_pattern", "is_readable", "matches"]
 
-STEPS = 500_000
-"""What one judgement may take: about a third of a second."""
+STEPS = 300_000
+"""What one judgement may take: about a fifth of a second."""
 
 _LONGEST = 5_000  # characters of a pattern; the longest seen in a public schema has 200
 
@@ -20,9 +20,12 @@ def matches(pattern: str, text: str, budget: Budget | None = None) -> bool | Non
 
     Not told are patterns with back references or scripts, those that are none, and what would take too long.
     """
+    budget = budget or Budget(STEPS)
+    if budget.left <= 0:
+        return None
     found = _automaton(pattern)
     try:
-        return None if found is None else found.search(text, budget or Budget(STEPS))
+        return None if found is None else found.search(text, budget)
     except (TooMuch, RecursionError):
         return None
 

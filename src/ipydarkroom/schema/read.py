@@ -49,7 +49,7 @@ def read_tree(document: object) -> tuple[Field, Notes]:
         document: The schema; foreign input. True, False and nonsense are schemas too.
     """
     found = Document(document)
-    root = Reader(found).field(document, ())
+    root = Reader(found).field(found.root, ())
     return root, Notes(found.notes)
 
 
@@ -75,7 +75,7 @@ def read_schema(
         InputError: This is no schema of an object. No other oddity raises.
     """
     document = Document(schema)
-    root = Reader(document, hints or {}).field(schema, ())
+    root = Reader(document, hints or {}).field(document.root, ())
     if not _describes_object(root):
         raise InputError(
             "This is not the schema of an object: it has no properties.",
@@ -151,6 +151,8 @@ def _without_demos(
             if child.default not in ("", [], [""]):
                 child = replace(child, examples=(child.default, *child.examples))
             child = replace(child, default=UNSET)
+        elif child.default == "" and child.required:
+            document.note(child.pointer, "default_empty", "", "counts as missing")
         if child.examples:
             sample[child.name] = child.examples[0]
         children.append(child)

@@ -6,8 +6,7 @@ everything beyond the first thousands. The tree has an end; what it stands for m
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..fields import UNSET, Branches, Choice, Field, Kind, Pointer
@@ -20,13 +19,14 @@ from .formats import KNOWN_FORMATS
 from .inside import beside, inside_array, inside_object
 from .kinds import same
 from .media import media_of_field
-from .merging import Schema, merged, narrowed_types, without
+from .merging import Schema, merged, without
 from .order import ORDER_WORDS, group_of, importance_of
 from .values import choices, default_of, examples_of, listed_values, text
 
-__all__ = ["Reader"]
+__all__ = ["Later", "Reader"]
 
 _MOST_FIELDS = 3_000  # built at once; the largest public schema seen has a few hundred
+_MOST_OPENED = 200  # and on demand, each time
 _DEEPEST = 60  # parts within parts, built at once
 _USED = LIMITS | ORDER_WORDS | {
     "type", "title", "description", "default", "enum", "const", "items", "nullable", "$ref", "allOf", "anyOf", "oneOf", "properties",
@@ -38,6 +38,24 @@ _KEPT = frozenset({
     "$schema", "$id", "$anchor", "$defs", "definitions", "components", "$comment", "$vocabulary", "$dynamicAnchor", "ui", "validations",
     "contentMediaType", "contentEncoding", "contentSchema", "additionalItems",
 })  # fmt: skip
+
+
+class Later:
+    """A field that is built when it is first asked for. `done` says whether it was: building costs, and a judge counts."""
+
+    def __init__(self, build: Callable[[], Field]) -> None:
+        self._build = build
+        self._field: Field | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether it is built."""
+        return self._field is not None
+
+    def __call__(self) -> Field:
+        if self._field is None:
+            self._field = self._build()
+        return self._field
 
 
 class Reader:
@@ -72,15 +90,14 @@ class Reader:
     def _stub(self, raw: object, pointer: Pointer, name: str, *, required: bool) -> Field:
         """Stands for a part without building it."""
 
-        @functools.cache
-        def opens() -> Field:
-            self._built = self._document.steps = 0
+        def build() -> Field:
+            self._built, self._document.steps = _MOST_FIELDS - _MOST_OPENED, 0
             return self.field(raw, pointer, name=name, required=required)
 
         said = raw if isinstance(raw, Mapping) else {}
         return Field(
             pointer, "any", required=required, nullable=True, title=text(said.get("title")), help=text(said.get("description")),
-            opens=opens,
+            opens=Later(build),
         )
 
 
@@ -188,7 +205,7 @@ class _Part:
         else:
             self._part = kept
             del self._document.notes[mark:]  # they are made again as the branches are built
-            self._shapes.append(self._branches([self._restated(raws[at], plains[at]) for at in rest], word, nulls=nulls))
+            self._shapes.append(self._branches([self._without_slips(raws[at], plains[at]) for at in rest], word, nulls=nulls))
         if self._pointer or not self._shapes:
             self._note(word, raws, self._part.get("type"))
 
@@ -208,25 +225,9 @@ class _Part:
         null = shapes.told_apart([Field(self._pointer, "any", types=("null",), nullable=True)], None, exclusive=False)
         return Branches((*found.branches, *null.branches), found.exclusive, found.discriminator)
 
-    def _restated(self, raw: object, plain: tuple[dict[str, Any], Trail] | None) -> object:
-        """A branch without what it says about a property's type against the property itself.
-
-        An editor writes `{type: string}` where a branch only names what it requires; one Kie schema has it beside an
-        array.
-        """
-        own, theirs = self._part.get("properties"), plain[0].get("properties") if plain else None
-        if not isinstance(own, Mapping) or not isinstance(theirs, Mapping) or not isinstance(raw, Mapping):
-            return raw
-        slips = {
-            name for name, part in theirs.items()
-            if isinstance(part, Mapping) and isinstance(whole := own.get(name), Mapping) and part.keys() <= {"type", "title", "description"}
-            and "type" in part and "type" in whole and narrowed_types(part["type"], whole["type"]) is None
-        }
-        if not slips or "properties" not in raw:
-            return raw
-        for name in sorted(slips):
-            self._document.note((*self._pointer, name), "stub", theirs[name], None)
-        return {**raw, "properties": {name: True if name in slips else part for name, part in raw["properties"].items()}}
+    def _without_slips(self, raw: object, plain: tuple[dict[str, Any], Trail] | None) -> object:
+        own = self._part.get("properties")
+        return raw if plain is None else shapes.without_slips(self._document, own, plain[0], raw, self._pointer)
 
     # --- values
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..fields import UNSET, Choice
 from .bounds import number
-from .kinds import convert, fits, same
+from .kinds import convert, fits, same, unique_key
 from .ratios import ratio_of, size_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["choices", "default_of", "examples_of", "is_demo", "listed_values", "text"]
 
 _PROMPTS = re.compile(r"(?:^|_)(?:prompt|lyrics|text|script|caption|description|instructions?)$", re.IGNORECASE)
+_SENTENCE = 16  # letters; shorter text may well be a setting, and some scripts write no blanks
 _LINK = re.compile(r"https?://|data:", re.IGNORECASE)
 
 
@@ -37,14 +38,7 @@ def listed_values(part: Schema) -> list[object] | None:
         return found
     if not isinstance(enum, list):
         return None
-    found, keys = [], set()
-    for value in enum:
-        key = value if isinstance(value, str) else repr(value)
-        if (key, type(value)) in keys or (not isinstance(value, str) and any(same(value, known) for known in found)):
-            continue
-        keys.add((key, type(value)))
-        found.append(value)
-    return found
+    return list({unique_key(value): value for value in reversed(enum)}.values())[::-1]
 
 
 def choices(part: Schema, listed: list[object], hint: Schema) -> tuple[Choice, ...]:
@@ -122,18 +116,18 @@ def examples_of(part: Schema) -> tuple[object, ...]:
 def is_demo(name: str, field: Field) -> bool:
     """Whether a default is only the page's own demonstration, which nobody should pay for by pressing Run.
 
-    A link in an input that takes a file, words in an input for words, nothing at all in a required one. What a prompt
-    should avoid is a real default: servers do use it.
+    A link in an input that takes a file, a sentence in an input for words, a list of nothing. What a prompt should avoid
+    is a real default: servers do use it. An empty text is none either: where it is required, it counts as missing.
     """
     said = field.default
     if isinstance(said, list) and len(said) == 1:
         said = said[0]
-    if not isinstance(said, str):
+    if not isinstance(said, str) or field.choices:
         return False
     media = field.media or (field.items.media if field.items else None)
     if not said.strip():
-        return field.required or field.kind == "array" or media is not None
-    if media is not None or field.format == "uri":
-        return _LINK.match(said.strip()) is not None and not field.choices
-    words = field.kind == "string" and not field.choices and _PROMPTS.search(name.strip()) is not None
-    return words and "negative" not in name.lower()
+        return field.kind == "array"
+    if _LINK.match(said.strip()) and (media is not None or field.format == "uri" or _PROMPTS.search(name.strip())):
+        return True
+    words = field.kind == "string" and _PROMPTS.search(name.strip()) is not None and "negative" not in name.lower()
+    return words and len(said) >= _SENTENCE and (" " in said.strip() or not said.isascii())
