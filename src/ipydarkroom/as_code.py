@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import keyword
 import pprint
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -77,11 +78,16 @@ def python(name: str | None, inputs: Mapping[str, object]) -> str:
         inputs: What is ordered. Names that are no Python names, or are `dr.run`'s own, make a mapping of them all.
     """
     first = "model" if name is None else json.dumps(name, ensure_ascii=False)
-    plain = all(each.isidentifier() and not keyword.iskeyword(each) and each not in _OWN_WORDS for each in inputs)
-    if plain:
+    if all(map(_is_keyword, inputs)):
         given = [f"{each}={_literal(value)}" for each, value in inputs.items()]
         return _call("dr.run", [first, *given])
     return f"dr.run({first}, {{\n" + "".join(f"    {each!r}: {_literal(value)},\n" for each, value in inputs.items()) + "})"
+
+
+def _is_keyword(name: str) -> bool:
+    """Whether a name can stand before an `=`. Python reads `ﬁt=` as `fit=`, so only what stays as it is counts."""
+    stays = unicodedata.normalize("NFKC", name) == name
+    return name.isidentifier() and stays and not keyword.iskeyword(name) and name not in _OWN_WORDS
 
 
 def _call(function: str, arguments: list[str]) -> str:

@@ -217,7 +217,7 @@ class Field:
     read_only: bool = False
     write_only: bool = False
     examples: tuple[object, ...] = _field(default=(), hash=False, repr=False)
-    texts: Mapping[str, Texts] = _field(default_factory=dict, hash=False, repr=False)
+    texts: Mapping[str, Texts] = _field(default_factory=dict, hash=False, compare=False, repr=False)
     hints: tuple[Hint, ...] = _field(default=(), hash=False, compare=False, repr=False)
     opens: Callable[[], Field] | None = _field(default=None, hash=False, compare=False, repr=False)
 

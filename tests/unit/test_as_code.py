@@ -56,7 +56,7 @@ def test_a_long_call_is_one_line_for_each_input():
     assert python("a/model", inputs).startswith('dr.run(\n    "a/model",\n    prompt="a ')
 
 
-@pytest.mark.parametrize("name", ["width×height", "class", "again", "a/b", "", "local", "1st", "two words"])
+@pytest.mark.parametrize("name", ["width×height", "class", "again", "a/b", "", "local", "1st", "two words", "ﬁt", "ª"])
 def test_names_that_are_no_keywords_travel_in_a_mapping(name):
     """Python's own words, and those that `dr.run` takes for itself."""
     inputs = {"prompt": "x", name: 1}
