@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as _field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from .fields import Field
+from .markup import visible
 from .page_file import page_text_of
 from .pages import Page, read_page
-from .schema import Note, read_schema
+from .schema import Notes, check, payload, read_schema
+from .schema.classes import judge_of_class, schema_of_class
+from .schema.openapi import read_openapi
 
 if TYPE_CHECKING:
-    from .fields import Field, Rule
+    from pydantic import BaseModel
+
+    from .fields import Problem, Rule, Values
+    from .schema import Note
+    from .schema.classes import Judge
 
 __all__ = ["Model", "Most", "Price"]
 
@@ -44,7 +53,7 @@ class Price:
     per: Literal["output", "second", "order"] = "output"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Model:
     """One image (or video, or audio) model with its inputs.
 
@@ -53,7 +62,8 @@ class Model:
     `sample` holds example values from the page: shown as placeholders, never sent by themselves. `most` says how many
     results an order makes at most (the first rule that holds; none: unknown), `price` what one costs where a catalog
     tells. `outputs` is the output schema where the page has one, `language` that of its titles and descriptions
-    (`en`, `zh-tw`, `fr`, ...; empty: unknown).
+    (`en`, `zh-tw`, `fr`, ...; empty: unknown). `judge` judges what would be sent besides our own check: a class that
+    validates itself.
     """
 
     id: str
@@ -70,10 +80,30 @@ class Model:
     price: Price | None = None
     outputs: Mapping[str, object] = _field(default_factory=dict, repr=False, hash=False)
     language: str = ""
+    judge: Judge | None = _field(default=None, repr=False, compare=False)
+    root: Field | None = _field(default=None, repr=False, hash=False)
+
+    def __post_init__(self) -> None:
+        root = self.root or Field((), "object")
+        if root.children != self.fields:
+            root = replace(root, children=self.fields)
+        object.__setattr__(self, "root", root)
+        object.__setattr__(self, "notes", Notes(self.notes))
+
+    @property
+    def whole(self) -> Field:
+        """All inputs as one field of kind object: what the schema demands of them together, with `fields` below it."""
+        assert self.root is not None  # __post_init__ makes one
+        return self.root
 
     @classmethod
     def from_schema(
-        cls, schema: Mapping[str, object], *, id: str | None = None, provider: str | None = None
+        cls,
+        schema: Mapping[str, object],
+        *,
+        id: str | None = None,
+        provider: str | None = None,
+        sample: Mapping[str, object] | None = None,
     ) -> Model:
         """Make a model from a JSON Schema of type object.
 
@@ -82,13 +112,17 @@ class Model:
                 inside the document only.
             id: The model id; the schema's title, or `"custom"`, when absent.
             provider: Whose protocol carries it; without one it runs locally.
+            sample: Inputs of an example request, where there is one.
 
         Raises:
             InputError: The document is not an object schema at all.
         """
-        fields, notes = read_schema(schema)
+        read = read_schema(schema, sample=sample)
         name = id or str(schema.get("title") or "custom")
-        return cls(name, provider, fields, title=name, source="schema", schema=dict(schema), notes=notes)
+        return cls(
+            name, provider, read.fields, read.rules, title=name, source="schema", schema=dict(schema), notes=read.notes,
+            sample=read.sample, root=read.root,
+        )
 
     @classmethod
     def from_page(cls, page: str | os.PathLike[str]) -> Model:
@@ -103,17 +137,99 @@ class Model:
         """
         read = read_page(page_text_of(page))
         demos = _demos(read)
-        fields, notes = read_schema(read.schema, {name: {"sample": True} for name in demos})
-        fields = tuple(_advised(field, read.limits) for field in fields)
+        found = read_schema(read.schema, {name: {"sample": True} for name in demos}, language=read.language, sample=read.sample)
+        fields = tuple(_advised(field, read.limits) for field in found.fields)
         return cls(
-            read.model, read.provider, fields, title=read.title or read.model, kind=_kind_of(read.model, fields), source="page",
-            schema=dict(read.schema), notes=(*read.notes, *notes), sample={**demos, **read.sample}, outputs=dict(read.outputs),
-            language=read.language,
+            read.model, read.provider, fields, found.rules, title=read.title or read.model, kind=_kind_of(read.model, fields),
+            source="page", schema=dict(read.schema), notes=(*read.notes, *found.notes), sample={**demos, **found.sample},
+            outputs=dict(read.outputs), language=read.language, root=found.root,
         )
+
+    @classmethod
+    def from_openapi(
+        cls,
+        document: Mapping[str, object] | str,
+        *,
+        path: str | None = None,
+        id: str | None = None,
+        provider: str | None = None,
+    ) -> Model:
+        """Make a model from an OpenAPI document: the inputs are the JSON body of one POST. Nothing is fetched.
+
+        Kie's, fal's and Replicate's (Cog's) shapes of body are known, so that the inputs are found inside their envelope.
+
+        Args:
+            document: OpenAPI 3.0 or 3.1, as a mapping or as JSON text.
+            path: The operation, by its path or its `operationId`, where the document has several.
+            id: The model id; the one the document names, or its title, when absent.
+            provider: Whose protocol carries it; the one whose servers the document names when absent, else it runs locally.
+
+        Raises:
+            InputError: No OpenAPI 3 document, no such operation, several of them (the message lists them), or its body is
+                no object.
+        """
+        found = read_openapi(document, path)
+        name = id or found.model or found.title or "custom"
+        made = cls.from_schema(found.schema, id=name, provider=provider or found.provider, sample=found.sample)
+        return replace(
+            made, title=found.title or name, source="openapi", outputs=found.outputs,
+            notes=(*found.notes, *made.notes), kind=_kind_of(name, made.fields),
+        )
+
+    @classmethod
+    def from_pydantic(cls, kind: type[BaseModel], *, id: str | None = None, provider: str | None = None) -> Model:
+        """Make a model from a pydantic class: the form is its JSON Schema, and the class itself judges the values.
+
+        What is sent is what a person said, not the class's dump: silence stays silence, and its defaults stay its own.
+
+        Args:
+            kind: A class that derives from `pydantic.BaseModel` (of pydantic 2).
+            id: The model id; the name of the class when absent.
+            provider: Whose protocol carries it; without one it runs locally.
+
+        Raises:
+            InputError: This is no pydantic class, or its schema is no object's (a `RootModel`).
+        """
+        schema = schema_of_class(kind)
+        made = cls.from_schema(schema, id=id or kind.__name__, provider=provider)
+        return replace(made, title=str(schema.get("title") or made.id), source="pydantic", judge=judge_of_class(kind))
+
+    def problems(self, values: Values) -> tuple[Problem, ...]:
+        """Everything that is wrong (blocking) or unwise with these values: by our check, then by the model's own judge.
+
+        Of one place our word is enough; the judge speaks of what only it knows.
+        """
+        found = check(self.whole, self.rules, values)
+        if self.judge is None:
+            return found
+        places = [problem.pointer for problem in found if problem.blocking]
+        more = self.judge(payload(self.fields, self.rules, values))
+        return (*found, *(each for each in more if not any(each.pointer[: len(place)] == place for place in places)))
+
+    def page(self, language: str | None = None) -> str:
+        """The model's documentation as Markdown: what the cell shows, to be kept in a file or a README.
+
+        Args:
+            language: `en`, `ja`, `zh-CN` or `zh-TW`; that of the process when None.
+        """
+        return str(_display().model_markdown(self, language))
+
+    def __repr__(self) -> str:
+        inputs = ", ".join(field.name + ("" if field.required else "?") for field in self.fields)
+        said = visible(f"{self.id} · {self.provider or 'local'} · {inputs}")
+        return f"<Model {' '.join(said.split())}>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return dict(_display().model_bundle(self))
 
     def field(self, name: str) -> Field | None:
         """The field of that name, or None; names are compared exactly."""
         return next((found for found in self.fields if found.name == name), None)
+
+
+def _display() -> Any:  # a module
+    """How a model is shown stands floors above, so it is named, not imported: nothing here depends on it."""
+    return importlib.import_module(".model_display", __package__)
 
 
 _DEMO_FROM = 16  # letters; shorter free text with a blank in it may well be a setting

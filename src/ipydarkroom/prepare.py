@@ -17,7 +17,8 @@ from .fields import Problem
 from .intake import advice, blob_stamp, data_uri, read_file
 from .languages import say
 from .redaction import Veiled
-from .schema import check, payload
+from .schema import payload
+from .schema.opinion import second_opinion
 from .wire import Blob
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from .models import Model
 
 __all__ = ["Prepared", "complain", "fingerprint", "prepare"]
+
+_A_LINK = "https://example.org/file"
 
 
 _VALUES, _VALUE_LETTERS = 8, 60  # of a field's choices, in a sentence
@@ -51,14 +54,16 @@ def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | N
     Raises:
         InputError: Something does not fit; `problems` says what, field by field. Nothing was sent.
     """
-    found = check(model.fields, model.rules, values)
+    found = model.problems(values)
     if any(problem.blocking for problem in found):
         raise complain(model, tuple(filter(None, map(_in_the_way, found))))
     sent: dict[str, object] = {}
     kept: dict[str, object] = {}
     blobs: dict[str, Blob] = {}
+    said = payload(model.fields, model.rules, values)
+    found = (*found, *_second_opinion(model, said))
     unwise = [problem for problem in found if not problem.blocking]
-    for name, value in payload(model.fields, model.rules, values).items():
+    for name, value in said.items():
         media = described.media if (described := model.field(name)) else None
         file = value if media is None else read_file(value, media, pointer=(name,))  # type: ignore[arg-type]  # judged inside
         if media is None or not isinstance(file, Blob):
@@ -71,6 +76,19 @@ def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | N
         else:
             sent[name] = data_uri(file, limit=inline_limit, pointer=(name,))
     return Prepared(Veiled(sent), Veiled(kept), blobs, tuple(_sentence(problem) for problem in unwise))
+
+
+def _second_opinion(model: Model, said: Mapping[str, object]) -> tuple[Problem, ...]:
+    """What only the whole schema can say about inputs that are right one by one. A link stands for every file.
+
+    Raises:
+        InputError: The whole schema refuses them.
+    """
+    files = {field.name for field in model.fields if field.media is not None}
+    found = second_opinion(model.schema, {name: _A_LINK if name in files else value for name, value in said.items()})
+    if blocking := tuple(problem for problem in found if problem.blocking):
+        raise complain(model, blocking)
+    return found
 
 
 def complain(model: Model, problems: tuple[Problem, ...]) -> InputError:

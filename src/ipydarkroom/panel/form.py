@@ -28,7 +28,7 @@ _MARKS = ("dr-away", "dr-wrong", "dr-unset")  # not shown now; something blocks;
 
 def in_order(fields: Iterable[Field]) -> list[Field]:
     """Required fields first, then those a hint calls important, then the rest; each group in the model's order."""
-    return sorted(fields, key=lambda field: (not field.required, not field.extra.get("important")))
+    return sorted(fields, key=lambda field: (not field.required, field.importance != "high"))
 
 
 class Row:
@@ -125,7 +125,7 @@ class Form:
         self._kit = kit
         self._painting = painting
         fields = in_order(model.model.fields)
-        minor = [field for field in fields if not field.required and not field.extra.get("important")]
+        minor = [field for field in fields if not field.required and field.importance != "high"]
         self._folded = minor if len(minor) >= FOLD_FROM else []
         self._rows = [self._row(field) for field in fields if field not in self._folded]
         self._more = self._fold() if self._folded else None
