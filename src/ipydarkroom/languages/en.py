@@ -42,7 +42,7 @@ SENTENCES: dict[str, str] = {
     "error.ambiguous_model.next": "Say which one: {names}.",
     "error.auth": "The token was not accepted: {message}",
     "error.auth.next": "Check the token: a regenerated one replaces the old at once.",
-    "error.auth_local": "The server on this machine did not accept the token. Nothing was charged.",
+    "error.auth_local": "The server on this machine did not accept the token: {message}. {bill}",
     "error.auth_local.next": "Set IPYDARKROOM_SERVE_TOKEN to the token that the server printed at its start, then make the client anew.",
     "error.balance": "The account has not enough left: {message}",
     "error.balance.next": "Top up the account, then run again.",

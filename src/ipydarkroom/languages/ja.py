@@ -39,7 +39,7 @@ SENTENCES: dict[str, str] = {
     "error.ambiguous_model.next": "どちらかを指定してください：{names}",
     "error.auth": "トークンが受け付けられませんでした：{message}",
     "error.auth.next": "トークンを確認してください。再発行すると古いものはすぐに使えなくなります。",
-    "error.auth_local": "このコンピューター上のサーバーがトークンを受け付けませんでした。料金は発生していません。",
+    "error.auth_local": "このコンピューター上のサーバーがトークンを受け付けませんでした：{message}。{bill}",
     "error.auth_local.next": "サーバーが起動時に表示したトークンを IPYDARKROOM_SERVE_TOKEN に設定し、クライアントを作り直してください。",
     "error.balance": "残高が足りません：{message}",
     "error.balance.next": "残高を追加してから、もう一度実行してください。",

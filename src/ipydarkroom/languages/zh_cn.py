@@ -39,7 +39,7 @@ SENTENCES: dict[str, str] = {
     "error.ambiguous_model.next": "请指明是哪一个：{names}。",
     "error.auth": "令牌未被接受：{message}",
     "error.auth.next": "请检查令牌：重新生成的令牌会立即取代旧令牌。",
-    "error.auth_local": "本机上的服务器未接受该令牌。没有产生费用。",
+    "error.auth_local": "本机上的服务器未接受该令牌：{message}。{bill}",
     "error.auth_local.next": "请将 IPYDARKROOM_SERVE_TOKEN 设为服务器启动时显示的令牌，然后重新创建客户端。",
     "error.balance": "账户余额不足：{message}",
     "error.balance.next": "请先充值，然后重新运行。",

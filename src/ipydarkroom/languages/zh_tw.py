@@ -39,7 +39,7 @@ SENTENCES: dict[str, str] = {
     "error.ambiguous_model.next": "請指明是哪一個：{names}。",
     "error.auth": "權杖未被接受：{message}",
     "error.auth.next": "請檢查權杖：重新產生的權杖會立即取代舊權杖。",
-    "error.auth_local": "本機上的伺服器未接受該權杖。沒有產生費用。",
+    "error.auth_local": "本機上的伺服器未接受該權杖：{message}。{bill}",
     "error.auth_local.next": "請將 IPYDARKROOM_SERVE_TOKEN 設為伺服器啟動時顯示的權杖，然後重新建立用戶端。",
     "error.balance": "帳戶餘額不足：{message}",
     "error.balance.next": "請先儲值，然後重新執行。",
