@@ -32,9 +32,10 @@ check: $(STAMP)  ## ruff, mypy and the import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-unit: $(STAMP)  ## unit tests and house rules; the door to HTTP on httpx and on httpx2
+unit: $(STAMP)  ## unit tests, house rules and the scores of schemas; the door to HTTP on httpx and on httpx2
 	IPYDARKROOM_HTTP=httpx $(BIN)/pytest -n 2 tests/unit tests/house
 	IPYDARKROOM_HTTP=httpx2 $(BIN)/pytest tests/unit/test_transport.py tests/unit/test_engine.py
+	$(BIN)/python scripts/scores.py
 
 scores: $(STAMP)  ## print how many saved pages and suite cases are read right
 	@$(BIN)/python scripts/scores.py
@@ -56,7 +57,7 @@ reliability: $(STAMP)  ## every harness in full, about half an hour; writes docs
 	$(BIN)/python tests/reliability/run_all.py --write-docs
 
 bench: $(STAMP)  ## measure; prints one JSON line per figure
-	for script in painters clients; do $(BIN)/python benchmarks/$$script.py || exit 1; done
+	for script in painters schemas clients; do $(BIN)/python benchmarks/$$script.py || exit 1; done
 
 clean:  ## remove the environment and everything tests leave behind
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/browser/shots dist

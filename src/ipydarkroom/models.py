@@ -16,7 +16,6 @@ from .page_file import page_text_of
 from .pages import Page, read_page
 from .schema import Notes, check, payload, read_schema
 from .schema.classes import judge_of_class, schema_of_class
-from .schema.openapi import read_openapi
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -58,7 +57,9 @@ class Model:
     """One image (or video, or audio) model with its inputs.
 
     `provider` is None for a model made from a bare schema: it runs on the local backend. `source` says where the
-    description came from (a page address, `"schema"`, `"page"`). `notes` lists what was normalised on the way in.
+    description came from (a page address, `"schema"`, `"page"`, `"openapi"`, `"pydantic"`). `root` is all inputs as one
+    field of kind object: what the schema demands of them together, with `fields` below it. `notes` lists what was
+    normalised on the way in.
     `sample` holds example values from the page: shown as placeholders, never sent by themselves. `most` says how many
     results an order makes at most (the first rule that holds; none: unknown), `price` what one costs where a catalog
     tells. `outputs` is the output schema where the page has one, `language` that of its titles and descriptions
@@ -81,20 +82,12 @@ class Model:
     outputs: Mapping[str, object] = _field(default_factory=dict, repr=False, hash=False)
     language: str = ""
     judge: Judge | None = _field(default=None, repr=False, compare=False)
-    root: Field | None = _field(default=None, repr=False, hash=False)
+    root: Field = _field(default=Field((), "object"), repr=False, hash=False)
 
     def __post_init__(self) -> None:
-        root = self.root or Field((), "object")
-        if root.children != self.fields:
-            root = replace(root, children=self.fields)
-        object.__setattr__(self, "root", root)
+        if self.root.children != self.fields:
+            object.__setattr__(self, "root", replace(self.root, children=self.fields))
         object.__setattr__(self, "notes", Notes(self.notes))
-
-    @property
-    def whole(self) -> Field:
-        """All inputs as one field of kind object: what the schema demands of them together, with `fields` below it."""
-        assert self.root is not None  # __post_init__ makes one
-        return self.root
 
     @classmethod
     def from_schema(
@@ -168,6 +161,8 @@ class Model:
             InputError: No OpenAPI 3 document, no such operation, several of them (the message lists them), or its body is
                 no object.
         """
+        from .schema.openapi import read_openapi  # here: few people bring a document
+
         found = read_openapi(document, path)
         name = id or found.model or found.title or "custom"
         made = cls.from_schema(found.schema, id=name, provider=provider or found.provider, sample=found.sample)
@@ -199,7 +194,7 @@ class Model:
 
         Of one place our word is enough; the judge speaks of what only it knows.
         """
-        found = check(self.whole, self.rules, values)
+        found = check(self.root, self.rules, values)
         if self.judge is None:
             return found
         places = [problem.pointer for problem in found if problem.blocking]

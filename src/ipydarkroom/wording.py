@@ -6,16 +6,17 @@ of that name, then the page's in whatever language they are.
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from .languages import first, normal, say
 from .page_text import language_of
 
 if TYPE_CHECKING:
-    from .fields import Choice, Field
+    from .fields import Choice, Field, Hint
     from .models import Model
 
-__all__ = ["bytes_text", "choice_text", "help_text", "humanised", "model_text", "own_words", "range_text", "title_text"]
+__all__ = ["bytes_text", "choice_text", "help_text", "hint_texts", "humanised", "model_text", "own_words", "range_text", "title_text"]
 
 
 def humanised(name: str) -> str:
@@ -62,6 +63,38 @@ def _is_in(language: str, words: str, model: Model) -> bool:
     """Whether a page's words are in the reader's language. Latin letters on a page in another script are English."""
     latin = model.language if model.language in ("fr", "de", "it") else "en"
     return bool(words) and language_of(words, latin=latin).replace("-", "_") == normal(language)
+
+
+def hint_texts(model: Model, field: Field, language: str) -> tuple[str, ...]:
+    """What the page says of the field in words, one sentence each.
+
+    Left out is what stands in the help above in the same words: a condition always, a limit where the reader reads them.
+    """
+    above = _letters(help_text(model, field, language))
+    repeated = [
+        hint for hint in field.hints
+        if hint.said and _letters(hint.said) in above and (hint.code == "condition" or _is_in(language, hint.said, model))
+    ]
+    return tuple(_hint_text(hint, language) for hint in field.hints if hint not in repeated)
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKC", text).casefold() if letter.isalnum())
+
+
+def _hint_text(hint: Hint, language: str) -> str:
+    params = {name: _param(hint.code, value) for name, value in hint.params.items()}
+    return say(f"hint.{hint.code}", language=language, **params)
+
+
+def _param(code: str, value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return bytes_text(int(value)) if code.endswith("_bytes") else _short(value)
+    return str(value)
 
 
 def choice_text(model: Model, field: Field, choice: Choice, language: str) -> str:

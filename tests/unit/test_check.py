@@ -73,10 +73,10 @@ def test_a_prompt_longer_than_advised_is_advice():
     from ipydarkroom.catalog import find
 
     model = find("bytedance/seedream-5/lite/text-to-image")
-    [problem] = check(model.whole, model.rules, {"prompt": "word " * 601})
+    [problem] = check(model.root, model.rules, {"prompt": "word " * 601})
 
     assert ("words", False, 601) == (problem.code, problem.blocking, problem.params["words"])
-    assert ["max_length"] == [found.code for found in check(find("bytedance/dreamina-4-0/text-to-image").whole, (), {"prompt": "x" * 801})]
+    assert ["max_length"] == [found.code for found in check(find("bytedance/dreamina-4-0/text-to-image").root, (), {"prompt": "x" * 801})]
 
 
 def test_a_pattern_python_cannot_read_judges_nothing():

@@ -75,7 +75,7 @@ def test_every_section_is_there():
         "Inputs", "width×height", "required", "text; at most 800 characters", "9 values", "whole number; 0 to 2147483647",
         "list of: picture: link or local file; 1 to 14 items", "number; 0.5 or more; multiples of 0.1", "B sharp", "Counts only while scale is 1.",
         "Authentication", "Authorization: Bearer $KIE_API_KEY", "https://api.kie.ai/api/v1/jobs/createTask", "taskId=$REQUEST_ID",
-        "This provider cannot cancel a job.", "image/png", "10 MB at most", "What was made.", "Put right while reading (1)", "type_alias: float → number",
+        "This provider cannot cancel a job.", "image/png", "10 MB at most", "What was made.", "Notes from reading its description (1)", "type_alias: float → number",
     ):
         assert words in shown
 
@@ -107,6 +107,13 @@ def test_the_page_survives_where_scripts_and_styles_of_ours_do_not():
     assert not {"script", "style", "link", "iframe", "img", "form"} & set(page.tags)
     assert {"style", "scope", "href", "target", "rel", "role", "aria-level"} >= {name for name, _ in page.attributes}
     assert not re.search(r"(?:^|[^-])(?:color|background):(?!inherit|transparent|rgba\(128,128,128)", " ".join(value for _, value in page.attributes))
+
+
+def test_code_in_a_help_text_is_code():
+    """Pages write field names in back ticks; one tick alone is a tick."""
+    html = model_page(Model("m", None, (Field(("a",), "string", help="Only with `b_c`, it`s said."),)), "en")
+
+    assert re.search(r"Only with <code[^>]*>b_<wbr>c</code>, it`s said\.", html)
 
 
 def test_a_foreign_schema_adds_nothing_but_text():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -151,7 +150,7 @@ def test_words_are_advice(text):
 ])
 def test_a_number_has_a_range_where_its_text_says_range(text):
     """Words or labels, before the numbers and with nothing else before them."""
-    assert [("minimum", 1), ("maximum", 10)] == told("steps", text, type="number")[0]
+    assert [("minimum", 1), ("maximum", 10)] == [each for each in told("steps", text, type="number")[0] if each[0] != "step"]
 
 
 @pytest.mark.parametrize("text", [
@@ -162,7 +161,7 @@ def test_a_range_of_something_else_is_only_shown(text):
     """Bare numbers, conditions, differences."""
     certain, hints = told("steps", text, type="number")
 
-    assert [] == certain
+    assert [] == [code for code, _ in certain if code != "step"]
     assert hints
 
 
@@ -260,18 +259,17 @@ BITS = [
 ]
 
 
+@pytest.mark.timeout(30)  # all of it takes a second or two
 @pytest.mark.parametrize("kind", ["array", "string", "integer"])
-def test_a_megabyte_of_spite_is_read_in_no_time(kind):
+def test_a_megabyte_of_spite_is_read_to_the_end(kind):
     """Whatever is repeated: only the beginning is read, and no pattern runs away on it."""
     chance = random.Random(4)
     texts = [bit * (1_000_000 // len(bit)) + "x" for bit in BITS] + ["".join(chance.choices(BITS, k=100_000)) for _ in range(20)]
     form = {**FORM, **{f"a_{place}": {"type": "boolean"} for place in range(400)}}
 
-    start = time.process_time()
     for text in texts:
-        read_prose("image_urls", {"type": kind, "description": text}, form, "image")
-
-    assert time.process_time() - start < len(texts)  # a second each: fifty times what it takes
+        found = read_prose("image_urls", {"type": kind, "description": text}, form, "image")
+        assert len(found) < 200
 
 
 @given(st.text(st.sampled_from("".join(BITS) + "MBpx秒到~－０１"), max_size=300), st.sampled_from(["array", "string", "number", "boolean", None]))

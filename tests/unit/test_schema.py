@@ -145,9 +145,9 @@ def test_a_field_that_does_not_count_is_neither_shown_nor_sent():
 
     assert "max_images" not in shown(model.fields, model.rules, alone)
     assert {"prompt": "x"} == payload(model.fields, model.rules, alone)
-    assert ["does_not_count"] == [problem.code for problem in check(model.whole, model.rules, alone)]
+    assert ["does_not_count"] == [problem.code for problem in check(model.root, model.rules, alone)]
     assert auto == payload(model.fields, model.rules, auto)
-    assert () == check(model.whole, model.rules, auto)
+    assert () == check(model.root, model.rules, auto)
 
 
 def test_one_field_may_stand_for_another():
@@ -157,9 +157,9 @@ def test_one_field_may_stand_for_another():
     model = find("kie:ideogram/v3-reframe")
     base = {"image_url": "https://e.example.org/a.png", "image_size": "square", "rendering_speed": "TURBO", "num_images": "1"}
 
-    assert ["required"] == [problem.code for problem in check(model.whole, model.rules, base)]
+    assert ["required"] == [problem.code for problem in check(model.root, model.rules, base)]
     coded = {**base, "style_codes": ["A1B2C3D4"]}
-    assert () == check(model.whole, model.rules, coded)
+    assert () == check(model.root, model.rules, coded)
     assert coded == payload(model.fields, model.rules, {**coded, "style": "AUTO"})
 
 

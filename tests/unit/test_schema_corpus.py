@@ -63,10 +63,10 @@ def test_only_required_inputs_are_missing_from_an_untouched_form(found):
     """And nothing else is wrong with saying nothing."""
     model = model_of(found)
 
-    missing = {problem.pointer[0] for problem in check(model.whole, model.rules, {}) if problem.code == "required"}
+    missing = {problem.pointer[0] for problem in check(model.root, model.rules, {}) if problem.code == "required"}
 
     assert {field.name for field in model.fields if field.required} <= missing
-    assert {problem.code for problem in check(model.whole, model.rules, {})} <= {"required", "one_needed"}
+    assert {problem.code for problem in check(model.root, model.rules, {})} <= {"required", "one_needed"}
 
 
 @each
@@ -75,7 +75,7 @@ def test_a_pages_own_request_goes_through_unchanged(found):
     model = model_of(found)
     for request in found.requests:
         assert request == payload(model.fields, model.rules, request)
-        wrong = {(problem.pointer[0], problem.code) for problem in check(model.whole, model.rules, request) if problem.blocking}
+        wrong = {(problem.pointer[0], problem.code) for problem in check(model.root, model.rules, request) if problem.blocking}
         name = found.name.rpartition("#")[0]
         blank = {(said, "required") for said, value in request.items() if value == "" and name in LEFT_BLANK}
         assert wrong == {(field, code) for model_name, field, code in THEIR_OWN_MISTAKES if model_name == name} | blank

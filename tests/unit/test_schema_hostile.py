@@ -60,7 +60,7 @@ def test_no_odd_object_schema_is_refused(part, root, value, name):
 
     assert name in {field.name for field in model.fields}
     assert {} == payload(model.fields, model.rules, {})
-    check(model.whole, model.rules, {name: value, "another": value})
+    check(model.root, model.rules, {name: value, "another": value})
 
 
 @settings(max_examples=200, deadline=SECOND)

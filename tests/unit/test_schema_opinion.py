@@ -31,7 +31,7 @@ def test_a_keyword_of_the_whole_stops_an_order_before_it_is_sent():
 
     [problem] = caught.value.problems
     assert ("whole_schema", {"keyword": "unevaluatedProperties"}) == (problem.code, problem.params)
-    assert all(found.code != "whole_schema" for found in check(model.whole, model.rules, {"prompt": "fox", "sede": 1}))
+    assert all(found.code != "whole_schema" for found in check(model.root, model.rules, {"prompt": "fox", "sede": 1}))
 
 
 def test_without_the_package_a_sentence_says_what_was_not_judged(monkeypatch):

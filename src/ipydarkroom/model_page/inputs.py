@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..display import cut, short
 from ..fields import UNSET
 from ..languages import first, say
-from ..wording import choice_text, help_text, humanised, range_text, title_text
+from ..wording import choice_text, help_text, hint_texts, humanised, range_text, title_text
 from .parts import Cell, Code, Folded, Line, Quiet, Strong, Table
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["input_table"]
 
 _CHOICES_SHOWN = 5
+_TICKED = re.compile(r"`([^`]{1,80})`")
 _HELP_LETTERS = 600
 
 
@@ -89,9 +91,15 @@ def _help(model: Model, field: Field, language: str) -> Cell:
     lines: list[Line] = []
     if title.casefold() not in (field.name.casefold(), humanised(field.name).casefold()):
         lines.append((Strong(title),))
-    lines += [(cut(part, _HELP_LETTERS),) for part in help_.split("\n") if part.strip()][:12]
+    lines += [_worded(cut(part, _HELP_LETTERS)) for part in help_.split("\n") if part.strip()][:12]
+    lines += [(Quiet(hint),) for hint in hint_texts(model, field, language)]
     lines += [(Quiet(_rule(rule, language)),) for rule in model.rules if rule.field == field.name]
     return tuple(lines) or (("–",),)
+
+
+def _worded(text: str) -> Line:
+    """A line of help; what its writer put in back ticks is code."""
+    return tuple(Code(part) if place % 2 else part for place, part in enumerate(_TICKED.split(text)) if part)
 
 
 def _rule(rule: Rule, language: str) -> str:

@@ -11,7 +11,7 @@ import ipywidgets as w
 from ..fields import UNSET, Field, Problem
 from .controls import Control, Slot, control_for
 from .guard import guarded
-from .labels import Label, choice_text, help_text, own_words, problem_text, title_text
+from .labels import Label, choice_text, help_text, hint_texts, own_words, problem_text, title_text
 from .model import PanelModel, same
 from .pump import put
 
@@ -27,8 +27,8 @@ _MARKS = ("dr-away", "dr-wrong", "dr-unset")  # not shown now; something blocks;
 
 
 def in_order(fields: Iterable[Field]) -> list[Field]:
-    """Required fields first, then those a hint calls important, then the rest; each group in the model's order."""
-    return sorted(fields, key=lambda field: (not field.required, field.importance != "high"))
+    """Required fields first, then important ones, the rest, and what is deprecated; each group in the model's order."""
+    return sorted(fields, key=lambda field: (not field.required, ("high", "", "low").index(field.importance)))
 
 
 class Row:
@@ -42,7 +42,7 @@ class Row:
         self._base = Label(
             title_text(model.model, field, kit.language),
             kit.say("panel.required") if field.required else "",
-            help_text(model.model, field, kit.language),
+            " ".join(word for word in (help_text(model.model, field, kit.language), *hint_texts(model.model, field, kit.language)) if word),
             own=own_words(model.model, field, kit.language),
         )
         self._seen = self._state()
@@ -126,7 +126,7 @@ class Form:
         self._painting = painting
         fields = in_order(model.model.fields)
         minor = [field for field in fields if not field.required and field.importance != "high"]
-        self._folded = minor if len(minor) >= FOLD_FROM else []
+        self._folded = minor if len(minor) >= FOLD_FROM else [field for field in minor if field.importance == "low"]
         self._rows = [self._row(field) for field in fields if field not in self._folded]
         self._more = self._fold() if self._folded else None
         self.root = kit.make(w.VBox, "dr-fields", children=self._children())

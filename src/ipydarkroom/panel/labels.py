@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ..languages import first, normal, say
 from ..markup import Markup, join, tag
 from ..reasons import bill
-from ..wording import bytes_text, choice_text, help_text, humanised, model_text, own_words, range_text, title_text
+from ..wording import bytes_text, choice_text, help_text, hint_texts, humanised, model_text, own_words, range_text, title_text
 
 if TYPE_CHECKING:
     from ..errors import DarkroomError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .model import Notice
 
 __all__ = [
-    "Label", "bytes_text", "choice_text", "error_text", "help_text", "humanised", "model_text", "money", "next_step_text",
+    "Label", "bytes_text", "choice_text", "error_text", "help_text", "hint_texts", "humanised", "model_text", "money", "next_step_text",
     "own_words", "problem_text", "range_text", "title_text",
 ]
 

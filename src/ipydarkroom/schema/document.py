@@ -77,6 +77,8 @@ class Document:
                 self.note(pointer, "stub", piece, None)
             else:
                 found = merged(found, inner)
+        if depth == 0 and found and part:
+            self.note(pointer, "merged", reference or "allOf", "one part")
         return merged(found, part), seen
 
     def _referred(

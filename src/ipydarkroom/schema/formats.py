@@ -13,7 +13,7 @@ from ipaddress import AddressValueError, IPv6Address
 
 from .patterns import is_pattern
 
-__all__ = ["FORMATS", "fits_format"]
+__all__ = ["FORMATS", "KNOWN_FORMATS", "fits_format"]
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))")
@@ -127,3 +127,9 @@ FORMATS: Mapping[str, Callable[[str], bool]] = {
     "relative-json-pointer": lambda text: _RELATIVE.fullmatch(text) is not None,
 }  # fmt: skip
 """The formats that are judged."""
+
+KNOWN_FORMATS = frozenset({
+    *FORMATS, "hostname", "idn-email", "idn-hostname", "iri", "iri-reference", "uri-reference", "uri-template", "password", "byte",
+    "binary", "int32", "int64", "float", "double", "color", "textarea",
+})  # fmt: skip
+"""Those that mean something to somebody: JSON Schema's, OpenAPI's, and what forms are told."""

@@ -22,17 +22,26 @@ if TYPE_CHECKING:
 __all__ = ["Below", "beside", "inside_array", "inside_object"]
 
 
+_OF_OBJECTS = frozenset({"properties", "required", "additionalProperties", "dependentRequired", "dependencies"})
+_BESIDE = frozenset({
+    "allOf", "patternProperties", "dependentSchemas", "dependencies", "propertyNames", "contains", "not", "if",
+})  # fmt: skip
+
+
 class Below(Protocol):
     """Makes the field of a part of a part."""
 
     def __call__(
-        self, raw: object, *step: str | int, name: str | None = None, required: bool = False, media: Schema | None = None
+        self, raw: object, *step: str | int, name: str | None = None, required: bool = False, order: int | None = None,
+        media: Schema | None = None,
     ) -> Field: ...
 
 
 def inside_array(document: Document, part: Schema, pointer: Pointer, below: Below, *, is_array: bool, media: Schema | None) -> dict[str, Any]:
     """What the items are. A list that does not say, and whose format names links (`image_uris`), holds links."""
     found: dict[str, Any] = {}
+    if not is_array and "items" not in part and "prefixItems" not in part:
+        return found
     first, inner = part.get("prefixItems"), part.get("items")
     if isinstance(inner, list):  # places, in the words of draft 7
         document.note(pointer, "items_list", len(inner), "prefixItems")
@@ -52,6 +61,8 @@ def inside_array(document: Document, part: Schema, pointer: Pointer, below: Belo
 def inside_object(document: Document, part: Schema, pointer: Pointer, below: Below) -> dict[str, Any]:
     """The properties in the order to show them, the names required, and what other names may hold."""
     found: dict[str, Any] = {}
+    if _OF_OBJECTS.isdisjoint(part):
+        return found
     needs = _names(part.get("required"))
     if needs:
         found["needs"] = needs
@@ -59,7 +70,7 @@ def inside_object(document: Document, part: Schema, pointer: Pointer, below: Bel
     if isinstance(properties, Mapping):
         ordered = ordered_names(document, part, properties, pointer)
         found["children"] = tuple(
-            replace(below(properties[name], name, name=name, required=name in needs), order=at) for at, name in enumerate(ordered)
+            below(properties[name], name, name=name, required=name in needs, order=at) for at, name in enumerate(ordered)
         )
     more = part.get("additionalProperties")
     if isinstance(more, Mapping | bool) and more is not True:
@@ -73,6 +84,8 @@ def inside_object(document: Document, part: Schema, pointer: Pointer, below: Bel
 
 def beside(part: Schema, below: Below) -> dict[str, Any]:
     """What must fit besides a value's own keywords."""
+    if _BESIDE.isdisjoint(part):
+        return {}
     pieces = part.get("allOf")
     found: dict[str, Any] = {"also": tuple(below(piece) for piece in pieces)} if isinstance(pieces, list) else {}
     if further := _further(part, below):

@@ -142,7 +142,7 @@ class _Judge:
                 yield from self.value(field.additional, (*pointer, name), inner, depth + 1)
 
     def _one_of(self, choice: Branches, pointer: Pointer, value: object, depth: int) -> Iterator[Problem]:
-        """At least one branch, or exactly one. Where the discriminator tells the branch, its own problems are told."""
+        """At least one branch, or exactly one. Where the value tells which was meant, that branch's own problems are told."""
         fitting = 0
         for branch in choice.branches:
             if self._fits(branch.field, pointer, value, depth):
@@ -185,11 +185,13 @@ def unknown_name(pointer: Pointer, known: Mapping[str, object]) -> Problem:
 
 
 def _told(choice: Branches, value: object) -> Field | None:
-    """The branch that the discriminator in a value names."""
-    if not choice.discriminator or not isinstance(value, Mapping):
-        return None
-    said = value.get(choice.discriminator, UNSET)
-    return next((branch.field for branch in choice.branches if branch.value is not UNSET and same(branch.value, said)), None)
+    """The branch a value was meant for: named by the discriminator, or the only one of the value's type."""
+    if choice.discriminator and isinstance(value, Mapping):
+        said = value.get(choice.discriminator, UNSET)
+        return next((branch.field for branch in choice.branches if branch.value is not UNSET and same(branch.value, said)), None)
+    fields = [branch.field.opened() for branch in choice.branches]
+    likely = [field for field in fields if not field.types or any(fits(kind, value) for kind in field.types)]
+    return likely[0] if len(likely) == 1 else None
 
 
 def _counted(pointer: Pointer, count: int, least: int | None, most: int | None, what: str) -> Iterator[Problem]:

@@ -13,8 +13,12 @@ from ..markup import Markup, css, tag
 __all__ = ["READINGS", "Note", "Notes"]
 
 READINGS = frozenset({
-    "constant", "deprecated", "examples", "file_limits", "keyword_unknown", "media", "name_is_data", "order", "order_unknown", "seed",
-    "sizes_in_labels", "text_empty", "unclaimed",
+    *(f"prose_{code}" for code in (
+        "advised_bytes", "advised_words", "max_bytes", "max_items", "max_length", "maximum", "mimes", "min_items", "min_length", "minimum",
+        "needs", "not_with", "only_when", "step",
+    )),
+    "constant", "deprecated", "file_limits", "free_object", "keyword_unknown", "media", "merged", "name_is_data", "nullable", "order",
+    "order_unknown", "seed", "sizes_in_labels", "text_empty", "unclaimed", "whole_number",
 })
 """Rules that change nothing the schema says: they tell how it was understood. All others are corrections."""
 

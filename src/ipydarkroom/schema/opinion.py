@@ -18,7 +18,7 @@ from .patterns import matches
 
 __all__ = ["second_opinion"]
 
-_MOST_REFERENCES = 5_000  # followed in one judgement
+_MOST_REFERENCES = 2_000  # followed in one judgement
 _MOST_PROBLEMS = 20
 _NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})  # names stand below these
 _LIMITS = {
@@ -63,9 +63,9 @@ def _asked(document: dict[str, Any], values: Values) -> Iterator[Problem]:
         errors = list(islice(judge.iter_errors(values), _MOST_PROBLEMS))
     except (jsonschema.SchemaError, jsonschema.exceptions.UnknownType, referencing.exceptions.Unresolvable) as error:
         raise _Enough from error
-    for error in errors:
-        if _is_ours_to_tell(error):
-            yield from _problems(error)
+    for found in errors:
+        if _is_ours_to_tell(found):
+            yield from _problems(found)
 
 
 def _counted(base: Any) -> dict[str, Any]:  # Any: a validator class of the library

@@ -15,6 +15,7 @@ from ..errors import InputError
 from ..fields import UNSET, Field, Rule, Texts
 from .branches import joined_children
 from .document import Document
+from .judge import judge
 from .notes import Notes
 from .tree import Reader
 from .values import is_demo, text
@@ -82,13 +83,25 @@ def read_schema(
         )
     root = replace(root, kind="object", children=_children(document, root))
     root = _with_names_settled(document, root, sample or {})
+    for child in root.children:
+        if child.default is not UNSET and not child.choices and judge(child, child.pointer, child.default, formats=False):
+            document.note(child.pointer, "default_outside", child.default, "kept")
     for name in sorted(set(root.needs) - {child.name for child in root.children}):
         document.note((name,), "required_undefined", name, None)
     shown, found = _without_demos(document, root, hints or {})
     if language:
         shown = replace(shown, children=tuple(_in_language(child, language) for child in shown.children))
-    # Limits and conditions that are said in prose only join the tree and the rules here, once both stand.
-    return Reading(shown, Notes(document.notes), (), {**found, **(sample or {})})
+    shown, rules = _with_prose(document, shown, sample or {})
+    return Reading(shown, Notes(document.notes), rules, {**found, **(sample or {})})
+
+
+def _with_prose(document: Document, root: Field, sample: Mapping[str, object]) -> tuple[Field, tuple[Rule, ...]]:
+    """Limits and conditions that are said in words only join the tree and the rules here, once both stand."""
+    if not any(child.title or child.help for child in root.children):
+        return root, ()
+    from .prose.settling import settled  # here: its word lists take as long to load as the rest of this package
+
+    return settled(document, root, sample)
 
 
 def _describes_object(root: Field) -> bool:

@@ -12,10 +12,11 @@ from typing import Any
 
 from ..fields import UNSET, Branches, Choice, Field, Kind, Pointer
 from . import branches as shapes
-from .bounds import LIMITS, limits
+from .bounds import LIMITS, limits, number
 from .claims import UNCLAIMED
 from .demands import demand_of
 from .document import Document, Recursion, Trail
+from .formats import KNOWN_FORMATS
 from .inside import beside, inside_array, inside_object
 from .kinds import same
 from .media import media_of_field
@@ -48,8 +49,8 @@ class Reader:
         self._built = 0
 
     def field(
-        self, raw: object, pointer: Pointer, chain: Trail = frozenset(), *, name: str = "", required: bool = False, depth: int = 0,
-        media: Schema | None = None, beside: bool = False,
+        self, raw: object, pointer: Pointer, chain: Trail = frozenset(), *, name: str = "", required: bool = False,
+        order: int | None = None, depth: int = 0, media: Schema | None = None, beside: bool = False,
     ) -> Field:
         """The field of one part.
 
@@ -66,7 +67,7 @@ class Reader:
             self._document.note(pointer, "recursion", str(recursion), "opened on demand")
             return self._stub(raw, pointer, name, required=required)
         here = isinstance(raw, Mapping) and not pointer
-        return _Part(self, part, pointer, chain | seen | ({id(raw)} if here else frozenset()), name, hint, depth, beside).field(required=required)
+        return _Part(self, part, pointer, chain | seen | ({id(raw)} if here else frozenset()), name, hint, depth, beside).field(required, order)
 
     def _stub(self, raw: object, pointer: Pointer, name: str, *, required: bool) -> Field:
         """Stands for a part without building it."""
@@ -81,10 +82,6 @@ class Reader:
             pointer, "any", required=required, nullable=True, title=text(said.get("title")), help=text(said.get("description")),
             opens=opens,
         )
-
-    def note(self, pointer: Pointer, rule: str, was: object, became: object) -> None:
-        """Write down a correction."""
-        self._document.note(pointer, rule, was, became)
 
 
 class _Part:
@@ -105,10 +102,10 @@ class _Part:
         self._nullable = part.get("nullable") is True
         self._shapes: list[Branches] = []
 
-    def field(self, *, required: bool) -> Field:
+    def field(self, required: bool, order: int | None) -> Field:
         """The field, with everything below it."""
         if "not" in self._part and (self._part["not"] is True or self._part["not"] == {}):
-            return Field(self._pointer, "never", required=required, title=text(self._part.get("title")))
+            return Field(self._pointer, "never", required=required, title=text(self._part.get("title")), order=order, importance="low")
         for _ in range(_DEEPEST):  # a branch that is the only one may bring branches of its own
             word = next((word for word in ("anyOf", "oneOf") if word in self._part), None)
             if word is None:
@@ -119,7 +116,7 @@ class _Part:
         demand = demand_of(
             self._document, self._part, self._pointer, listed, shared, nullable=self._nullable, quiet=self._beside,
         )
-        kind, media = demand.kind, self._hint.get("media")
+        kind, media = self._whole(demand.kind), self._hint.get("media")
         default = default_of(
             self._document, self._part, demand.types, kind, listed, self._pointer, nullable=demand.nullable or kind == "any",
         )
@@ -127,7 +124,6 @@ class _Part:
             self._note("required_on_property", True, "required")
             required = True
         offered = self._choices(listed, default)
-        self._note_readings(kind, offered)
         own: dict[str, Any] = {
             **limits(self._document, self._part, self._pointer), **self._texts(), **({} if offered is None else {"choices": offered}),
             **inside_array(self._document, self._part, self._pointer, self._below, is_array=kind == "array", media=media),
@@ -135,9 +131,10 @@ class _Part:
         }
         if kind == "string" and (file := media_of_field(self._document, self._name, self._part, self._hint, kind, self._pointer)):
             own["media"] = file
+        self._note_readings(kind, own)
         return Field(
             self._pointer, **{**shared, **own, "kind": kind, "types": demand.types}, required=required, nullable=demand.nullable,
-            default=default, enum=None if listed is None else tuple(listed), branches=tuple(self._shapes),
+            default=default, order=order, enum=None if listed is None else tuple(listed), branches=tuple(self._shapes),
             advised_words=self._hint.get("advised_words"), group=group_of(self._part),
             importance=importance_of(self._part, self._hint), deprecated=self._part.get("deprecated") is True,
             read_only=self._part.get("readOnly") is True, write_only=self._part.get("writeOnly") is True,
@@ -148,12 +145,13 @@ class _Part:
         self._document.note(self._pointer, rule, was, became)
 
     def _below(
-        self, raw: object, *step: str | int, name: str | None = None, required: bool = False, media: Schema | None = None
+        self, raw: object, *step: str | int, name: str | None = None, required: bool = False, order: int | None = None,
+        media: Schema | None = None,
     ) -> Field:
         """The field of a part of this one; without a step, of one that looks at the same value."""
         return self._reader.field(
-            raw, (*self._pointer, *step), self._chain, name=self._name if name is None else name, required=required, media=media,
-            depth=self._depth + 1, beside=self._beside or not step,
+            raw, (*self._pointer, *step), self._chain, name=self._name if name is None else name, required=required, order=order,
+            media=media, depth=self._depth + 1, beside=self._beside or not step,
         )
 
     # --- several shapes, and null
@@ -164,6 +162,7 @@ class _Part:
         if not isinstance(raws, list) or not raws:
             self._part = without(self._part, (word,))
             return
+        mark = len(self._document.notes)
         plains = [self._plain(raw) for raw in raws]
         rest = [at for at, plain in enumerate(plains) if plain is None or not shapes.is_null(plain[0])]
         nulls = len(raws) > len(rest)
@@ -188,6 +187,7 @@ class _Part:
                 self._part["enumNames"].append("")
         else:
             self._part = kept
+            del self._document.notes[mark:]  # they are made again as the branches are built
             self._shapes.append(self._branches([self._restated(raws[at], plains[at]) for at in rest], word, nulls=nulls))
         if self._pointer or not self._shapes:
             self._note(word, raws, self._part.get("type"))
@@ -249,7 +249,23 @@ class _Part:
         found = {"title": text(self._part.get("title")), "help": text(self._part.get("description"))}
         return {key: value for key, value in found.items() if value}
 
-    def _note_readings(self, kind: Kind, offered: tuple[Choice, ...] | None) -> None:
+    def _whole(self, kind: Kind) -> Kind:
+        """A number in steps of a whole number is a whole number, whatever its type is called."""
+        step = number(self._part.get("multipleOf"))
+        if kind != "number" or step is None or step < 1 or step != int(step) or self._shapes:
+            return kind
+        self._note("whole_number", kind, "integer")
+        return "integer"
+
+    def _note_readings(self, kind: Kind, own: Mapping[str, Any]) -> None:
+        offered: tuple[Choice, ...] = own.get("choices", ())
+        if self._part.get("nullable") is True:
+            self._note("nullable", True, "or null")
+        if kind == "object" and self._pointer and not own.get("children") and own.get("additional", True) is True:
+            self._note("free_object", {}, "any names")
+        form = own.get("format")
+        if form and "media" not in own and form not in KNOWN_FORMATS:
+            self._note("keyword_unknown", f"format: {form}", None)
         if offered and len(offered) == 1:
             self._note("constant", offered[0].value, "shown as text")
         if offered and any(choice.size or choice.ratio for choice in offered):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..fields import UNSET, Choice
+from .bounds import number
 from .kinds import convert, fits, same
 from .ratios import ratio_of, size_of
 
@@ -93,10 +94,18 @@ def default_of(
     elif any(fits(one, said) for one in types or (kind,)):
         found = said
     else:
-        found = convert(said, kind)
+        found = _in_bounds(part, convert(said, kind))
     if found is UNSET or not same(found, said):
         document.note(pointer, "default_type", said, None if found is UNSET else found)
     return found
+
+
+def _in_bounds(part: Schema, value: object) -> object:
+    """A converted value where it lands within the plain bounds, else UNSET."""
+    low, high = number(part.get("minimum")), number(part.get("maximum"))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return UNSET if (low is not None and value < low) or (high is not None and value > high) else value
+    return value
 
 
 def examples_of(part: Schema) -> tuple[object, ...]:

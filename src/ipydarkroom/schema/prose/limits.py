@@ -191,7 +191,7 @@ def ranges(said: Iterable[Sentence]) -> Iterator[Remark]:
                 continue
             if label := _LABEL_END.search(quantity.before):
                 code = _LABELS[label[1]]
-                yield Remark(code, {"limit": quantity.low}, code != "step" and not loose, sentence.said)
+                yield Remark(code, {"limit": quantity.low}, not loose, sentence.said)
             elif quantity.high is not None and quantity.low < quantity.high:
                 if loose or _BETWEEN_OTHERS.search(sentence.text):
                     yield as_said(sentence)
