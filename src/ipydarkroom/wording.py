@@ -69,7 +69,10 @@ def hint_texts(model: Model, field: Field, language: str) -> tuple[str, ...]:
     """What the page says of the field in words, one sentence each.
 
     Left out is what stands in the help above in the same words: a condition always, a limit where the reader reads them.
+    Where the help is ours, for this very field of this very model, it has told all of it.
     """
+    if first(f"model.{model.id}.{field.name}.help", default=""):
+        return ()
     above = _letters(help_text(model, field, language))
     repeated = [
         hint for hint in field.hints

@@ -111,6 +111,14 @@ def test_words_that_stand_above_are_not_said_twice():
     assert ("The page says: other",) == hint_texts(Model("m", None, (field,)), Field(("x",), "string", hints=(Hint("condition", {"text": "other"}),)), "en")
 
 
+def test_our_own_help_for_a_models_field_tells_all():
+    """A bundled model's style said "not together with style codes" twice, once in our words and once as the page's hint."""
+    style = Field(("style",), "string", hints=(Hint("not_with", {"other": "style_codes"}, "not with style_codes"),))
+
+    assert () == hint_texts(Model("ideogram/v3-reframe", "kie", (style,)), style, "en")
+    assert hint_texts(Model("another/model", "kie", (style,)), style, "en")
+
+
 def test_the_schemas_own_limits_win():
     """Prose that says otherwise is shown."""
     part = {"type": "array", "items": {"type": "string"}, "maxItems": 5, "description": "up to 9 images"}
