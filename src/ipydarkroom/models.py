@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from .fields import Field
 from .markup import visible
 from .page_file import page_text_of
-from .pages import Page, as_sent, read_page
+from .pages import read_page
 from .schema import Notes, check, payload, read_schema
 from .schema.classes import judge_of_class, schema_of_class
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .schema import Note
     from .schema.classes import Judge
 
-__all__ = ["Model", "Most", "Price", "is_demo"]
+__all__ = ["Model", "Most", "Price"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +132,11 @@ class Model:
                 name what is `missing`), or the file cannot be read.
         """
         read = read_page(page_text_of(page))
-        demos = _demos(read)
-        found = read_schema(as_sent(read), {name: {"sample": True} for name in demos}, language=read.language, sample=read.sample)
+        found = read_schema(read.schema, language=read.language, sample=read.sample)
         fields = tuple(_advised(field, read.limits) for field in found.fields)
         return cls(
             read.model, read.provider, fields, found.rules, title=read.title or read.model, kind=_kind_of(read.model, fields),
-            source="page", schema=dict(read.schema), notes=(*read.notes, *found.notes), sample={**demos, **found.sample},
+            source="page", schema=dict(read.schema), notes=(*read.notes, *found.notes), sample=found.sample,
             outputs=dict(read.outputs), language=read.language, root=found.root,
         )
 
@@ -230,30 +229,8 @@ def _display() -> Any:  # a module
     return importlib.import_module(".model_display", __package__)
 
 
-_DEMO_FROM = 16  # letters; shorter free text with a blank in it may well be a setting
 
 _TASK = re.compile(r"[a-z]+-to-[a-z]+")
-
-
-def _demos(page: Page) -> dict[str, object]:
-    """Defaults that are the page's own example: free text that its sample request sends too, or links.
-
-    A page fills `prompt` with a demonstration and calls it the default. It is shown, and never sent by itself.
-    """
-    properties = page.schema.get("properties")
-    found: dict[str, object] = {}
-    for name, part in properties.items() if isinstance(properties, Mapping) else ():
-        default = part.get("default") if isinstance(part, Mapping) and not {"enum", "const"} & part.keys() else None
-        words = default if isinstance(default, list) else [default]
-        if words and default == page.sample.get(name) and all(isinstance(word, str) and is_demo(word) for word in words):
-            found[name] = default
-    return found
-
-
-def is_demo(default: str) -> bool:
-    """Whether a default is a page's own example: a link, or a sentence (several words, or a script that writes no blanks)."""
-    sentence = len(default) >= _DEMO_FROM and (" " in default.strip() or not default.isascii())
-    return sentence or default.startswith(("http://", "https://"))
 
 
 def _advised(field: Field, limits: Mapping[str, int]) -> Field:

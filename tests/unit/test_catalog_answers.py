@@ -7,11 +7,11 @@ import json
 import pytest
 
 from ipydarkroom.catalog.listing import Listed, amount_of, is_model_id, listed, price_of
-from ipydarkroom.catalog.openapi import body_schema
 from ipydarkroom.errors import AuthError, DarkroomError, InputError, ModelNotFound, NoAnswer, RateLimited, Unreadable
 from ipydarkroom.fields import UNSET
 from ipydarkroom.models import Price
 from ipydarkroom.providers import Further, get_provider
+from ipydarkroom.schema.openapi import body_schema
 from ipydarkroom.wire import Reply
 
 RC, KIE = get_provider("runcomfy"), get_provider("kie")

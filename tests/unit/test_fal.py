@@ -12,13 +12,13 @@ from queue import Queue
 import pytest
 import uvicorn
 
-from ipydarkroom.catalog.openapi import body_schema
 from ipydarkroom.client import AsyncClient
 from ipydarkroom.errors import DarkroomError, InputError, JobFailed, SubmitUncertain
 from ipydarkroom.jobs import State
 from ipydarkroom.local import Pace, build_app
 from ipydarkroom.models import Model
 from ipydarkroom.panel import Panel
+from ipydarkroom.schema.openapi import body_schema
 from ipydarkroom.settings import load
 from ipydarkroom.testing import QUICK, ScriptedPainter, local_client, tiny_png
 

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..errors import ModelNotFound
-from ..models import Model, Price, is_demo
-from ..schema import read_schema
+from ..models import Model, Price
 
 if TYPE_CHECKING:
     from ..wire import Call, Reply
@@ -77,12 +76,6 @@ class Listed:
         if self.schema is None:
             raise undescribed(self.id, self.provider)
         made = Model.from_schema(self.schema, id=self.id, provider=self.provider)
-        demos = _demos(self.schema)
-        if demos:
-            read = read_schema(self.schema, {name: {"sample": True} for name in demos})
-            made = replace(
-                made, fields=read.fields, root=read.root, rules=read.rules, notes=read.notes, sample={**read.sample, **demos}
-            )
         kind = next((word for word in (*self.categories, self.kind, self.id.rpartition("/")[2]) if _TASK.fullmatch(word)), made.kind)
         return replace(
             made, title=self.title or self.id, kind=kind, source=source, price=self.price,
@@ -179,16 +172,6 @@ def undescribed(model_id: str, provider: str) -> ModelNotFound:
 def entries(found: object) -> Iterable[Mapping[str, object]]:
     """The objects in a JSON list; what is none is passed over."""
     return (item for item in found if isinstance(item, Mapping)) if isinstance(found, list) else ()
-
-
-def _demos(schema: Mapping[str, object]) -> dict[str, object]:
-    """Required inputs whose default is somebody's example, a prompt or a link: shown, and never sent by itself."""
-    properties, required = schema.get("properties"), schema.get("required")
-    if not isinstance(properties, Mapping) or not isinstance(required, list):
-        return {}
-    parts = ((name, part) for name, part in properties.items() if name in required and isinstance(part, Mapping))
-    defaults = ((name, part.get("default")) for name, part in parts if not {"enum", "const"} & part.keys())
-    return {name: default for name, default in defaults if isinstance(default, str) and is_demo(default)}
 
 
 def _text(found: object, longest: int = _TEXT) -> str:

@@ -35,12 +35,12 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from ..catalog.listing import amount_of, entries, is_model_id, listed, price_of, undescribed
-from ..catalog.openapi import body_schema
 from ..codes import Codes
 from ..errors import AuthError, DarkroomError, InputError, Unreadable
 from ..jobs import Cancelled, Failed, Finished, Progress, Queued, Trouble
 from ..pacing import Limits
 from ..redaction import masked_text
+from ..schema.openapi import body_schema
 from ..submission import Verdict, judge, refusal
 from ..wire import Blob, Call, Reply
 from . import (

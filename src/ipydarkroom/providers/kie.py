@@ -25,12 +25,12 @@ from functools import partial
 from urllib.parse import quote
 
 from ..catalog.listing import entries, listed, undescribed
-from ..catalog.openapi import body_schema
 from ..codes import Code, Codes, later, refused, refused_upload, step
 from ..errors import AuthError, DarkroomError, ModelNotFound, Unreadable
 from ..jobs import Failed, Finished, Progress, Queued, Trouble
 from ..pacing import Limits
 from ..redaction import masked_text
+from ..schema.openapi import body_schema
 from ..submission import Verdict, judge, refusal
 from ..wire import Blob, Call, Reply, strict_json
 from . import (

@@ -17,7 +17,7 @@ from ..registry import entries_of
 from ..wire import strict_json
 from .notes import Note
 
-__all__ = ["Operation", "read_openapi"]
+__all__ = ["Operation", "body_schema", "read_openapi"]
 
 Node: TypeAlias = Mapping[str, Any]
 
@@ -66,6 +66,30 @@ def read_openapi(document: Mapping[str, object] | str | bytes, path: str | None 
     if not found and path is None and _properties(whole, _component(whole, "Input")):
         return _bare(whole)  # a version's `openapi_schema` may hold nothing but the components
     raise _not_one([each.path + (f" ({each.name})" if each.name else "") for each in found], path)
+
+
+def body_schema(document: object, path: str, inside: str = "") -> dict[str, Any] | None:
+    """The schema of one POST request's JSON body, with the definitions its references lead to.
+
+    Args:
+        document: An OpenAPI 3 document; foreign input.
+        path: The end of the request's path, such as `/jobs/createTask`.
+        inside: A property of the body that holds the inputs; the whole body when empty.
+
+    Returns:
+        None where the document has no such request or body.
+    """
+    whole = _node(document)
+    for name, item in _node(whole.get("paths")).items():
+        if not str(name).rstrip("/").endswith(path):
+            continue
+        post = _node(_followed(whole, item).get("post"))
+        found = _followed(whole, _json_part(whole, post.get("requestBody")).get("schema"))
+        if inside:
+            found = _followed(whole, _node(found.get("properties")).get(inside))
+        if found:
+            return dict(_with_definitions(whole, found))
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +268,11 @@ def _followed(whole: Node, part: object) -> Node:
     place: object = part
     for _ in range(_DEEPEST):
         if not isinstance(place, Mapping) or not isinstance(reference := place.get("$ref"), str):
-            break
+            return _node(place)
         place = whole if reference.startswith("#/") else None
         for step in reference.split("/")[1:]:
             place = _node(place).get(unquote(step).replace("~1", "/").replace("~0", "~"))
-    return _node(place)
+    return {}  # they lead in a circle
 
 
 def _node(part: object) -> Node:

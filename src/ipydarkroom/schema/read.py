@@ -88,7 +88,7 @@ def read_schema(
             document.note(child.pointer, "default_outside", child.default, "kept")
     for name in sorted(set(root.needs) - {child.name for child in root.children}):
         document.note((name,), "required_undefined", name, None)
-    shown, found = _without_demos(document, root, hints or {})
+    shown, found = _without_demos(document, root, hints or {}, sample or {})
     if language:
         shown = replace(shown, children=tuple(_in_language(child, language) for child in shown.children))
     shown, rules = _with_prose(document, shown, sample or {})
@@ -140,13 +140,13 @@ def _with_names_settled(document: Document, root: Field, sample: Mapping[str, ob
 
 
 def _without_demos(
-    document: Document, root: Field, hints: Mapping[str, Mapping[str, Any]]
+    document: Document, root: Field, hints: Mapping[str, Mapping[str, Any]], request: Mapping[str, object]
 ) -> tuple[Field, dict[str, object]]:
     """The tree without defaults that only demonstrate, and examples for every field that has one."""
     children, sample = [], {}
     for child in root.children:
         marked = bool(hints.get(child.name, {}).get("sample"))
-        if marked or is_demo(child.name, child):
+        if marked or is_demo(child, request.get(child.name, UNSET)):
             document.note(child.pointer, "sample_default", child.default, None)
             if child.default not in ("", [], [""]):
                 child = replace(child, examples=(child.default, *child.examples))

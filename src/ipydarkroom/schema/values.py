@@ -113,21 +113,27 @@ def examples_of(part: Schema) -> tuple[object, ...]:
     return tuple(one for one in found if one is not None and one not in ("", [""]))
 
 
-def is_demo(name: str, field: Field) -> bool:
+def is_demo(field: Field, shown: object = UNSET) -> bool:
     """Whether a default is only the page's own demonstration, which nobody should pay for by pressing Run.
 
-    A link in an input that takes a file, a sentence in an input for words, a list of nothing. What a prompt should avoid
-    is a real default: servers do use it. An empty text is none either: where it is required, it counts as missing.
+    A link in an input that takes a file, a sentence in an input for words, a list of nothing; a sentence or link in any
+    input that is required, or that the page's own request (`shown`) repeats. What a prompt should avoid is a real
+    default: servers do use it. An empty text is none either: where it is required, it counts as missing.
     """
-    said = field.default
-    if isinstance(said, list) and len(said) == 1:
-        said = said[0]
-    if not isinstance(said, str) or field.choices:
+    said = field.default if isinstance(field.default, list) else [field.default]
+    words = [word for word in said if isinstance(word, str)]
+    if field.choices or not words or len(words) < len(said):
         return False
-    media = field.media or (field.items.media if field.items else None)
-    if not said.strip():
+    if not any(word.strip() for word in words):
         return field.kind == "array"
-    if _LINK.match(said.strip()) and (media is not None or field.format == "uri" or _PROMPTS.search(name.strip())):
-        return True
-    words = field.kind == "string" and _PROMPTS.search(name.strip()) is not None and "negative" not in name.lower()
-    return words and len(said) >= _SENTENCE and (" " in said.strip() or not said.isascii())
+    name, media = field.name.strip(), field.media or (field.items.media if field.items else None)
+    evident = field.required or same(shown, field.default)
+    if all(_LINK.match(word.strip()) for word in words):
+        return evident or media is not None or field.format == "uri" or _PROMPTS.search(name) is not None
+    asked = _PROMPTS.search(name) is not None and "negative" not in name.lower()
+    return (evident or (asked and field.kind == "string")) and all(_is_sentence(word) for word in words)
+
+
+def _is_sentence(word: str) -> bool:
+    """Several words, or a script that writes no blanks."""
+    return len(word) >= _SENTENCE and (" " in word.strip() or not word.isascii())
