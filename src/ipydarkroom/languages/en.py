@@ -291,8 +291,8 @@ SENTENCES: dict[str, str] = {
     "model.bytedance/seedream-5/lite/text-to-image.resolution.title": "Size",
     "model.bytedance/seedream-5/lite/text-to-image.title": "Seedream 5 lite · words to picture",
     "model.ideogram/ideogram-v3/reframe.color_palette.help": (
-        'JSON; for example {{"name": "PASTEL"}}, or weighted colours under "members". The page does not describe '
-        "it."
+        "A ready-made palette, or colours of your own with their weights. The page does not describe its form; "
+        "this is Ideogram's own."
     ),
     "model.ideogram/ideogram-v3/reframe.resolution.help": "Pixels of the new frame, and its ratio of width to height.",
     "model.ideogram/ideogram-v3/reframe.resolution.title": "New frame",
@@ -326,6 +326,16 @@ SENTENCES: dict[str, str] = {
     # panel
     "panel.adopt": "Adopt",
     "panel.adopt.doing": "Adopting…",
+    "panel.aspect.all": "all",
+    "panel.aspect.filled": "The picture fills the new frame; nothing is invented.",
+    "panel.aspect.frame": "Frame of {width} × {height} pixels",
+    "panel.aspect.invented": "The shaded part, about {share} % of the frame, will be invented.",
+    "panel.aspect.landscape": "landscape",
+    "panel.aspect.open": "The model chooses the shape.",
+    "panel.aspect.portrait": "portrait",
+    "panel.aspect.preview": "{name}, in the new frame",
+    "panel.aspect.show": "Show",
+    "panel.aspect.square": "square",
     "panel.at_least": "{minimum} or more",
     "panel.at_most": "{maximum} or less",
     "panel.attended": "Another kernel follows this job; read along here.",
@@ -381,6 +391,14 @@ SENTENCES: dict[str, str] = {
     "panel.not_set_default": "(not set: {value})",
     "panel.not_watched": "not watched",
     "panel.own_words": "The page says: {words}",
+    "panel.palette.add": "Add a colour",
+    "panel.palette.bar": "The colours, as wide as their weights",
+    "panel.palette.color": "Colour {number}",
+    "panel.palette.json": "as JSON",
+    "panel.palette.own": "own colours",
+    "panel.palette.remove": "Remove colour {number}",
+    "panel.palette.weight": "Weight of colour {number}",
+    "panel.pixels": "{width} × {height} pixels",
     "panel.range": "{minimum} to {maximum}",
     "panel.repeat": "You ordered just this {seconds} s ago.",
     "panel.repeat.next": "Press Run again for another one.",
@@ -393,8 +411,12 @@ SENTENCES: dict[str, str] = {
     "panel.run.open.results": "number of results open",
     "panel.run.pictures": "up to {count} pictures",
     "panel.run.results": "up to {count} results",
+    "panel.search": "{count} values: type to search",
     "panel.seed.empty": "empty: the server chooses",
+    "panel.seed.lock": "Keep it",
     "panel.seed.roll": "Roll the dice",
+    "panel.seed.unlock": "Let go",
+    "panel.seed.used": "last used: {seed}",
     "panel.send_again": "Send again",
     "panel.send_again.asks": (
         "The first order may have been placed, so sending it again may be paid twice. Press once more to "
@@ -402,6 +424,7 @@ SENTENCES: dict[str, str] = {
     ),
     "panel.send_again.doing": "Sending…",
     "panel.send_again.sure": "Yes, send again: may pay twice",
+    "panel.slider": "Slider",
     "panel.static": (
         "The form for {model} works while its kernel runs: run this cell to use it, and again after a restart. Its "
         "pictures stay below."
@@ -417,6 +440,8 @@ SENTENCES: dict[str, str] = {
     "panel.upload.link": "https://… or a file on this computer",
     "panel.upload.preview": "Preview of {name}",
     "panel.upload.remove": "Remove the file",
+    "panel.upload.shrink": "Shrink to fit ({size})",
+    "panel.upload.shrunk": "shrunk to fit; the original is untouched",
     "panel.where.local": "This machine",
     "panel.where.nowhere": "Locked",
     "panel.words": "{count} / about {limit} words",
@@ -455,6 +480,7 @@ SENTENCES: dict[str, str] = {
     "problem.not_json": (
         "This is not complete JSON yet: look at line {line}, column {column}. Text needs double quotes."
     ),
+    "problem.not_listed": "“{typed}” is none of the {count} values. The nearest is “{near}”.",
     "problem.not_sendable": "This holds something JSON cannot say ({type}), so it cannot be sent.",
     "problem.not_together": "Not together with {other}; it is left out.",
     "problem.pattern": "This does not have the form {pattern}.",
