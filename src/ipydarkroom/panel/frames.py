@@ -20,7 +20,7 @@ Shape: TypeAlias = tuple[float, float]
 Orientation: TypeAlias = Literal["landscape", "portrait", "square"]
 
 ORIENTATIONS: tuple[Orientation, ...] = ("landscape", "portrait", "square")
-_LONGEST_PX, _SHORTEST_PX = 40, 5  # of a little frame
+_LONGEST_PX, _SHORTEST_PX = 36, 5  # of a little frame
 _WIDEST_PX, _TALLEST_PX = 300, 190  # of the large one
 _AREA = 1024.0**2  # what a bare ratio is taken to have
 
@@ -51,7 +51,7 @@ def sheet(mark: str, shapes: Sequence[Shape | None], hidden: Collection[int]) ->
     """
     longest = max((max(found) for found in shapes if found), default=1.0)
     rules = [
-        f".{mark}>*>:nth-child({at}){{{_rule(found, longest) if at - 1 not in hidden else 'display:none'}}}"
+        f".{mark}>*>:nth-child({at}){{{_rule(found, longest) if at - 1 not in hidden else 'display:none!important'}}}"
         for at, found in enumerate(shapes, start=1)
     ]
     return tag("style", Markup("".join(rules)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
     from ..fields import Choice
     from .controls import Slot
 
-__all__ = ["Options", "unique"]
+__all__ = ["BETWEEN", "Options", "text_width", "unique"]
+
+BETWEEN = " · "
+"""Stands between the facts of a name, such as pixels and ratio."""
 
 
 class Options:
@@ -46,15 +50,17 @@ class Options:
         return "" if at is None else self.names[at]
 
     def find(self, text: str) -> int | None:
-        """The place of the entry that a typed text means: its name or value, or the only name it is a part of."""
+        """The place of the entry that a typed text means: its name or value, one of its facts, or what only one name has in it."""
         wanted = text.strip().casefold()
         names = [name.casefold() for name in self.names]
-        if wanted in names:
-            return names.index(wanted)
-        spelt = [at for at, value in enumerate(self.values) if str(value).casefold() == wanted]
-        within = [at for at, name in enumerate(names) if wanted in name]
-        found = spelt or within
-        return found[0] if len(found) == 1 else None
+        ways = (
+            [at for at, name in enumerate(names) if name == wanted],
+            [at for at, value in enumerate(self.values) if str(value).casefold() == wanted],
+            [at for at, name in enumerate(names) if wanted in name.split(BETWEEN)],
+            [at for at, name in enumerate(names) if name.startswith(wanted)],
+            [at for at, name in enumerate(names) if wanted in name],
+        )
+        return next((found[0] for found in ways if len(found) == 1), None)
 
     def nearest(self, text: str) -> str:
         """The name most like a typed text."""
@@ -67,6 +73,11 @@ class Options:
         if default is UNSET:
             return slot.say("panel.not_set")
         return slot.say("panel.not_set_default", value=self.name(default) or str(default))
+
+
+def text_width(text: str) -> int:
+    """How wide a text is in Latin letters: a Chinese or Japanese one counts twice."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def unique(names: Sequence[str], values: Sequence[object]) -> list[str]:

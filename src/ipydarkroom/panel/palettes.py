@@ -73,5 +73,5 @@ def value_of(members: Sequence[Member]) -> dict[str, object]:
 def bar(members: Sequence[Member], label: str) -> Markup:
     """The colours side by side, as wide as their weights."""
     return tag("div", *(
-        tag("span", style=css(background_color=each.color, flex_grow=f"{each.weight or 0.5:.3g}")) for each in members
+        tag("span", style=css(background_color=each.color, flex_grow=f"{100 * (each.weight or 0.5):.3g}")) for each in members
     ), class_="dr-swatches", role="img", aria_label=label)

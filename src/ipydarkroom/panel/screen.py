@@ -58,10 +58,10 @@ class Screen:
         self._banner = kit.make(w.HTML, "dr-banner", value=acts.banner())
         self._rows = Form(state, kit, acts.painting)
         self._run = kit.make(w.Button, "dr-run", description=acts.label(), button_style="primary")
-        self._notice = kit.make(w.HTML, "dr-notice", "dr-away")
+        self._notice: w.HTML | None = None
         self._earlier = EarlierNote(kit, acts)
         self._line_box: w.VBox | None = None
-        self._parts = (head, self._banner, self._rows.root, self._buttons(), self._notice)
+        self._parts = (head, self._banner, self._rows.root, self._buttons())
         self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=self._parts)
         self.results = Results(kit, head, state.model)
 
@@ -72,8 +72,9 @@ class Screen:
         put(self._run, description=self._acts.label())
         self._paint_notice()
         self._paint_lines()
+        notice = [] if self._notice is None else [self._notice]
         lines = [] if self._line_box is None else [self._line_box]
-        put(self.form, children=(*self._parts, *self._earlier.paint(self._state.earlier), *lines))
+        put(self.form, children=(*self._parts, *notice, *self._earlier.paint(self._state.earlier), *lines))
         self._earlier.tidy()
         self.results.paint(self._state.jobs)
 
@@ -93,8 +94,11 @@ class Screen:
     def _paint_notice(self) -> None:
         notice = self._state.trouble
         if notice is None:
-            put(self._notice, value="", _dom_classes=("dr-notice", "dr-away"))
+            if self._notice is not None:
+                put(self._notice, value="", _dom_classes=("dr-notice", "dr-away"))
             return
+        if self._notice is None:
+            self._notice = self._kit.make(w.HTML, "dr-notice", "dr-away")
         parts = [tag("strong", error_text(notice, self._kit.language)), tag("span", self._next_step(notice))]
         link = provider_page(notice.top_up, "top_up", self._kit.language)
         if link is not None:

@@ -58,68 +58,79 @@ def test_the_listed_value_is_sent_word_for_word(parts, value):
     """Whether the list or a little frame was used."""
     panel, listed, _, frames, _ = parts(dataclasses.replace(SIZE, default=UNSET))
     at = VALUES.index(value)
-    listed.value = at + 1
+    listed.value = listed.options[at]
     by_list = panel.value
     panel.value = {}
     frames.value = at
 
     assert {"size": value} == by_list == panel.value
-    assert at + 1 == listed.value
+    assert listed.options[at] == listed.value
 
 
 def test_pixels_and_ratio_are_in_the_list_and_beside_the_large_frame(parts):
     """In one way of writing, however the page writes them."""
     panel, listed, _, _, large = parts(SIZE)
-    listed.value = VALUES.index("2304x1728 (4:3)") + 1
+    listed.value = "2304"
 
-    assert "2304 × 1728 · 4:3" == listed.label
+    assert "2304 × 1728 · 4:3" == listed.value
     assert "2304 × 1728 pixels · 4:3" in large.value
 
 
 def test_an_untouched_one_shows_the_default_in_grey(parts, root):
-    """The frame of the default is marked, the list says that nothing is set, nothing is sent."""
+    """The frame of the default is marked, the box is empty and says in grey that nothing is set, nothing is sent."""
     panel, listed, _, frames, large = parts(SIZE)
 
-    assert ("(not set: 1152 × 864 · 4:3)", VALUES.index("1152:864 (4:3)"), {}) == (listed.label, frames.value, panel.value)
+    assert ("", "(not set: 1152 × 864 · 4:3)") == (listed.value, listed.placeholder)
+    assert (VALUES.index("1152:864 (4:3)"), {}) == (frames.value, panel.value)
     assert "1152 × 864" in large.value
     assert "dr-unset" in root(panel, "size")._dom_classes
 
 
 def test_silence_can_be_chosen_again(parts):
-    """The list's first entry."""
+    """An emptied box."""
     panel, listed, _, _, _ = parts(SIZE)
-    listed.value = 3
-    listed.value = 0
+    listed.value = "16:9"
+    chosen = panel.value
+    listed.value = ""
 
-    assert {} == panel.value
+    assert ({"size": "2848x1600 (16:9)"}, {}) == (chosen, panel.value)
+
+
+def test_a_shape_that_is_not_listed_is_said_and_not_sent(parts):
+    """It stays in the box, and no frame is taken for it."""
+    panel, listed, _, frames, _ = parts(SIZE)
+    listed.value = "5:4"
+
+    assert ("5:4", {}, False) == (listed.value, panel.value, panel.state.can_run)
+    assert "none of the 10 values" in listed.description
 
 
 def test_the_filter_shows_one_orientation_and_what_is_chosen(parts):
     """In the list and among the frames; filtering chooses nothing."""
     panel, listed, lies, frames, large = parts(SIZE)
-    listed.value = VALUES.index("1152:864 (4:3)") + 1
+    listed.value = "1152"
     lies.value = "portrait"
-    names = [name for name, _ in listed.options]
-    hidden = re.findall(r"nth-child\((\d+)\)\{display:none\}", large.value)
+    names = listed.options
+    hidden = re.findall(r"nth-child\((\d+)\)\{display:none!important\}", large.value)
 
-    assert ["(not set: 1152 × 864 · 4:3)", "1152 × 864 · 4:3", "864 × 1152 · 3:4", "512 × 1536 · 1:3", "1600 × 2848 · 9:16"] == names
+    assert ("1152 × 864 · 4:3", "864 × 1152 · 3:4", "512 × 1536 · 1:3", "1600 × 2848 · 9:16") == names
     assert {"2K", "1024:1024 (1:1)", "2304x1728 (4:3)", "2048x2048(1:1)", "1536:512 (3:1)", "2848x1600 (16:9)"} == {
         VALUES[int(at) - 1] for at in hidden
     }
     assert {"size": "1152:864 (4:3)"} == panel.value
-    assert "1152 × 864 · 4:3" == listed.label
+    assert "1152 × 864 · 4:3" == listed.value
     lies.value = ""
-    assert len(VALUES) + 1 == len(listed.options)
+    assert len(VALUES) == len(listed.options)
     assert "display:none" not in large.value
 
 
 def test_filtering_a_required_one_that_is_blank_chooses_nothing(parts):
-    """New entries make a front end choose the first; nobody else does."""
+    """It stays blank."""
     blank = Field(("size",), "string", required=True, choices=SHAPES)
-    panel, listed, lies, _, _ = parts(blank)
+    panel, listed, lies, frames, _ = parts(blank)
     lies.value = "portrait"
 
-    assert ({}, None) == (panel.value, listed.value)
+    assert ({}, "", None) == (panel.value, listed.value, frames.value)
 
 
 def test_few_shapes_have_no_filter(parts):
@@ -131,11 +142,11 @@ def test_few_shapes_have_no_filter(parts):
 
 
 def test_little_frames_are_to_scale(parts):
-    """The largest is 40 pixels long, and one of half its width is drawn half as wide."""
+    """The largest is 36 pixels long, and one of half its width is drawn half as wide."""
     rules = sheet("x", [(2000, 1000), (1000, 1000), (500, 1000), None], set())
     drawn = [tuple(map(int, pair)) for pair in re.findall(r"--w:(\d+);--h:(\d+)", rules)]
 
-    assert [(40, 20), (20, 20), (10, 20)] == drawn[:3]
+    assert [(36, 18), (18, 18), (9, 18)] == drawn[:3]
     assert "dashed" in rules
 
 
@@ -149,7 +160,7 @@ def test_a_picture_in_a_frame_leaves_what_will_be_invented():
 def test_the_given_picture_is_drawn_inside_the_target_frame(parts, upload, root):
     """A 64 × 32 picture in a square frame fills half of it; the other half is invented, and the words say so."""
     panel, listed, _, _, large = parts(SIZE, PICTURE)
-    listed.value = VALUES.index("1024:1024 (1:1)") + 1
+    listed.value = "1024"
     upload(root(panel, "image").children[1], tiny_png(64, 32))
 
     assert re.search(r'<img src="data:image/webp;base64,[^"]+" alt="fox\.png, in the new frame" style="([^"]*)"', large.value)

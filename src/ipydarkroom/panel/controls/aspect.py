@@ -1,9 +1,10 @@
-"""The shape of a picture to be: a list of sizes, little frames drawn to scale, and the chosen frame in large.
+"""The shape of a picture to be: a box with a list of sizes, little frames drawn to scale, and the chosen frame in large.
 
-The list is the control: one stop of the Tab key, letters and arrows choose, a screen reader reads sizes and ratios. The
-little frames are the same choice for the mouse: radio buttons whose own circle is not there, so that they are no stops.
-Both show the orientation that is asked for, and what is chosen whatever its orientation. Where the model
-also takes a picture, it stands in the large frame, and what is shaded there will be invented.
+The box is the control: one stop of the Tab key, a part of a size or ratio is enough, a screen reader reads both. It is a
+box to type into because JupyterLab takes letters and arrows that are typed at a closed drop-down for its own shortcuts.
+The little frames are the same choice for the mouse: radio buttons whose own circle is not there, so that they are no
+stops. Both show the orientation that is asked for, and what is chosen whatever its orientation. Where the model also
+takes a picture, it stands in the large frame, and what is shaded there will be invented.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from ...fields import UNSET
 from ...markup import Markup, join, tag
 from ..frames import ORIENTATIONS, Orientation, figure, invented, orientation, shape, sheet
 from ..model import same
-from ..options import Options, unique
+from ..options import BETWEEN, Options, unique
 from ..previews import preview_of
 from ..pump import put
 from . import Control, Slot, control
+from .search import take_listed
 
 if TYPE_CHECKING:
     from ...fields import Choice, Field
@@ -47,7 +49,7 @@ def size_name(choice: Choice, name: str) -> str:
     if choice.size is None or name != choice.value:
         return name
     pixels = f"{choice.size[0]} × {choice.size[1]}"
-    return f"{pixels} · {choice.ratio[0]}:{choice.ratio[1]}" if choice.ratio else pixels
+    return f"{pixels}{BETWEEN}{choice.ratio[0]}:{choice.ratio[1]}" if choice.ratio else pixels
 
 
 class _Aspect:
@@ -57,17 +59,17 @@ class _Aspect:
         self._slot = slot
         self._choices = slot.field.choices
         self._shapes = [shape(choice) for choice in self._choices]
-        self._options = Options(slot, name=lambda choice: size_name(choice, slot.name_choice(choice)))
-        self._silent = len(self._options.values) - len(self._choices)  # entries before the first choice
+        self._options = Options(slot, silence=False, name=lambda choice: size_name(choice, slot.name_choice(choice)))
         self._lie: Orientation | None = None
         self._filling = False
-        self._value = slot.value
+        self._value, self._raw = slot.value, slot.raw
         self._given = slot.around.beside(_takes_picture)
         self._picture = preview_of(self._given)
         self._mark = f"drf{next(_count)}"
         kit = slot.kit
         self._list = kit.make(
-            w.Dropdown, "dr-field", "dr-grow", options=self._entries(), value=self._options.place(slot.value), **slot.described(),
+            w.Combobox, "dr-field", "dr-short", options=self._entries(), value=self._typed(), placeholder=self._options.unset,
+            continuous_update=False, **slot.described(),
         )
         self._filter = self._made_filter()
         self._frames = kit.make(w.RadioButtons, "dr-frames", self._mark, options=_frame_names(self._choices), value=self._chosen())
@@ -85,8 +87,7 @@ class _Aspect:
 
     def _listed(self) -> None:
         if not self._filling:
-            at = self._list.value
-            self._slot.give(UNSET if at is None else self._options.values[at])
+            take_listed(self._slot, self._options, self._list.value)
 
     def _framed(self) -> None:
         if not self._filling and self._frames.value is not None:
@@ -99,8 +100,8 @@ class _Aspect:
 
     # --- what is shown
 
-    def _show(self, value: object, _raw: str | None) -> None:
-        self._value = value
+    def _show(self, value: object, raw: str | None) -> None:
+        self._value, self._raw = value, raw
         self._fill()
 
     def _refresh(self) -> None:
@@ -110,12 +111,10 @@ class _Aspect:
             put(self._large, value=self._drawing())
 
     def _fill(self) -> None:
-        """Bring all parts in line. New entries make the list choose its first for a moment; that is nobody's choice."""
+        """Bring all parts in line; what changes on the way is nobody's choice."""
         self._filling = True
         try:
-            with self._list.hold_sync():
-                put(self._list, options=self._entries())
-                put(self._list, value=self._options.place(self._value))
+            put(self._list, options=self._entries(), value=self._typed())
             put(self._frames, value=self._chosen())
             put(self._large, value=self._drawing())
         finally:
@@ -131,9 +130,12 @@ class _Aspect:
         others = (at for at, found in enumerate(self._shapes) if self._lie not in (None, orientation(found)))
         return frozenset(others) - {self._chosen()}
 
-    def _entries(self) -> list[tuple[str, int]]:
-        hidden = {at + self._silent for at in self._hidden()}
-        return [(name, at) for at, name in enumerate(self._options.names) if at not in hidden]
+    def _entries(self) -> tuple[str, ...]:
+        hidden = self._hidden()
+        return tuple(name for at, name in enumerate(self._options.names) if at not in hidden)
+
+    def _typed(self) -> str:
+        return self._options.name(self._value) if self._raw is None else self._raw
 
     def _drawing(self) -> Markup:
         """The style sheet of the little frames, and the chosen one in large; together, as a message costs more than bytes."""
@@ -148,7 +150,7 @@ class _Aspect:
         choice = self._choices[at]
         pixels = say("panel.pixels", width=choice.size[0], height=choice.size[1]) if choice.size else ""
         ratio = f"{choice.ratio[0]}:{choice.ratio[1]}" if choice.ratio else ""
-        facts = " · ".join(part for part in (pixels, ratio) if part)
+        facts = BETWEEN.join(part for part in (pixels, ratio) if part)
         if self._picture is None:
             return figure(found, (facts,), facts)
         share = round(100 * invented((self._picture.width, self._picture.height), found))
@@ -162,7 +164,7 @@ class _Aspect:
             return None
         slot = self._slot
         names = [(f"{slot.say('panel.aspect.show')}\n{slot.say('panel.aspect.' + (lie or 'all'))}", lie) for lie in ("", *lies)]
-        row = slot.kit.make(w.RadioButtons, "dr-choices", "dr-small", options=names, value="")
+        row = slot.kit.make(w.RadioButtons, "dr-choices", "dr-small", "dr-longer", options=names, value="")
         slot.listen(row, self._filtered)
         return row
 

@@ -11,7 +11,7 @@ from ..options import Options
 from ..pump import put
 from . import Control, Slot, control
 
-__all__ = ["SEARCH_FROM", "search"]
+__all__ = ["SEARCH_FROM", "search", "take_listed"]
 
 SEARCH_FROM = 21
 """From so many values on a list is too long to look through."""
@@ -28,20 +28,22 @@ def search(slot: Slot) -> Control:
     def text(value: object, raw: str | None) -> str:
         return options.name(value) if raw is None else raw
 
-    def take() -> None:
-        typed = box.value.strip()
-        if not typed:
-            slot.clear()
-        elif (at := options.find(typed)) is not None:
-            slot.give(options.values[at])
-        else:
-            near = options.nearest(typed)
-            slot.broken(box.value, "not_listed", typed=typed[:_SHOWN_LETTERS], count=len(options.values), near=near)
-
     box = slot.kit.make(
         w.Combobox, "dr-field", "dr-short", *slot.marks,
         options=options.names, value=text(slot.value, slot.raw), placeholder=options.unset, continuous_update=False,
         **slot.described(count),
     )
-    slot.listen(box, take, typed=False)
+    slot.listen(box, lambda: take_listed(slot, options, box.value), typed=False)
     return Control(box, box, lambda value, raw: put(box, value=text(value, raw)), lambda _value, _raw: count)
+
+
+def take_listed(slot: Slot, options: Options, text: str) -> None:
+    """Report what was typed into a box that takes listed values only."""
+    typed = text.strip()
+    if not typed:
+        slot.clear()
+    elif (at := options.find(typed)) is not None:
+        slot.give(options.values[at])
+    else:
+        near = options.nearest(typed)
+        slot.broken(text, "not_listed", typed=typed[:_SHOWN_LETTERS], count=len(options.values), near=near)
