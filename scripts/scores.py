@@ -37,7 +37,15 @@ def pages() -> Iterator[str]:
         )
 
 
-SCORES: tuple[Callable[[], Iterator[str]], ...] = (pages,)
+def schemas() -> Iterator[str]:
+    """The public test suite for what the checker claims, and published model schemas as forms."""
+    sys.path.insert(0, str(ROOT / "scripts"))
+    from schema_scores import lines
+
+    yield from lines()
+
+
+SCORES: tuple[Callable[[], Iterator[str]], ...] = (pages, schemas)
 
 
 def main() -> int:

@@ -50,7 +50,7 @@ def login(provider: str = "runcomfy", *, keep: bool | None = None) -> Account:
     says so.
 
     Args:
-        provider: `runcomfy` or `kie`.
+        provider: Its name, such as `runcomfy` or `kie`.
         keep: True keeps it in this computer's keyring for later; False uses it in this process only, and so does
             None, which says how to keep it.
 

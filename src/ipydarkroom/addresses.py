@@ -10,7 +10,10 @@ import re
 import socket
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
-__all__ = ["is_public", "literal"]
+__all__ = ["LOOPBACK", "is_public", "literal"]
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""The names of this very machine that are taken for it; no name is looked up."""
 
 _NOT_PUBLIC_4 = tuple(map(IPv4Network, (
     "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",

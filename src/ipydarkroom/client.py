@@ -7,26 +7,29 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from .arguments import demand_name, demand_seconds
+from .browsing import Browser
 from .budget import Budget, Estimate, Spent, estimate
 from .callbacks import Callbacks, Hint, new_secret
-from .catalog.known import KnownModels
 from .catalog.overlay import overlaid
+from .catalog_cache import CatalogCache
 from .engine import Engine
 from .errors import DarkroomError, InputError, ModelNotFound
 from .files import Folder
+from .finding import Finder
 from .handle import AsyncJob
 from .intent import demand_callbacks, demand_consent, demand_token, fingerprint_of, merged, new_record
 from .jobs import Accepted, JobRecord, Sending, State, advance
 from .journal import Journal
 from .models import Model
-from .page_file import is_page
 from .pacing import HOSTED, LOCAL, Pace
 from .owners import new_owner
 from .prepare import Prepared, prepare
 from .providers import Balance, get_provider, providers
-from .routes import LOCAL_ORIGIN, Route, choose_route
+from .routes import LOCAL_ORIGIN, Route, choose_route, local_token
 from .settings import Settings, Token, load, usable_home, wished_local
 from .settle import settle_dead
 from .track import Track
@@ -34,6 +37,7 @@ from .transport import Transport
 
 if TYPE_CHECKING:
     from .callbacks import Deliver
+    from .model_list import ModelList
     from .results import Result
 
 __all__ = ["AsyncClient", "AsyncJob", "FindModel", "LocalApp", "PostCallback"]
@@ -50,7 +54,8 @@ class AsyncClient:
 
     Args:
         local: True keeps every job on this machine, False insists on hosted services, None decides by token.
-        base_url: Replaces all hosts of a provider, as `{"runcomfy": "http://127.0.0.1:8000"}`.
+        base_url: Replaces all hosts of every provider (`"http://127.0.0.1:8000"`, as `ipydarkroom serve` prints it), or
+            of some (`{"runcomfy": "http://127.0.0.1:8000"}`). An address on this machine counts as local.
         settings: Instead of reading the environment.
         budget: The cap on hosted orders of this client, `Budget(jobs=20, usd=1.50)`; None is no cap.
         paces: The rhythm of looking, for hosted and for local jobs.
@@ -62,7 +67,7 @@ class AsyncClient:
         self,
         *,
         local: bool | None = None,
-        base_url: Mapping[str, str] | None = None,
+        base_url: str | Mapping[str, str] | None = None,
         settings: Settings | None = None,
         budget: Budget | None = None,
         paces: tuple[Pace, Pace] = (HOSTED, LOCAL),
@@ -75,18 +80,24 @@ class AsyncClient:
         self.budget = budget
         self.home, self.home_as_wished = usable_home(self.settings.home)
         self._owner = new_owner()
-        self._base_url = dict(base_url or {})
-        self._models = KnownModels()
+        everywhere = {found.name: base_url for found in providers} if isinstance(base_url, str) and base_url else {}
+        self._base_url = {**everywhere, **(base_url if isinstance(base_url, Mapping) else {})}
         self._tracks: dict[str, Track] = {}
         self._journal = Journal(self.home / "journal.sqlite3")
         moved = f"{self.settings.home} cannot be written: journal and pictures go to {self.home}."
         self.notices = tuple(filter(None, ["" if self.home_as_wished else moved, self._journal.notice]))
         for notice in self.notices:
             log.warning("%s", notice)
-        build = local_app or _built_in
+        build = local_app or self._built_in
         self._transport = Transport(self.settings, lambda token: build(token, self._models.find_for, self._transport.post_loopback))
         folder = Folder(self.home / "pictures")
         self._engine = Engine(self._journal, self._transport, folder, owner=self._owner, paces=paces)
+        pauses = tuple(4 * paces[0].first_backoff * factor for factor in (1, 2, 4))  # 2, 4 and 8 s
+        browser = Browser(
+            self._transport, CatalogCache(self.home / "cache"), pauses=pauses, longest_hold=paces[0].longest_hold
+        )
+        self._finder = Finder(browser, lambda name, here: self.route(Model("", name, ()), local=here), self._engine.traffic)
+        self._models = self._finder.known
         settle_dead(self._journal, self._owner)
         folder.tidy()
 
@@ -120,8 +131,9 @@ class AsyncClient:
             InputError: Something does not fit; nothing was sent.
             NeedsConfirmation: The price is unknown, and a budget in money is set; nothing was sent.
             BudgetExceeded: The most this order may make or cost goes beyond the budget; nothing was sent.
-            ModelNotFound: Nobody knows this id.
+            ModelNotFound: Nobody knows this id. One that is not known here is asked for first, where there is a token.
             AmbiguousModel: Two providers do.
+            NoAnswer: Nobody here knows it, and its provider's catalog did not answer; nothing was sent.
             AuthError: A hosted job was asked for, and there is no token.
             SpendingForbidden: A hosted job was asked for while IPYDARKROOM_LOCAL=1 keeps everything here.
             DarkroomError: The client is closed.
@@ -129,7 +141,9 @@ class AsyncClient:
         """
         if self._engine.closed:
             raise DarkroomError("This client is closed.", next_step="Make a new one, or use dr.default_client().")
-        found = self._model(model, provider)
+        found = overlaid(model) if isinstance(model, Model) else await self._finder.find(model, provider, local=local, ask=False)
+        if self._engine.closed:
+            raise DarkroomError("This client was closed meanwhile.", next_step="Make a new one; nothing was sent.")
         route = self.route(found, local=local)
         demand_token(self.settings, route)
         prepared = prepare(found, merged(inputs, values), inline_limit=get_provider(route.provider).inline_limit)
@@ -153,15 +167,28 @@ class AsyncClient:
         **values: object,
     ) -> Result:
         """Order one job, wait for it, and return its pictures. Raises what `submit` and `AsyncJob.result` raise."""
+        demand_seconds(timeout)
         job = await self.submit(
             model, inputs, provider=provider, local=local, confirm=confirm, callback_url=callback_url, **values
         )
         return await job.result(timeout)
 
-    def estimate(self, model: str | Model, inputs: Mapping[str, object] | None = None, /, **values: object) -> Estimate:
-        """The most pictures an order would make and the most US dollars it would cost; None is unknown. Sends nothing."""
+    def estimate(
+        self,
+        model: str | Model,
+        inputs: Mapping[str, object] | None = None,
+        /,
+        *,
+        local: bool | None = None,
+        **values: object,
+    ) -> Estimate:
+        """The most pictures an order would make and the most US dollars it would cost; None is unknown. Sends nothing.
+
+        What would be drawn on this machine costs nothing.
+        """
         found = self._model(model)
-        return estimate(found, merged(inputs, values))
+        most = estimate(found, merged(inputs, values))
+        return replace(most, usd=0.0) if self.route(found, local=local).is_local else most
 
     def spent(self) -> Spent:
         """What this client's budget has used or reserved: orders, and US dollars."""
@@ -185,24 +212,48 @@ class AsyncClient:
         async with self._engine.traffic(route).place("other"):
             return asked.balanced(await self._transport.send(asked.balance(), route))
 
-    def model(self, model_id: str, provider: str | None = None) -> Model:
-        """The model of that id: one used before from a schema or a page, or a bundled one.
+    async def models(
+        self, search: str = "", category: str = "", *, provider: str | None = None, refresh: bool = False
+    ) -> ModelList:
+        """The models that providers offer, with their prices, as a list that shows itself as a table. Free.
+
+        Each provider's list is kept on disk for a day, and longer where nobody answers; the table says how old it is. A
+        provider whose jobs would run on this machine (there is no token, or it was asked for) is not asked: then the local
+        backend's own list stands there, and the table says so.
+
+        Args:
+            search: Words that must all stand in the id, the title, the description or the categories.
+            category: `text-to-image`, or its end: `image`, `video`.
+            provider: Only this one's.
+            refresh: Ask even where a list of today is there.
+
+        Raises:
+            AuthError: The token was not accepted.
+            NoAnswer: No answer came, and no earlier one is kept.
+            RateLimited: The provider wants fewer questions, and no earlier answer is kept.
+            ModelNotFound: There is no such provider.
+        """
+        return await self._finder.models(search, category, provider, refresh=refresh)
+
+    async def model(self, model_id: str, provider: str | None = None) -> Model:
+        """The model of that id: one used before from a schema or a page, a bundled one, or one of the providers' catalogs.
+
+        A catalog is asked, which is free, where nobody here knows the id and there is a token; its answer is kept on disk
+        for a day, and longer where nobody answers: `model.fetched` says when it was told, `model.source` where.
 
         Args:
             model_id: The id; or a provider's documentation page, as text or as the name of a file (`model.md`).
             provider: Whose model it is, where two providers know the id.
 
         Raises:
-            ModelNotFound: Nobody knows it; the message names the nearest.
+            InputError: The id is no text.
+            ModelNotFound: Nobody knows it (the next step names the nearest), or it cannot be run from here.
             AmbiguousModel: Two providers know it.
+            NoAnswer: Nobody here knows it, and no answer came.
+            RateLimited: The same, as the provider wants fewer questions.
             InputError: It is a page, and cannot be read; see `Model.from_page`.
         """
-        if not is_page(model_id):
-            return self._models.find(model_id, provider)
-        found = overlaid(Model.from_page(model_id))
-        if provider not in (None, found.provider):
-            raise InputError(f"This page is of {found.provider}, not of {provider}.", next_step="Leave the provider out.")
-        return found
+        return await self._finder.find(model_id, provider)
 
     def route(self, model: Model, *, local: bool | None = None) -> Route:
         """Where a job of this model would run, and why."""
@@ -263,8 +314,10 @@ class AsyncClient:
         """The job of that id (ours, or the provider's).
 
         Raises:
+            InputError: The id is no text.
             ModelNotFound: The journal has no such job.
         """
+        demand_name("A job's id", job_id)
         record = self._journal.get(job_id) or self._journal.find(job_id)
         if record is None:
             raise ModelNotFound(
@@ -277,7 +330,7 @@ class AsyncClient:
 
     async def adopt(self, remote_id: str, *, provider: str, model: str, local: bool | None = None) -> AsyncJob:
         """Take in a job that was ordered elsewhere, by the provider's own id, and follow it. Costs nothing."""
-        remote_id = remote_id.strip()
+        remote_id = demand_name("The job's id", remote_id).strip()
         if not remote_id:
             raise InputError("There is no id.", next_step="Copy it from the provider's list of generations.")
         found = self._models.find_or_bare(model, provider)
@@ -348,14 +401,25 @@ class AsyncClient:
         await self.close()
 
     def __repr__(self) -> str:
-        where = "on this machine" if self.local or self.settings.local else "hosted where there is a token"
-        return f"<{type(self).__name__} {where} · {self.home}>"
+        return f"<{type(self).__name__} {self._where()} · {self.home}>"
 
     # --- within ---
 
     def _model(self, model: str | Model, provider: str | None = None) -> Model:
         """The model that is meant, with all that is known of it."""
-        return overlaid(model) if isinstance(model, Model) else self.model(model, provider)
+        return overlaid(model) if isinstance(model, Model) else self._models.meant(model, provider)
+
+    def _where(self) -> str:
+        """Where this client's jobs run, in a few words; `route` tells it of one model."""
+        wanted = next((wish for wish in (self.local, wished_local()) if wish is not None), None)
+        if self.settings.local or wanted:
+            return "on this machine"
+        with_token = [found.title for found in providers if self.settings.token(found.name) is not None]
+        hosted = f"hosted at {' and '.join(with_token)}" if with_token else ""
+        elsewhere = {**self.settings.base_urls, **self._base_url}
+        return ", ".join(filter(None, [f"at {', '.join(sorted(set(elsewhere.values())))}" if elsewhere else "", hosted])) or (
+            "hosted, without a token" if wanted is False else "on this machine, without a token"
+        )
 
     def _job(self, record: JobRecord) -> AsyncJob:
         """A handle on a job of the journal; the one in memory where this client has it."""
@@ -407,6 +471,12 @@ class AsyncClient:
             self._engine.reconciler.give_up(track, f"Given up: the order was sent again as job {again.id}.")
         return again
 
+    def _built_in(self, token: Token, find: FindModel, send: PostCallback) -> object:
+        from .local import build_app  # the one line that knows the local backend: most clients never need it
+
+        models = self._models.listed_for
+        return build_app(tokens=frozenset({token.reveal()}), find=find, models=models, origin=LOCAL_ORIGIN, send=send)
+
     def _budget_name(self) -> str:
         return "" if self.budget is None else self.budget.name or self._owner
 
@@ -414,7 +484,7 @@ class AsyncClient:
         names = sorted(found.name for found in providers if self.settings.token(found.name) is not None)
         if len(names) != 1:
             raise InputError(
-                "Whose balance?", next_step=f"Name the provider: {' or '.join(names or ['runcomfy', 'kie'])}.",
+                "Whose balance?", next_step=f"Name the provider: {' or '.join(names or [found.name for found in providers])}.",
             )
         return names[0]
 
@@ -423,11 +493,11 @@ class AsyncClient:
         known = next((found for found in providers if found.name == record.provider), None)
         hosts = {"api": record.origin} if known is None else known.hosts  # a plug-in may be gone; its jobs are still ours
         origins = dict(hosts) if record.origin == hosts["api"] else dict.fromkeys(hosts, record.origin)
-        token = None if record.backend == "local-process" else self.settings.token(record.provider)
-        return Route(record.provider, record.backend, origins, "route.journal", token)
+        return Route(record.provider, record.backend, origins, "route.journal", self._token_for(record))
+
+    def _token_for(self, record: JobRecord) -> Token | None:
+        if record.backend == "local-process":
+            return None
+        return local_token(self.settings, record.provider) if record.is_local else self.settings.token(record.provider)
 
 
-def _built_in(token: Token, find: FindModel, send: PostCallback) -> object:
-    from .local import build_app  # the one line that knows the local backend: most clients never need it
-
-    return build_app(tokens=frozenset({token.reveal()}), find=find, origin=LOCAL_ORIGIN, send=send)

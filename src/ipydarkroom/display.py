@@ -9,6 +9,7 @@ providers' own pages, which are constants of ours.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -18,15 +19,16 @@ from typing import Literal
 from . import errors
 from .errors import ModelNotFound, Unreadable
 from .jobs import JobRecord, Kept, State
-from .languages import current, first, normal, say
+from .languages import say
 from .markup import Markup, css, data_uri, join, tag, visible
 from .providers import get_provider
 from .redaction import masked, masked_text
 from .thumbnails import thumbnail
+from .reasons import bill, said_of, step_of, uncertain_key
 
 __all__ = [
     "FRAME", "alt_text", "card", "card_text", "cut", "dotted", "duration", "figure", "gallery", "given_up", "line",
-    "made_before", "provider_link", "provider_page", "sent_at", "short",
+    "made_before", "money", "provider_link", "provider_page", "sent_at", "short",
 ]
 
 _EDGE = "1px solid rgba(128,128,128,0.4)"
@@ -40,6 +42,15 @@ _BADGE = _PILL + css(font_size="0.8em", white_space="nowrap")
 _DOT = Markup(" · ")
 _ALONE_PX, _STRIP_PX = 512, 256  # longer edge: one picture alone, one of several
 _PROMPT_LETTERS, _VALUE_LETTERS, _ALT_LETTERS = 600, 120, 250
+
+
+def money(usd: float, *, up: bool = True) -> str:
+    """An amount of US dollars: `$0.45`, `$0.0045`. Of a fraction of a hundredth of a cent, `up` says more, else less."""
+    whole = round(usd * 10_000, 6)  # 0.1 + 0.2 is no reason to show a hundredth of a cent more
+    rounded = (math.ceil(whole) if up else math.floor(whole)) / 10_000
+    digits = f"{abs(rounded):,.4f}"
+    cents = digits[:-2] if digits.endswith("00") else digits.rstrip("0")
+    return f"{'-' if rounded < 0 else ''}${cents}"
 
 
 # --- Pictures ---
@@ -274,7 +285,7 @@ def _minute(seconds: float) -> str:
 
 def _lost(record: JobRecord, language: str | None) -> Markup:
     """What it means that an order is uncertain or was given up: it may be paid, and where to look."""
-    key = "error.submit_uncertain" if record.state is State.UNCERTAIN else "card.given_up"
+    key = uncertain_key(record) if record.state is State.UNCERTAIN else "card.given_up"
     words = [say(key, language=language), say(f"charged.{record.charged}", language=language)]
     detail = masked_text(record.trouble.message) if record.trouble and record.state is State.UNCERTAIN else None
     return tag(
@@ -290,12 +301,12 @@ def _trouble(record: JobRecord, language: str | None) -> Markup | None:
     if record.state is State.UNCERTAIN or given_up(record):
         return _lost(record, language)
     if record.trouble is None:
-        bill = say(f"charged.{record.charged}", language=language)
-        return tag("div", bill, style=_QUIET) if record.state is State.CANCELLED else None
-    kind, step = record.trouble.kind, record.trouble.next_step
-    if not step or normal(language or current()) != "en":
-        step = first(f"{getattr(errors, kind, errors.DarkroomError).key}.next", language=language, default=step)
-    words = [masked_text(record.trouble.message), say(f"charged.{record.charged}", language=language), step]
+        return tag("div", bill(record.charged, language), style=_QUIET) if record.state is State.CANCELLED else None
+    kind, cost = record.trouble.kind, bill(record.charged, language)
+    key, params = said_of(record, record.trouble)
+    own = key == getattr(errors, kind, errors.DarkroomError).key  # then the provider's sentence says more than ours
+    said = masked_text(record.trouble.message) if own else say(key, language=language, **{**params, "bill": cost})
+    words = [said, "" if cost in said else cost, step_of(record, record.trouble, language)]
     link = provider_link(record, "top_up", language) if kind == errors.BalanceError.__name__ else None
     return tag("div", join([word for word in (*words, link) if word], " "), role="alert", style=css(margin="4px 0"))
 

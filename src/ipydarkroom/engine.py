@@ -163,7 +163,7 @@ class Engine:
 
         Returns:
             `stopped` (also an order of ours that has not left yet: it never will), `still_running` (it goes on and may
-            be charged, or had already ended), `unknown`, or `not_offered`: then we only stop watching.
+            be charged), `ended` (it had succeeded or failed before, there was nothing to stop), `unknown`, or `not_offered`: then we only stop watching.
         """
         provider = get_provider(track.record.provider)
         if self._call_off(track):
@@ -173,8 +173,8 @@ class Engine:
         if state is State.UNCERTAIN or (not state.is_terminal and not track.record.remote_id):
             return "unknown"
         if state.is_terminal:
-            return "stopped" if state is State.CANCELLED else "still_running"
-        call = provider.cancel(track.record.remote_id)
+            return "stopped" if state is State.CANCELLED else "ended"
+        call = provider.cancel(track.record.remote_id, track.record.model)
         if call is None:
             self._stop_watching(track)
             return "not_offered"

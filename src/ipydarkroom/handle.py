@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Generator
 from typing import TYPE_CHECKING, Any
 
+from .arguments import demand_name, demand_seconds
 from .display import card, card_text
 from .errors import NeedsConfirmation, WaitTimeout
 from .interrupts import awake, explained
@@ -140,8 +141,10 @@ class AsyncJob:
             timeout: Seconds to wait at most; None waits as long as the job is watched.
 
         Raises:
+            InputError: The timeout is no number of seconds.
             WaitTimeout: The time is over. The job goes on.
         """
+        timeout = demand_seconds(timeout)
         self._engine.drive(self._track)
         try:
             with explained("interrupt.job", id=self.id), awake():
@@ -174,7 +177,7 @@ class AsyncJob:
         return Result(self.record)
 
     async def cancel(self) -> CancelOutcome:
-        """Ask to stop the job: `stopped`, `still_running` (it may be charged), `unknown`, or `not_offered`."""
+        """Ask to stop the job: `stopped`, `still_running` (it may be charged), `ended` before, `unknown`, or `not_offered`."""
         with awake():
             return await self._engine.cancel(self._track)
 
@@ -184,7 +187,8 @@ class AsyncJob:
         """Look for what became of an uncertain order, in what callbacks said and what other kernels know. Free.
 
         Returns:
-            `resolved` when the job has its id or its end now (it is followed then), `open` when nobody we can ask
+            `resolved` when the job has its id or its end now (it is followed then), `settled` when it was not uncertain
+            and there was nothing to look for, `open` when nobody we can ask
             knows: look at the provider's list of generations, then `adopt` an id, `give_up`, or `send_again`.
         """
         return await self._engine.reconcile(self._track)
@@ -195,7 +199,7 @@ class AsyncJob:
         Raises:
             InputError: The job is not uncertain, or another job has this id.
         """
-        self._engine.reconciler.adopt(self._track, remote_id)
+        self._engine.reconciler.adopt(self._track, demand_name("The job's id", remote_id))
         self.follow()
 
     async def give_up(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from .arguments import demand_inputs
 from .budget import Estimate
 from .errors import AuthError, InputError, NeedsConfirmation
 from .jobs import JobRecord, new_job_id
@@ -28,12 +29,13 @@ def merged(inputs: Mapping[str, object] | None, values: Mapping[str, object]) ->
     """Inputs from the mapping and from keywords, which may not contradict each other.
 
     Raises:
-        InputError: A name is given in both.
+        InputError: A name is given in both, or the inputs are no mapping of names.
     """
-    twice = sorted(set(inputs or {}) & set(values))
+    given = demand_inputs(inputs)
+    twice = sorted(set(given) & set(values))
     if twice:
         raise InputError(f"Given twice, in the mapping and as keyword: {', '.join(twice)}.", next_step="Give it once.")
-    return {**(inputs or {}), **values}
+    return {**given, **values}
 
 
 def fingerprint_of(model: Model, route: Route, prepared: Prepared) -> str:

@@ -94,7 +94,7 @@ class Learner:
 
 def trouble_of(error: DarkroomError) -> Trouble:
     """An error as a record keeps it."""
-    return Trouble(type(error).__name__, error.message, "", error.next_step)
+    return Trouble(type(error).__name__, error.message, str(error.params.get("code", "")), error.next_step)
 
 
 _PASSING = {"word", "position", "fraction", "started"}

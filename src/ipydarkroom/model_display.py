@@ -5,12 +5,14 @@ Titles and help are the catalog's words, perhaps a foreign page's: they enter th
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from .display import FRAME, cut, dotted, line, short
 from .fields import UNSET
 from .languages import say
 from .markup import Markup, css, join, tag
+from .model_list import age_text, price_text
 
 if TYPE_CHECKING:
     from .fields import Field
@@ -32,7 +34,7 @@ def model_card(model: Model, language: str | None = None) -> Markup:
     where = model.provider or say("model_card.no_provider", language=language)
     return tag(
         "div",
-        tag("div", dotted([title, tag("code", model.id), where])),
+        tag("div", dotted([title, tag("code", model.id), where, price_text(model, language), _age(model, language)])),
         tag("table", tag("thead", head), tag("tbody", *rows), style=css(color="inherit", margin="6px 0")),
         _notes(model, language),
         style=FRAME,
@@ -43,6 +45,11 @@ def model_text(model: Model) -> str:
     """Return a model as one line: `<Model a/model · runcomfy · prompt, resolution?, seed?>`; `?` marks optional."""
     inputs = ", ".join(field.name + ("" if field.required else "?") for field in model.fields)
     return f"<Model {line(model.id)} · {model.provider or 'local'} · {line(inputs)}>"
+
+
+def _age(model: Model, language: str | None) -> str | None:
+    """When a live catalog told all this; nothing for models that do not come from one."""
+    return age_text(time.time() - model.fetched, language) if model.fetched else None
 
 
 def _notes(model: Model, language: str | None) -> Markup | None:

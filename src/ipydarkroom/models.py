@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 from dataclasses import field as _field
 from typing import TYPE_CHECKING, Literal
 
+from .fields import Field
 from .page_file import page_text_of
-from .pages import Page, read_page
-from .schema import Note, read_schema
+from .pages import Page, as_sent, read_page
+from .schema import Notes, read_schema
 
 if TYPE_CHECKING:
-    from .fields import Field, Rule
+    from .fields import Rule
+    from .schema import Note
 
-__all__ = ["Model", "Most", "Price"]
+__all__ = ["Model", "Most", "Price", "is_demo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,13 @@ class Model:
     """One image (or video, or audio) model with its inputs.
 
     `provider` is None for a model made from a bare schema: it runs on the local backend. `source` says where the
-    description came from (a page address, `"schema"`, `"page"`). `notes` lists what was normalised on the way in.
+    description came from (a page address, `"schema"`, `"page"`). `root` is all inputs as one field of kind object: what
+    the schema demands of them together, with `fields` below it. `notes` lists what was normalised on the way in.
     `sample` holds example values from the page: shown as placeholders, never sent by themselves. `most` says how many
     results an order makes at most (the first rule that holds; none: unknown), `price` what one costs where a catalog
-    tells. `outputs` is the output schema where the page has one, `language` that of its titles and descriptions
-    (`en`, `zh-tw`, `fr`, ...; empty: unknown).
+    tells, and `pricing_note` what it says about it in words. `outputs` is the output schema where the page has one,
+    `language` that of its titles and descriptions (`en`, `zh-tw`, `fr`, ...; empty: unknown). `fetched` is when a live
+    catalog told all this, in seconds since the epoch; 0.0 for what did not come from one.
     """
 
     id: str
@@ -68,12 +72,25 @@ class Model:
     sample: Mapping[str, object] = _field(default_factory=dict, repr=False, hash=False)
     most: tuple[Most, ...] = _field(default=(), repr=False)
     price: Price | None = None
+    pricing_note: str = _field(default="", repr=False)
+    fetched: float = _field(default=0.0, repr=False, compare=False)
     outputs: Mapping[str, object] = _field(default_factory=dict, repr=False, hash=False)
     language: str = ""
+    root: Field = _field(default=Field((), "object"), repr=False, hash=False)
+
+    def __post_init__(self) -> None:
+        if self.root.children != self.fields:
+            object.__setattr__(self, "root", replace(self.root, children=self.fields))
+        object.__setattr__(self, "notes", Notes(self.notes))
 
     @classmethod
     def from_schema(
-        cls, schema: Mapping[str, object], *, id: str | None = None, provider: str | None = None
+        cls,
+        schema: Mapping[str, object],
+        *,
+        id: str | None = None,
+        provider: str | None = None,
+        sample: Mapping[str, object] | None = None,
     ) -> Model:
         """Make a model from a JSON Schema of type object.
 
@@ -82,13 +99,17 @@ class Model:
                 inside the document only.
             id: The model id; the schema's title, or `"custom"`, when absent.
             provider: Whose protocol carries it; without one it runs locally.
+            sample: Inputs of an example request, where there is one.
 
         Raises:
             InputError: The document is not an object schema at all.
         """
-        fields, notes = read_schema(schema)
+        read = read_schema(schema, sample=sample)
         name = id or str(schema.get("title") or "custom")
-        return cls(name, provider, fields, title=name, source="schema", schema=dict(schema), notes=notes)
+        return cls(
+            name, provider, read.fields, read.rules, title=name, source="schema", schema=dict(schema), notes=read.notes,
+            sample=read.sample, root=read.root,
+        )
 
     @classmethod
     def from_page(cls, page: str | os.PathLike[str]) -> Model:
@@ -103,12 +124,13 @@ class Model:
         """
         read = read_page(page_text_of(page))
         demos = _demos(read)
-        fields, notes = read_schema(read.schema, {name: {"sample": True} for name in demos})
-        fields = tuple(_advised(field, read.limits) for field in fields)
+        hints = {name: {"sample": True} for name in demos}
+        tree = read_schema(as_sent(read), hints, language=read.language, sample=read.sample)
+        fields = tuple(_advised(field, read.limits) for field in tree.fields)
         return cls(
-            read.model, read.provider, fields, title=read.title or read.model, kind=_kind_of(read.model, fields), source="page",
-            schema=dict(read.schema), notes=(*read.notes, *notes), sample={**demos, **read.sample}, outputs=dict(read.outputs),
-            language=read.language,
+            read.model, read.provider, fields, tree.rules, title=read.title or read.model, kind=_kind_of(read.model, fields),
+            source="page", schema=dict(read.schema), notes=(*read.notes, *tree.notes), sample={**demos, **tree.sample},
+            outputs=dict(read.outputs), language=read.language, root=tree.root,
         )
 
     def field(self, name: str) -> Field | None:
@@ -122,7 +144,7 @@ _TASK = re.compile(r"[a-z]+-to-[a-z]+")
 
 
 def _demos(page: Page) -> dict[str, object]:
-    """Defaults that are the page's own example: free text that its sample request sends too, or a link.
+    """Defaults that are the page's own example: free text that its sample request sends too, or links.
 
     A page fills `prompt` with a demonstration and calls it the default. It is shown, and never sent by itself.
     """
@@ -130,13 +152,14 @@ def _demos(page: Page) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, part in properties.items() if isinstance(properties, Mapping) else ():
         default = part.get("default") if isinstance(part, Mapping) and not {"enum", "const"} & part.keys() else None
-        if isinstance(default, str) and default == page.sample.get(name) and _is_demo(default):
+        words = default if isinstance(default, list) else [default]
+        if words and default == page.sample.get(name) and all(isinstance(word, str) and is_demo(word) for word in words):
             found[name] = default
     return found
 
 
-def _is_demo(default: str) -> bool:
-    """A link, or a sentence: several words, or letters of a script that writes no blanks."""
+def is_demo(default: str) -> bool:
+    """Whether a default is a page's own example: a link, or a sentence (several words, or a script that writes no blanks)."""
     sentence = len(default) >= _DEMO_FROM and (" " in default.strip() or not default.isascii())
     return sentence or default.startswith(("http://", "https://"))
 
@@ -152,6 +175,6 @@ def _advised(field: Field, limits: Mapping[str, int]) -> Field:
 
 def _kind_of(model_id: str, fields: tuple[Field, ...]) -> str:
     """What the model makes of what, as its id says; else by whether it takes a picture."""
-    said = [segment for segment in model_id.split("/") if _TASK.fullmatch(segment)]
+    said = _TASK.findall(model_id)
     takes = any((field.media or (field.items and field.items.media)) is not None for field in fields)
     return said[-1] if said else "image-to-image" if takes else "text-to-image"

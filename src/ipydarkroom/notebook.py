@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import languages
 from .account import warn_if_written
+from .arguments import demand_language, demand_seconds
 from .budget import Budget
 from .cells import Calls
 from .errors import InputError, NotSaved
@@ -49,9 +50,12 @@ def use(*, language: str | None = None, local: bool | None = None, budget: Budge
         local: True draws everything on this machine, free. False insists on hosted services, which cost money. It
             holds for every client and panel that was not told otherwise itself.
         budget: The cap on hosted orders of panels and `dr.run`, such as `dr.Budget(jobs=20, usd=1.50)`.
+
+    Raises:
+        InputError: The language is none of the four, or the budget is none.
     """
     if language is not None:
-        languages.choose(language)
+        languages.choose(demand_language(language))
     if local is not None:
         wish_local(local)
     if budget is not None and not isinstance(budget, Budget):
@@ -94,6 +98,7 @@ def run(
         NotSaved: It was made before, and its files are no longer where they were kept.
         DarkroomError: What `Client.submit` and `Job.result` raise.
     """
+    demand_seconds(timeout)
     client = default_client()
     place: dict[str, Any] = {"provider": provider, "local": local}
     order = client.fingerprint(model, inputs, **place, **values)

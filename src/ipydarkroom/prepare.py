@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .errors import InputError
@@ -18,12 +18,17 @@ from .intake import advice, blob_stamp, data_uri, read_file
 from .languages import say
 from .redaction import Veiled
 from .schema import check, payload
+from .schema.opinion import second_opinion
 from .wire import Blob
 
 if TYPE_CHECKING:
+    from .fields import Field
     from .models import Model
 
 __all__ = ["Prepared", "complain", "fingerprint", "prepare"]
+
+_A_LINK = "https://example.org/file"
+_VALUES, _VALUE_LETTERS = 8, 60  # of a field's choices, in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +52,16 @@ def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | N
     Raises:
         InputError: Something does not fit; `problems` says what, field by field. Nothing was sent.
     """
-    found = check(model.fields, model.rules, values)
-    blocking = tuple(problem for problem in found if problem.blocking)
-    if blocking:
-        raise complain(model, blocking)
+    found = check(model.root, model.rules, values)
+    if any(problem.blocking for problem in found):
+        raise complain(model, tuple(filter(None, map(_in_the_way, found))))
     sent: dict[str, object] = {}
     kept: dict[str, object] = {}
     blobs: dict[str, Blob] = {}
+    said = payload(model.fields, model.rules, values)
+    found = (*found, *_second_opinion(model, said))
     unwise = [problem for problem in found if not problem.blocking]
-    for name, value in payload(model.fields, model.rules, values).items():
+    for name, value in said.items():
         media = described.media if (described := model.field(name)) else None
         file = value if media is None else read_file(value, media, pointer=(name,))  # type: ignore[arg-type]  # judged inside
         if media is None or not isinstance(file, Blob):
@@ -70,10 +76,23 @@ def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | N
     return Prepared(Veiled(sent), Veiled(kept), blobs, tuple(_sentence(problem) for problem in unwise))
 
 
+def _second_opinion(model: Model, said: Mapping[str, object]) -> tuple[Problem, ...]:
+    """What only the whole schema can say about inputs that are right one by one. A link stands for every file.
+
+    Raises:
+        InputError: The whole schema refuses them.
+    """
+    files = {field.name for field in model.fields if field.media is not None}
+    found = second_opinion(model.schema, {name: _A_LINK if name in files else value for name, value in said.items()})
+    if blocking := tuple(problem for problem in found if problem.blocking):
+        raise complain(model, blocking)
+    return found
+
+
 def complain(model: Model, problems: tuple[Problem, ...]) -> InputError:
     """The error that names every problem in one sentence each."""
     return InputError(
-        f"{model.id} cannot take these inputs: " + " · ".join(map(_sentence, problems)),
+        f"{model.id} cannot take these inputs: " + " · ".join(_sentence(problem, model) for problem in problems),
         next_step="Nothing was sent.",
         problems=problems,
         model=model.id,
@@ -86,7 +105,24 @@ def fingerprint(place: str, model_id: str, kept: Mapping[str, object]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _sentence(problem: Problem) -> str:
-    """Name and sentence, in English: this is for the programmer."""
-    name = problem.pointer[0] if problem.pointer else "inputs"
-    return f"{name}: {say(f'problem.{problem.code}', language='en', **problem.params)}"
+def _in_the_way(problem: Problem) -> Problem | None:
+    """A blocking problem, or a name that is likely misspelt: beside a missing one it is the reason, and nothing is sent."""
+    if problem.blocking:
+        return problem
+    return replace(problem, code="unknown_name") if problem.code == "misspelt" else None
+
+
+def _sentence(problem: Problem, model: Model | None = None) -> str:
+    """Name and sentence, in English: this is for the programmer, who also reads which choices there are."""
+    name = str(problem.pointer[0]) if problem.pointer else "inputs"
+    said = say(f"problem.{problem.code}", language="en", **problem.params)
+    described = model.field(name) if model is not None and problem.code == "choice" else None
+    return f"{name}: {said}" + ("" if described is None else f" {_choices(described)}")
+
+
+def _choices(of: Field) -> str:
+    """The first few values of a field, as Python writes them; of a list's items, what each may be."""
+    choices = of.choices or (of.items.choices if of.items is not None else ())
+    shown = ", ".join(repr(choice.value)[:_VALUE_LETTERS] for choice in choices[:_VALUES])
+    more = len(choices) - _VALUES
+    return f"Allowed are {shown}" + (f" and {more} more." if more > 0 else ".") if shown else ""

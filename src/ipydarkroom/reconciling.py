@@ -15,6 +15,7 @@ from .providers import Again, Halt, get_provider
 
 if TYPE_CHECKING:
     from .attending import Attendance
+    from .jobs import JobRecord
     from .learning import Learner
     from .pacing import Pace
     from .track import Track
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "Reconciler"]
 
-Found: TypeAlias = Literal["resolved", "open"]
-"""`resolved`: the job has its id or its end now. `open`: nobody we can ask knows; the provider's page may."""
+Found: TypeAlias = Literal["resolved", "settled", "open"]
+"""`resolved`: the job has its id or its end now. `settled`: it was not uncertain, there was nothing to look for. `open`:
+nobody we can ask knows; the provider's page may."""
 
 
 class Reconciler:
@@ -43,8 +45,10 @@ class Reconciler:
 
     async def look(self, track: Track, traffic: Traffic, pace: Pace) -> Found:
         """Look for what became of the order. Costs nothing."""
-        self._attendance.glance(track)
         if not _open(track):
+            return "settled"
+        self._attendance.glance(track)
+        if not _open(track):  # another client of the journal found out
             return "resolved"
         for remote_id in self._learner.journal.hints(track.record.id, track.record.provider):
             known = await self._is_ours(track, traffic, pace, remote_id)
@@ -106,9 +110,16 @@ class Reconciler:
         if track.record.state is not State.UNCERTAIN:
             raise InputError(
                 f"Job {track.record.id} is {track.record.state}, not uncertain: there is nothing to decide.",
-                next_step=f"See {get_provider(track.record.provider).generations_page}.",
+                next_step=_where_to_look(track.record),
                 key="error.not_uncertain", id=track.record.id, state=str(track.record.state),
             )
+
+
+def _where_to_look(record: JobRecord) -> str:
+    """The provider's own list; a job that was drawn here is on none."""
+    if record.is_local:
+        return f"client.job({record.id!r}) shows it."
+    return f"See {get_provider(record.provider).generations_page}."
 
 
 def _open(track: Track) -> bool:

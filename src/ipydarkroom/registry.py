@@ -9,11 +9,26 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-__all__ = ["Registry"]
+__all__ = ["Registry", "entries_of"]
 
 Entry = TypeVar("Entry")
+_made: dict[str, Registry[Any]] = {}
+
+
+def entries_of(package: str, *, outside: bool = True) -> Iterator[object]:
+    """The entries of a folder, for a floor below it, which may know that there is such a folder and nothing more.
+
+    So `settings` learns which providers there are, and what their tokens are called, without a list of its own.
+
+    Args:
+        package: The folder's dotted name.
+        outside: False leaves out what other packages add by entry point, unless somebody has asked for it before: to look
+            for entry points takes longer than to make a client.
+    """
+    importlib.import_module(package)
+    return iter(_made[package]) if outside else _made[package].own()
 
 
 class Registry(Generic[Entry]):
@@ -28,7 +43,8 @@ class Registry(Generic[Entry]):
         self.package = package
         self.needs = needs
         self._entries: list[tuple[int, Entry]] = []
-        self._loaded = False
+        self._loaded = self._folder_loaded = False
+        _made[package] = self
 
     def add(self, entry: Entry, rank: int) -> Entry:
         """Register an entry; returns it, so that a decorator can end with this call.
@@ -48,6 +64,11 @@ class Registry(Generic[Entry]):
         self._load()
         return iter([entry for _, entry in self._entries])
 
+    def own(self) -> Iterator[Entry]:
+        """The folder's own entries, and whatever was added from outside so far."""
+        self._load_folder()
+        return iter([entry for _, entry in self._entries])
+
     def ranks(self) -> list[int]:
         """The ranks in order; a house rule asserts that they are unique."""
         self._load()
@@ -57,10 +78,16 @@ class Registry(Generic[Entry]):
         if self._loaded:
             return
         self._loaded = True
+        self._load_folder()
         from importlib.metadata import entry_points  # loaded late: a tenth of what the whole client takes to load
 
+        for point in entry_points(group=self.package):
+            point.load()
+
+    def _load_folder(self) -> None:
+        if self._folder_loaded:
+            return
+        self._folder_loaded = True
         folder = importlib.import_module(self.package)
         for module in pkgutil.iter_modules(folder.__path__):
             importlib.import_module(f"{self.package}.{module.name}")
-        for point in entry_points(group=self.package):
-            point.load()

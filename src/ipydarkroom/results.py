@@ -14,7 +14,9 @@ from . import errors
 from .display import figure, gallery, made_before
 from .errors import DarkroomError, StorageError
 from .jobs import State
+from .languages import say
 from .thumbnails import thumbnail
+from .reasons import bill, said_of, step_of
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -181,7 +183,12 @@ def error_of(record: JobRecord, job: object, stopped: Trouble | None = None) -> 
         return None
     found = getattr(errors, trouble.kind, None)
     kind = found if isinstance(found, type) and issubclass(found, DarkroomError) else errors.DarkroomError
-    return kind(
-        trouble.message, next_step=trouble.next_step, job=job,
+    key, params = said_of(record, trouble)
+    own = key == kind.key  # the provider's sentence says more than ours
+    message = trouble.message if own else say(key, language="en", **{**params, "bill": bill(record.charged, "en")})
+    error = kind(
+        message, next_step=step_of(record, trouble, "en"), job=job, key=key,
         code=trouble.code, id=record.id, provider=record.provider, model=record.model, host=urlsplit(record.origin).hostname,
     )
+    error.params |= {**params, "message": trouble.message} if own else params
+    return error

@@ -6,21 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
+from .addresses import LOOPBACK
 from .errors import InputError, SpendingForbidden
 
 if TYPE_CHECKING:
     from .models import Model
     from .settings import Settings, Token
 
-__all__ = ["LOCAL_ORIGIN", "LOOPBACK", "Route", "choose_route"]
+__all__ = ["LOCAL_ORIGIN", "LOOPBACK", "Route", "choose_route", "local_token"]
 
 LOCAL_ORIGIN = "http://darkroom.localhost"
 """The address of the in-process local backend. `.localhost` never leaves a machine (RFC 6761); no port is opened."""
-
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-"""The names of this very machine that are taken for it; no name is looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def choose_route(
     if model.provider is None:
         return _in_process(provider, hosts, "route.no_provider")
     if address:
-        route = _at(address, provider, hosts, token)
+        route = _at(address, provider, hosts, settings)
         if route.is_local or not local:  # local=True means this machine, whatever address was given elsewhere
             return _kept_here(settings, route)
     if wanted:
@@ -119,8 +117,8 @@ def _in_process(provider: str, hosts: Mapping[str, str], reason: str) -> Route:
     return Route(provider, "local-process", dict.fromkeys(hosts, LOCAL_ORIGIN), reason)
 
 
-def _at(address: str, provider: str, hosts: Mapping[str, str], token: Token | None) -> Route:
-    parts = urlsplit(address)
+def _at(address: str, provider: str, hosts: Mapping[str, str], settings: Settings) -> Route:
+    parts = _parts(address)
     loopback = (parts.hostname or "") in LOOPBACK
     if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
         raise InputError(
@@ -132,4 +130,22 @@ def _at(address: str, provider: str, hosts: Mapping[str, str], token: Token | No
     name = parts.hostname or ""
     origin = f"{parts.scheme}://{f'[{name}]' if ':' in name else name}{port}"
     backend: Literal["remote", "local-url"] = "local-url" if loopback else "remote"
+    token = local_token(settings, provider) if loopback else settings.token(provider)
     return Route(provider, backend, dict.fromkeys(hosts, origin), "route.base_url", token)
+
+
+def local_token(settings: Settings, provider: str) -> Token | None:
+    """The token for an address on this machine: that of `ipydarkroom serve` where there is one, so that no other leaves."""
+    return settings.serve_token or settings.token(provider)
+
+
+def _parts(address: str) -> SplitResult:
+    """Raise InputError for what is no address at all."""
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018  # raises where it is no number
+    except (ValueError, AttributeError, TypeError) as error:
+        raise InputError(
+            f"{address!r} is no address.", next_step="Give base_url as https://… or http://127.0.0.1:…", key="error.base_url"
+        ) from error
+    return parts

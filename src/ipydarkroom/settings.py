@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +22,7 @@ from platformdirs import user_data_path
 
 from . import vault
 from .errors import AuthError, StorageError
-from .tokens import Token, held, placeholder, read_token, token_names
+from .tokens import Token, held, issuers, placeholder, read_token, token_names
 
 __all__ = [
     "PROCESS", "Settings", "Token", "forbid_spending", "load", "proxy_for", "shared_with", "spending_forbidden", "trust_wished",
@@ -32,7 +32,6 @@ __all__ = [
 PROCESS = uuid.uuid4().hex
 """Names this interpreter in the journal: a local job belongs to the process whose painter does it."""
 
-_PROVIDERS = ("runcomfy", "kie")
 _PLACEHOLDER_NAMES = ("YOUR_API_TOKEN", "YOUR_API_KEY")  # the documentation pages' own; people copy them literally
 _OFF = frozenset({"off", "0", "no", "false", "never"})
 _ON = frozenset({"1", "on", "yes", "true", "always"})
@@ -51,8 +50,10 @@ class Settings:
 
     `home` is the wished data folder (see `usable_home` for what becomes of it). `local` keeps every job on this
     machine. `spending` False forbids paid hosts before a byte leaves. `placeholder` names the variable in which
-    somebody set the documentation's own placeholder instead of a token. `live` says that these are the process's own
-    surroundings: then `token` also knows what was typed into `dr.login` and what the keyring keeps.
+    somebody set the documentation's own placeholder instead of a token. `serve_token` is the one of `ipydarkroom serve`,
+    at both ends. `live` says that these are the process's own surroundings: then `token` also knows what was typed into
+    `dr.login` and what the keyring keeps. `later` finds the token of a provider from another package, which is not
+    looked for before somebody names it.
     """
 
     home: Path
@@ -63,7 +64,9 @@ class Settings:
     placeholder: str = ""
     language: str = ""
     http: str = ""
+    serve_token: Token | None = None
     live: bool = False
+    later: Callable[[str], Token | None] | None = field(default=None, repr=False, compare=False)
 
     def token(self, provider: str) -> Token | None:
         """The token to use for a provider at this moment, or None; ask anew each time, for somebody may log in.
@@ -71,7 +74,7 @@ class Settings:
         What was typed into this process counts first, as the nearest word; then the environment, Colab's secrets, and
         the computer's keyring.
         """
-        given = self.tokens.get(provider)
+        given = self.tokens.get(provider) or (self.later(provider) if self.later else None)
         return (held(provider) or given or vault.kept(provider)) if self.live else given
 
     def token_names(self, provider: str) -> tuple[str, ...]:
@@ -83,24 +86,29 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from `environ` (the process's own by default).
 
     IPYDARKROOM_HOME is the data folder, IPYDARKROOM_LOCAL=1 keeps everything local, IPYDARKROOM_SPENDING=off forbids
-    paid hosts, IPYDARKROOM_LANGUAGE chooses the panel's language, IPYDARKROOM_RUNCOMFY_URL and IPYDARKROOM_KIE_URL
-    replace a provider's hosts, IPYDARKROOM_HTTP names the HTTP package (httpx, httpx2).
+    paid hosts, IPYDARKROOM_LANGUAGE chooses the panel's language, IPYDARKROOM_<PROVIDER>_URL (IPYDARKROOM_RUNCOMFY_URL)
+    replaces a provider's hosts, IPYDARKROOM_HTTP names the HTTP package (httpx, httpx2). The variables of the tokens are
+    named by the providers. IPYDARKROOM_SERVE_TOKEN is what
+    `ipydarkroom serve` accepts and what is sent to an address on this machine.
     """
     env = _Quiet(os.environ if environ is None else environ)
     colab = _colab_secrets() if environ is None else None
-    unread = [name for name in _PROVIDERS if not (environ is None and held(name))]  # a broken one must not stop who logged in
+    known = issuers(outside=False)
+    unread = [name for name in known if not (environ is None and held(name))]  # a broken one must not stop who logged in
     tokens = {name: token for name in unread if (token := _token(env, name) or _secret(colab, name)) is not None}
-    urls = {name: url for name in _PROVIDERS if (url := env.get(f"IPYDARKROOM_{name.upper()}_URL").rstrip("/"))}
+    urls = {name: url for name in env.between("IPYDARKROOM_", "_URL") if (url := env.get(f"IPYDARKROOM_{name}_URL").rstrip("/"))}
     return Settings(
         home=_home(env),
         local=env.get("IPYDARKROOM_LOCAL").lower() in _ON,
         spending=env.get("IPYDARKROOM_SPENDING").lower() not in _OFF,
         tokens=tokens,
-        base_urls=urls,
+        base_urls={name.lower(): url for name, url in urls.items()},
         placeholder=_placeholder(env),
         language=env.get("IPYDARKROOM_LANGUAGE"),
         http=env.get("IPYDARKROOM_HTTP"),
+        serve_token=_first_token(env, ("IPYDARKROOM_SERVE_TOKEN",)),
         live=environ is None,
+        later=lambda name: None if name in known else _token(env, name) or _secret(colab, name),
     )
 
 
@@ -112,20 +120,28 @@ def _home(env: _Quiet) -> Path:
 class _Quiet:
     """An environment that does not show itself, so that no traceback writes all its tokens out."""
 
-    __slots__ = ("get",)
+    __slots__ = ("between", "get")
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.get: Callable[[str], str] = lambda name: environ.get(name, "")
+        self.between: Callable[[str, str], list[str]] = lambda start, end: [
+            name.removeprefix(start).removesuffix(end) for name in environ if name.startswith(start) and name.endswith(end)
+        ]
 
 
 def _token(env: _Quiet, provider: str) -> Token | None:
-    """The first token under the provider's names.
+    """The first token under the provider's names. Raises what `_first_token` raises."""
+    return _first_token(env, token_names(provider))
+
+
+def _first_token(env: _Quiet, names: Iterable[str]) -> Token | None:
+    """The first token under these names.
 
     Raises:
         AuthError: A variable holds a blank, a line break or a letter that no token has; it could not travel in a
             header, and would end in a puzzle much later. The message does not repeat it.
     """
-    for name in token_names(provider):
+    for name in names:
         found = read_token(env.get(name))
         if isinstance(found, Token):
             return found
@@ -138,7 +154,7 @@ def _token(env: _Quiet, provider: str) -> Token | None:
 
 def _placeholder(env: _Quiet) -> str:
     """The name of a variable that holds, or is, a placeholder of the documentation; empty when there is none."""
-    for provider in _PROVIDERS:
+    for provider in issuers(outside=False):
         for name in token_names(provider):
             if placeholder(env.get(name)):
                 return name

@@ -46,13 +46,13 @@ _STEPS: Mapping[str, str] = {
 }
 
 
-def refusal(code: int, message: str, *, kind: str | None = None, page: str = "") -> Trouble:
+def refusal(code: int, message: str, *, kind: str | None = None, page: str = "", step: str = "") -> Trouble:
     """Describe a refusal: the error class that fits the code, the provider's sentence, and what to do next.
 
-    `page` is where an empty account is filled.
+    `page` is where an empty account is filled; `step` is what the provider's own table says to do.
     """
     name = kind or _KINDS.get(code, "Refused")
-    step = f"Top up the account at {page}, then run again." if name == "BalanceError" and page else _STEPS.get(name, "")
+    step = step or ( f"Top up the account at {page}, then run again." if name == "BalanceError" and page else _STEPS.get(name, ""))
     return Trouble(name, message, str(code), step)
 
 
@@ -66,6 +66,7 @@ def judge(
     kind: str | None = None,
     retry_codes: frozenset[int] = frozenset(),
     page: str = "",
+    step: str = "",
 ) -> Verdict:
     """Decide what an answer to a submit means.
 
@@ -79,13 +80,14 @@ def judge(
         kind: The error class, where the provider's code says more than the HTTP status.
         retry_codes: The codes documented as "not created", after which the order may be repeated.
         page: Where an empty account is filled.
+        step: What to do after a refusal, where the provider's code says more than the error class.
     """
     if remote_id:  # whatever else the answer says, there is a job with this id: look it up, do not guess
         return Accepted(remote_id)
     said = code if code is not None else status
     broken = code is not None and 500 <= code < 600 and code not in refused_codes  # says nothing about the order
     if said in refused_codes or (status in _REFUSED_HTTP and not broken):
-        trouble = refusal(said, message, kind=kind, page=page)
+        trouble = refusal(said, message, kind=kind, page=page, step=step)
         return Later(trouble) if said in retry_codes else Rejected(trouble)
     return Orphaned(
         Trouble(

@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Literal, NoReturn, TypeAlias
 from weakref import WeakSet
 
-__all__ = ["Flaw", "Token", "forget", "held", "hold", "placeholder", "read_token", "token_names", "without_tokens"]
+from .registry import entries_of
+
+__all__ = [
+    "Flaw", "Token", "forget", "held", "hold", "issuers", "placeholder", "read_token", "token_names", "without_tokens",
+]
 
 Flaw: TypeAlias = Literal["empty", "placeholder", "broken"]
 """Why a text is no token: nothing in it, the documentation's own example, or a paste with a blank or a line break."""
 
-_NAMES: Mapping[str, tuple[str, ...]] = {
-    "runcomfy": ("RUNCOMFY_API_TOKEN", "RUNCOMFY_TOKEN", "RUNCOMFY_API_KEY"),
-    "kie": ("KIE_API_KEY",),
-}
 # The documentation pages call the variable YOUR_API_TOKEN and the value YOUR_API_KEY; people copy both literally.
 _PLACEHOLDER = re.compile(r"<.*>|(your|my)[_-]?(api[_-]?)?(token|key)", re.IGNORECASE)
 _LEAST = 8  # letters
+_FOLDER = "ipydarkroom.providers"
 _alive: WeakSet[Token] = WeakSet()
 
 
@@ -45,15 +46,22 @@ class Token:
 
     def hidden_in(self, body: bytes) -> bytes:
         """The same bytes with the token cut out, for answers that repeat what they were sent."""
-        return body.replace(self.__reveal().encode(), b"(token)")
+        return body.replace(self.__reveal().encode(), b"(token)").replace(self.__half().encode(), b"(token)")
 
     def hidden_in_text(self, text: str) -> str:
         """The same for text. Fewer than eight letters are no secret anybody issues, and may stand in any sentence."""
-        return text.replace(self.__reveal(), "(token)") if len(self.__reveal()) >= _LEAST else text
+        if len(self.__reveal()) < _LEAST:
+            return text
+        return text.replace(self.__reveal(), "(token)").replace(self.__half(), "(token)")
 
     def stands_in(self, text: str) -> bool:
         """Whether a text holds the token."""
-        return len(self.__reveal()) >= _LEAST and self.__reveal() in text
+        return len(self.__reveal()) >= _LEAST and self.__half() in text
+
+    def __half(self) -> str:
+        """The secret half of a token of the shape `id:secret`, else the whole: a server may repeat one half alone."""
+        half = self.__reveal().partition(":")[2]
+        return half if len(half) >= _LEAST else self.__reveal()
 
     @property
     def account(self) -> str:
@@ -95,9 +103,25 @@ def placeholder(text: str) -> bool:
     return bool(_PLACEHOLDER.fullmatch(text.strip()))
 
 
+def issuers(*, outside: bool = True) -> tuple[str, ...]:
+    """The names of those who issue tokens: every provider there is, in order of rank.
+
+    Args:
+        outside: False leaves out those of other packages, which take a while to find.
+    """
+    return tuple(str(getattr(entry, "name", "")) for entry in entries_of(_FOLDER, outside=outside))
+
+
 def token_names(provider: str) -> tuple[str, ...]:
-    """The environment variables that may hold this provider's token; the first is the one to recommend."""
-    return _NAMES.get(provider, (f"{provider.upper()}_API_KEY",))
+    """The environment variables that may hold this provider's token; the first is the one to recommend.
+
+    A provider says them itself (`token_names` in its file); `NAME_API_KEY` is taken for one that nobody knows.
+    """
+    for outside in (False, True):
+        for entry in entries_of(_FOLDER, outside=outside):
+            if getattr(entry, "name", "") == provider:
+                return tuple(getattr(entry, "token_names", ()))
+    return (f"{provider.upper()}_API_KEY",)
 
 
 _held: dict[str, Token] = {}

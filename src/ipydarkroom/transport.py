@@ -28,6 +28,7 @@ from urllib.parse import urlsplit
 from .errors import NoAnswer, NotSent, SpendingForbidden
 from .fetching import FETCH_SECONDS, Fetcher, Network, Own, Sink
 from .redaction import quiet
+from .providers import auth_scheme
 from .routes import LOOPBACK
 from .settings import Settings, Token, spending_forbidden
 from .trust import local_trust, public_trust
@@ -87,8 +88,8 @@ class Transport:
         return importlib.import_module(self._package)
 
     @cached_property
-    def _bearer(self) -> Callable[[Token, frozenset[str]], httpx.Auth]:
-        return _bearer_of(self._http)
+    def _signed(self) -> Callable[[str, Token, frozenset[str]], httpx.Auth]:
+        return _auth_of(self._http)
 
     @cached_property
     def _fetcher(self) -> Fetcher:
@@ -197,7 +198,7 @@ class Transport:
 
     def _auth(self, route: Route) -> httpx.Auth | None:
         token = self._token(route)
-        return None if token is None else self._bearer(token, frozenset(route.origins.values()))
+        return None if token is None else self._signed(auth_scheme(route.provider), token, frozenset(route.origins.values()))
 
     @contextmanager
     def _line(self, route: Route, purpose: str) -> Iterator[httpx.AsyncClient]:
@@ -324,11 +325,12 @@ async def _read(got: httpx.Response, cap: int, host: str) -> bytes:
     return b"".join(parts)
 
 
-def _bearer_of(http: Any) -> Callable[[Token, frozenset[str]], httpx.Auth]:
+def _auth_of(http: Any) -> Callable[[str, Token, frozenset[str]], httpx.Auth]:
     """The class of auth objects that name a token to its origins only; made here as its base is chosen at run time."""
 
-    class Bearer(http.Auth):  # type: ignore[misc]  # the base is httpx.Auth or httpx2.Auth
-        def __init__(self, token: Token, origins: frozenset[str]) -> None:
+    class Signed(http.Auth):  # type: ignore[misc]  # the base is httpx.Auth or httpx2.Auth
+        def __init__(self, scheme: str, token: Token, origins: frozenset[str]) -> None:
+            self._scheme = scheme
             self._token = token
             self._origins = origins
 
@@ -337,7 +339,7 @@ def _bearer_of(http: Any) -> Callable[[Token, frozenset[str]], httpx.Auth]:
             port = f":{url.port}" if url.port else ""
             host = f"[{url.host}]" if ":" in url.host else url.host
             if f"{url.scheme}://{host}{port}" in self._origins:
-                request.headers["Authorization"] = f"Bearer {self._token.reveal()}"
+                request.headers["Authorization"] = f"{self._scheme} {self._token.reveal()}"
             yield request
 
-    return Bearer
+    return Signed

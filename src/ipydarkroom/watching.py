@@ -81,10 +81,10 @@ class Watch:
 
     async def look(self, track: Track, traffic: Traffic, pace: Pace) -> Settled:
         """Ask once, with as many questions as one look needs."""
-        provider, remote_id = get_provider(track.record.provider), track.record.remote_id
+        provider, remote_id, model_id = get_provider(track.record.provider), track.record.remote_id, track.record.model
         try:
-            reply = await self._ask(track, traffic, provider.poll(remote_id))
-            reading: Reading = provider.polled(remote_id, reply)
+            reply = await self._ask(track, traffic, provider.poll(remote_id, model_id))
+            reading: Reading = provider.polled(remote_id, reply, model_id)
             while isinstance(reading, Then):
                 reply = await self._ask(track, traffic, reading.call)
                 reading = reading.read(reply)

@@ -55,7 +55,7 @@ class Call:
     `body` is sent as JSON. With `upload`, the request is multipart: `form` fields and the file under `file`.
     """
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str
     query: tuple[tuple[str, str], ...] = ()
     body: object = field(default=None, repr=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import json
 import re
 import subprocess
@@ -20,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src" / "ipydarkroom"
 MODULES = sorted(SRC.rglob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PLURAL = ("languages", "providers", "pages", "panel/controls", "local/mirrors", "local/painters")
+PLURAL = ("languages", "providers", "pages", "panel/controls", "local/descriptions", "local/mirrors", "local/painters")
 
 
 def imports(path: Path) -> set[str]:
@@ -130,13 +131,14 @@ def test_every_entry_of_a_plural_folder_is_named_in_a_test(folder):
 
 def test_ranks_are_unique_in_each_folder():
     """Two entries of one rank would be asked in the order of the file system."""
+    from ipydarkroom.local.descriptions import descriptions
     from ipydarkroom.local.mirrors import mirrors
     from ipydarkroom.local.painters import painters
     from ipydarkroom.pages import dialects
     from ipydarkroom.panel.controls import controls
     from ipydarkroom.providers import providers
 
-    for registry in (mirrors, painters, providers, controls, dialects):
+    for registry in (descriptions, mirrors, painters, providers, controls, dialects):
         ranks = registry.ranks()
 
         assert len(ranks) == len(set(ranks))
@@ -178,7 +180,7 @@ def test_nothing_tracked_names_this_machine_or_a_registry():
 def test_nothing_tracked_looks_like_a_secret():
     """No recorded answer or example carries a real token or signature; canaries are made to look unlike one."""
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
-    real = re.compile(r"Bearer [\w.~+/-]{24,}|X-(?:Amz|Goog)-Signature=[0-9a-f]{64}|\b(?:sk|pk|rk)-[A-Za-z0-9_-]{24,}|\bAKIA[A-Z0-9]{16}\b")
+    real = re.compile(r"(?:Bearer|Key) [\w.~+/:-]{24,}|X-(?:Amz|Goog)-Signature=[0-9a-f]{64}|\b(?:sk|pk|rk)-[A-Za-z0-9_-]{24,}|\bAKIA[A-Z0-9]{16}\b")
     found = [
         name for name in filter(None, tracked)
         if (ROOT / name).is_file() and real.search((ROOT / name).read_bytes().decode("latin-1"))
@@ -193,6 +195,16 @@ def test_nothing_unfinished_is_left_in_the_source():
     marks = re.compile(r"\b(TODO|FIXME|XXX)\b|NotImplementedError")
 
     assert [] == [path.name for path in MODULES if marks.search(path.read_text(encoding="utf-8"))]
+
+
+def test_the_page_of_errors_is_current():
+    """docs/errors.md is written from the classes, the tables and the sentences: `python scripts/write_errors.py`."""
+    place = ROOT / "scripts" / "write_errors.py"
+    spec = importlib.util.spec_from_file_location("write_errors", place)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+
+    assert script.page() == script.PAGE.read_text(encoding="utf-8")
 
 
 def test_the_changelog_names_this_version():

@@ -54,8 +54,8 @@ def gives_up() -> Iterator[None]:
             return Reply(503, {}, b"")
 
     def rash(polled: Any) -> Any:
-        def read(remote_id: str, reply: Reply) -> Any:
-            reading = polled(remote_id, reply)
+        def read(remote_id: str, reply: Reply, model_id: str = "") -> Any:
+            reading = polled(remote_id, reply, model_id)
             return Failed("failed", reading.trouble) if isinstance(reading, Again) else reading
 
         return read

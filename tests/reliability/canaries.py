@@ -205,7 +205,7 @@ def mirror_memory(home: Path, canaries: Canaries) -> list[str]:
             job = await client.submit("kie:ideogram/v3-reframe", {**values, "num_images": "1"})
             await job.wait(60)
             call = Call("GET", "/api/v1/jobs/recordInfo", query=(("taskId", job.remote_id),))
-            reply = await client._transport.send(call, client.route(client.model("kie:ideogram/v3-reframe")))
+            reply = await client._transport.send(call, client.route(await client.model("kie:ideogram/v3-reframe")))
             return [reply.body.decode(), repr(job), str(job.error or "")]
 
     return asyncio.run(ask())

@@ -29,6 +29,13 @@ def decide(client: dr.Client) -> float | None:
     return left if client.spent().usd else client.estimate("ideogram/v3-reframe", num_images="2").usd
 
 
+def look_around(client: dr.Client) -> float | None:
+    """What there is, and one of it."""
+    found = client.models("reframe", category="image", refresh=True)
+    model: dr.Model = client.model(found[0].id, found[0].provider)
+    return model.price.usd if model.price else None
+
+
 async def the_same_awaited(client: dr.AsyncClient, model: dr.Model) -> dr.Result:
     """One body, two faces."""
     job: dr.AsyncJob = await client.submit(model, prompt="a fox")

@@ -15,6 +15,7 @@ from ipydarkroom.local.painters import Order, Report
 from ipydarkroom.local.postbox import Send
 from ipydarkroom.local.queue import Studio
 from ipydarkroom.models import Model
+from ipydarkroom.tokens import issuers
 
 ORIGIN = "http://darkroom.localhost"
 AT_ONCE = Pace(0, 0, callback_pauses_s=(0, 0))
@@ -81,11 +82,13 @@ class Bench:
     """A running app, its client with the first token, its studio and its painter."""
 
     def __init__(self, painter: Scripted, send: Send | None, pace: Pace, webhook_key: str) -> None:
-        models = {(m.provider, m.id): m for p in ("runcomfy", "kie") for m in (text_model(p), picture_model(p))}
+        models = {(m.provider, m.id): m for p in issuers() for m in (text_model(p), picture_model(p))}
+        self.models = models
         self.painter = painter
         self.app = build_app(
             tokens=frozenset({TOKEN, OTHER}),
             find=lambda provider, model_id: models.get((provider, model_id)),
+            models=lambda provider: [model for (owner, _), model in models.items() if owner == provider],
             pace=pace,
             painters=[painter],
             send=send,
@@ -108,9 +111,9 @@ class Bench:
                 await self.studio.changed()
 
 
-def client(app: object, token: str | None) -> httpx.AsyncClient:
+def client(app: object, token: str | None, scheme: str = "Bearer") -> httpx.AsyncClient:
     """An HTTP client of an app in this process."""
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    headers = {"Authorization": f"{scheme} {token}"} if token else {}
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type]
     return httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers)
 

@@ -251,5 +251,5 @@ def test_the_local_backend_has_a_balance_as_well(tmp_path):
         before = [client.balance("runcomfy"), client.balance("kie")]
 
         assert ["USD", "credits"] == [balance.unit for balance in before]
-        assert Estimate(1) == client.estimate("bytedance/seedream-5/lite/text-to-image", prompt="x")
+        assert Estimate(1, 0.0) == client.estimate("bytedance/seedream-5/lite/text-to-image", prompt="x")
         assert isinstance(client._inner.route(MODEL), Route)

@@ -545,7 +545,7 @@ async def local_kie(home: Path):
 
     env = {"IPYDARKROOM_HOME": str(home), "IPYDARKROOM_LOCAL": "1", "IPYDARKROOM_HTTP": os.environ.get("IPYDARKROOM_HTTP", "")}
     async with AsyncClient(local=True, settings=load(env), local_app=local) as client:
-        kie, model = get_provider("kie"), client.model("ideogram/v3-reframe", "kie")
+        kie, model = get_provider("kie"), await client.model("ideogram/v3-reframe", "kie")
 
         async def order(callback_url: str) -> str:
             call = kie.submit(model.id, REFRAME, callback_url=for_job(callback_url, JOB))

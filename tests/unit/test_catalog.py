@@ -106,7 +106,7 @@ def test_limits_and_advice_of_the_pages_are_there():
 
 def test_what_was_put_right_in_the_four_schemas_is_little():
     """Their oddities are known, and nothing else was changed."""
-    noted = {(model.id, note.pointer, note.rule) for model in bundled() for note in model.notes}
+    noted = {(model.id, note.pointer, note.rule) for model in bundled() for note in model.notes.corrections}
 
     assert {
         ("bytedance/dreamina-4-0/text-to-image", "/prompt", "sample_default"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from ipydarkroom.fields import Field
 from ipydarkroom.schema import check, read_schema
 
 
 def codes(part, value, **document):
     """The codes for one value of one property."""
-    fields, _ = read_schema({"type": "object", "properties": {"x": part}, **document})
-    return [problem.code for problem in check(fields, (), {"x": value})]
+    root = read_schema({"type": "object", "properties": {"x": part}, **document}).root
+    return [problem.code for problem in check(root, (), {"x": value})]
 
 
 @pytest.mark.parametrize(
@@ -39,9 +40,9 @@ def test_each_keyword_judges(part, good, bad, code):
 
 def test_the_place_of_a_problem_is_told():
     """Down to the item of an array."""
-    fields, _ = read_schema({"type": "object", "properties": {"x": {"type": "array", "items": {"type": "integer"}}}})
+    root = read_schema({"type": "object", "properties": {"x": {"type": "array", "items": {"type": "integer"}}}}).root
 
-    assert [("x", 1)] == [problem.pointer for problem in check(fields, (), {"x": [1, "2"]})]
+    assert [("x", 1)] == [problem.pointer for problem in check(root, (), {"x": [1, "2"]})]
 
 
 def test_a_required_string_left_empty_counts_as_missing():
@@ -60,9 +61,9 @@ def test_zero_and_false_are_values():
 
 def test_a_name_the_page_does_not_know_passes_with_advice():
     """Pages lag behind servers: it is sent, and the person is told."""
-    fields, _ = read_schema({"type": "object", "properties": {"x": {"type": "string"}}})
+    root = read_schema({"type": "object", "properties": {"x": {"type": "string"}}}).root
 
-    [problem] = check(fields, (), {"y": 1})
+    [problem] = check(root, (), {"y": 1})
 
     assert (("y",), "undocumented", False) == (problem.pointer, problem.code, problem.blocking)
 
@@ -72,10 +73,10 @@ def test_a_prompt_longer_than_advised_is_advice():
     from ipydarkroom.catalog import find
 
     model = find("bytedance/seedream-5/lite/text-to-image")
-    [problem] = check(model.fields, model.rules, {"prompt": "word " * 601})
+    [problem] = check(model.root, model.rules, {"prompt": "word " * 601})
 
     assert ("words", False, 601) == (problem.code, problem.blocking, problem.params["words"])
-    assert ["max_length"] == [found.code for found in check(find("bytedance/dreamina-4-0/text-to-image").fields, (), {"prompt": "x" * 801})]
+    assert ["max_length"] == [found.code for found in check(find("bytedance/dreamina-4-0/text-to-image").root, (), {"prompt": "x" * 801})]
 
 
 def test_a_pattern_python_cannot_read_judges_nothing():
@@ -85,34 +86,34 @@ def test_a_pattern_python_cannot_read_judges_nothing():
 
 def test_a_name_close_to_a_known_one_is_asked_about():
     """A slip such as `sede` would cost a picture with the wrong seed."""
-    fields, _ = read_schema({"type": "object", "properties": {"seed": {"type": "integer"}}})
+    root = read_schema({"type": "object", "properties": {"seed": {"type": "integer"}}}).root
 
-    [problem] = check(fields, (), {"sede": 1})
+    [problem] = check(root, (), {"sede": 1})
 
     assert ("misspelt", {"name": "sede", "near": "seed"}, False) == (problem.code, problem.params, problem.blocking)
 
 
 def test_a_schema_that_closes_itself_takes_no_other_name():
     """`additionalProperties: false` is the page's own word that the server refuses."""
-    fields, _ = read_schema({"type": "object", "properties": {"x": {"type": "string"}}, "additionalProperties": False})
+    root = read_schema({"type": "object", "properties": {"x": {"type": "string"}}, "additionalProperties": False}).root
 
-    [problem] = check(fields, (), {"y": 1})
+    [problem] = check(root, (), {"y": 1})
 
     assert ("unknown_name", True) == (problem.code, problem.blocking)
 
 
 def test_a_model_that_documents_nothing_takes_anything():
     """An adopted model without a known schema is not nagged about."""
-    assert () == check((), (), {"anything": 1})
+    assert () == check(Field((), "object"), (), {"anything": 1})
 
 
 @pytest.mark.parametrize("value", [{1, 2}, [b"x"], {"a": float("nan")}, [object()]])
 def test_what_json_cannot_say_never_reaches_the_wire(value):
     """Found here, where nothing is paid yet; under a documented name or not."""
-    fields, _ = read_schema({"type": "object", "properties": {"x": {}}})
+    root = read_schema({"type": "object", "properties": {"x": {}}}).root
 
-    assert ["not_sendable"] == [problem.code for problem in check(fields, (), {"x": value})]
-    assert ["undocumented", "not_sendable"] == [problem.code for problem in check(fields, (), {"other": value})]
+    assert ["not_sendable"] == [problem.code for problem in check(root, (), {"x": value})]
+    assert ["undocumented", "not_sendable"] == [problem.code for problem in check(root, (), {"other": value})]
 
 
 def test_a_list_that_holds_itself_is_not_sent():

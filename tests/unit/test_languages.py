@@ -77,23 +77,39 @@ WRONG = (
 )
 
 
+NAMED = {"properties": {"a": {}, "b": {}}}
+BESIDE = (
+    ({**NAMED, "oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {}),
+    ({**NAMED, "oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"a": 1, "b": 1}),
+    ({**NAMED, "dependentRequired": {"a": ["b"]}}, {"a": 1}), ({**NAMED, "minProperties": 1}, {}), ({**NAMED, "maxProperties": 0}, {"a": 1}),
+    ({**NAMED, "propertyNames": {"maxLength": 0}}, {"a": 1}), ({"properties": {"a": False}}, {"a": 1}),
+    *(({"properties": {"a": part}}, {"a": value}) for part, value in (
+        ({"anyOf": [{"type": "string"}, {"type": "boolean"}]}, 1), ({"oneOf": [{"minimum": 1}, {"maximum": 9}]}, 5),
+        ({"uniqueItems": True}, [1, 1]), ({"contains": {"type": "string"}}, []), ({"contains": {}, "maxContains": 1}, [1, 2]),
+        ({"type": "string", "format": "date"}, "soon"),
+    )),
+)  # fmt: skip
+
+
 def problems() -> list[Problem]:
     """One of every kind the checker makes."""
     found = []
     for part, value in WRONG:
-        fields, _ = read_schema({"properties": {"x": part}, "required": ["x"]})
-        found += check(fields, (), {"x": value})
-    fields, _ = read_schema({"properties": {"seed": {"type": "string"}, "b": {}, "c": {}}}, {"seed": {"advised_words": 1}})
+        root = read_schema({"properties": {"x": part}, "required": ["x"]}).root
+        found += check(root, (), {"x": value})
+    root = read_schema({"properties": {"seed": {"type": "string"}, "b": {}, "c": {}}}, {"seed": {"advised_words": 1}}).root
     rules = (Rule("only_when", "b", "seed", "x"), Rule("instead_of", "seed", "c"))
-    found += check(fields, rules, {"seed": "two words", "b": 1, "c": 1, "sede": 1, "quite_another": 1})
-    closed, _ = read_schema({"properties": {"x": {}}, "additionalProperties": False})
+    found += check(root, rules, {"seed": "two words", "b": 1, "c": 1, "sede": 1, "quite_another": 1})
+    for part, value in BESIDE:
+        found += check(read_schema(part).root, (), value)
+    closed = read_schema({"properties": {"x": {}}, "additionalProperties": False}).root
     return [*found, *check(closed, (), {"y": 1})]
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_problem_of_the_checker_is_a_whole_sentence(code):
     """The numbers a sentence asks for are the numbers a problem brings; and no sentence is there for nothing."""
-    of_files_and_typing = {key for key in TABLES[code] if re.match(r"problem\.(file_|not_json|not_a_|not_listed)", key)}
+    of_files_and_typing = {key for key in TABLES[code] if re.match(r"problem\.(file_|not_json|not_a_|not_listed|unjudged|whole_schema)", key)}
 
     keyed = ((f"problem.{problem.code}", problem.params) for problem in problems())
     said = {key: say(key, language=code, **params) for key, params in keyed}

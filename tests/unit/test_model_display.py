@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+import time
+
 from ipydarkroom.fields import Choice, Field, Media
 from ipydarkroom.languages import say
 from ipydarkroom.model_display import model_card, model_text
-from ipydarkroom.models import Model
+from ipydarkroom.models import Model, Price
 
 HOSTILE = "<script>alert(1)</script>\u202e"
 FIELDS = (
@@ -52,3 +55,14 @@ def test_the_plain_text_lists_the_inputs() -> None:
     """One line: id, provider, inputs, optional ones with a question mark."""
     assert "<Model a/model · kie · prompt, width×height?, seed?, image?, scale?>" == model_text(MODEL)
     assert model_text(Model(f"{HOSTILE}\n", None, ())).isprintable()
+
+
+def test_a_live_model_says_what_it_costs_and_how_old_that_is() -> None:
+    """The catalog's number, else its words; nothing where nothing is known."""
+    live = dataclasses.replace(MODEL, price=Price(0.04), fetched=time.time() - 7300)
+    told = dataclasses.replace(MODEL, pricing_note=f"7 credits {HOSTILE}")
+
+    assert all(words in model_card(live) for words in ("$0.04 each", "2 h ago"))
+    assert "每个 $0.04" in model_card(live, "zh_cn")
+    assert "7 credits &lt;script&gt;" in model_card(told)
+    assert "ago" not in model_card(MODEL)

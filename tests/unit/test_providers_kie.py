@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ipydarkroom.errors import Unreadable
+from ipydarkroom.errors import InputError, Unreadable
 from ipydarkroom.jobs import Accepted, Failed, Finished, Orphaned, Progress, Queued, Rejected
 from ipydarkroom.providers import Again, Halt, get_provider
 from ipydarkroom.submission import Later
@@ -173,9 +173,11 @@ def test_files_travel_to_the_upload_host():
 
 
 def test_a_refused_upload_says_why():
-    """Nothing was ordered, so nothing is charged, and the sentence is the provider's."""
-    with pytest.raises(Unreadable, match="too big"):
+    """Nothing was ordered, so nothing is charged, and the sentence is the provider's; an unknown code is unreadable."""
+    with pytest.raises(InputError, match="too big"):
         KIE.uploaded(envelope(400, None, "too big"))
+    with pytest.raises(Unreadable, match="too odd"):
+        KIE.uploaded(envelope(777, None, "too odd"))
 
 
 def test_there_is_no_cancel():

@@ -14,8 +14,8 @@ from ipydarkroom.schema.ratios import ratio_of, size_of
 
 def one(part, **document):
     """The field of a schema with one property, and the rules that were noted."""
-    fields, notes = read_schema({"type": "object", "properties": {"x": part}, **document})
-    return fields[0], [note.rule for note in notes]
+    read = read_schema({"type": "object", "properties": {"x": part}, **document})
+    return read.fields[0], [note.rule for note in read.notes.corrections]
 
 
 @pytest.mark.parametrize(
@@ -145,9 +145,9 @@ def test_a_field_that_does_not_count_is_neither_shown_nor_sent():
 
     assert "max_images" not in shown(model.fields, model.rules, alone)
     assert {"prompt": "x"} == payload(model.fields, model.rules, alone)
-    assert ["does_not_count"] == [problem.code for problem in check(model.fields, model.rules, alone)]
+    assert ["does_not_count"] == [problem.code for problem in check(model.root, model.rules, alone)]
     assert auto == payload(model.fields, model.rules, auto)
-    assert () == check(model.fields, model.rules, auto)
+    assert () == check(model.root, model.rules, auto)
 
 
 def test_one_field_may_stand_for_another():
@@ -157,9 +157,9 @@ def test_one_field_may_stand_for_another():
     model = find("kie:ideogram/v3-reframe")
     base = {"image_url": "https://e.example.org/a.png", "image_size": "square", "rendering_speed": "TURBO", "num_images": "1"}
 
-    assert ["required"] == [problem.code for problem in check(model.fields, model.rules, base)]
+    assert ["required"] == [problem.code for problem in check(model.root, model.rules, base)]
     coded = {**base, "style_codes": ["A1B2C3D4"]}
-    assert () == check(model.fields, model.rules, coded)
+    assert () == check(model.root, model.rules, coded)
     assert coded == payload(model.fields, model.rules, {**coded, "style": "AUTO"})
 
 
@@ -197,8 +197,9 @@ def test_parts_of_a_whole_schema_are_joined():
         {"properties": {"b": {"type": "string"}, "c": {"type": "string"}}, "required": ["b", "c"]},
     ]}
 
-    joined, _ = read_schema(parts)
-    offered, notes = read_schema(variants)
+    joined = read_schema(parts).fields
+    read = read_schema(variants)
+    offered, notes = read.fields, read.notes
 
     assert {("a", True), ("b", True)} == {(field.name, field.required) for field in joined}
     assert {("a", False), ("b", False), ("c", True)} == {(field.name, field.required) for field in offered}
@@ -216,7 +217,7 @@ def test_fields_come_in_the_order_their_numbers_give():
     """Public schemas come out of databases with their keys shuffled; `x-order` is the order people see."""
     shuffled = {"b": {"type": "string", "x-order": 1}, "a": {"type": "string", "x-order": 0}}
 
-    fields, _ = read_schema({"type": "object", "properties": shuffled})
+    fields = read_schema({"type": "object", "properties": shuffled}).fields
 
     assert ["a", "b"] == [field.name for field in fields]
 
@@ -235,9 +236,10 @@ def test_hints_say_what_a_schema_cannot():
     }}
     hints = {"prompt": {"sample": True, "advised_words": 5, "important": True}, "size": {"sizes": {"hd": [640, 480]}}}
 
-    (prompt, size), notes = read_schema(document, hints)
+    read = read_schema(document, hints)
+    (prompt, size), notes = read.fields, read.notes.corrections
 
-    assert (UNSET, 5, True) == (prompt.default, prompt.advised_words, prompt.extra["important"])
+    assert (UNSET, 5, "high") == (prompt.default, prompt.advised_words, prompt.importance)
     assert (640, 480) == size.choices[0].size
     assert [("/prompt", "sample_default", "a demo")] == [(note.pointer, note.rule, note.was) for note in notes]
 

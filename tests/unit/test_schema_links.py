@@ -8,7 +8,7 @@ from ipydarkroom.schema import check, read_schema
 from ipydarkroom.schema.links import judge_link
 from ipydarkroom.wire import Blob
 
-FIELDS, _ = read_schema({"type": "object", "properties": {"image": {"type": "string"}}, "required": ["image"]})
+ROOT = read_schema({"type": "object", "properties": {"image": {"type": "string"}}, "required": ["image"]}).root
 
 
 @pytest.mark.parametrize(
@@ -59,17 +59,17 @@ def test_anything_else_is_refused_with_its_reason(link, code):
 @pytest.mark.parametrize("given", ["photo.jpg", r"C:\photos\a.png", "~/a.png", b"bytes", Blob(b"", "a.png", "image/png"), object()])
 def test_a_file_is_not_judged_here(given):
     """A path, bytes or a picture is read later, where its limits are checked too."""
-    assert () == check(FIELDS, (), {"image": given})
+    assert () == check(ROOT, (), {"image": given})
 
 
 @pytest.mark.parametrize("given", [7, True, ["https://example.org/a.png"], {"url": "https://example.org/a.png"}])
 def test_what_can_be_no_file_is_a_type_problem(given):
     """Numbers, lists and objects stand for no file."""
-    assert ["type"] == [problem.code for problem in check(FIELDS, (), {"image": given})]
+    assert ["type"] == [problem.code for problem in check(ROOT, (), {"image": given})]
 
 
 def test_the_sentence_about_a_scheme_can_name_it():
     """The scheme is among the parameters, cut short."""
-    [problem] = check(FIELDS, (), {"image": "ftp://example.org/a.png"})
+    [problem] = check(ROOT, (), {"image": "ftp://example.org/a.png"})
 
     assert ("link_scheme", {"scheme": "ftp"}, True) == (problem.code, problem.params, problem.blocking)

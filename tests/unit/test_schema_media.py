@@ -9,8 +9,7 @@ from ipydarkroom.schema import read_schema
 
 def field_of(name, part, **hint):
     """The field of a schema with that one property."""
-    fields, _ = read_schema({"type": "object", "properties": {name: part}}, {name: hint})
-    return fields[0]
+    return read_schema({"type": "object", "properties": {name: part}}, {name: hint}).fields[0]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import numpy as np
 from ipydarkroom.fields import UNSET, Rule
 from ipydarkroom.schema import check, payload, read_schema, shown
 
-FIELDS, _ = read_schema({
+ROOT = read_schema({
     "type": "object",
     "properties": {
         "mode": {"type": "string", "enum": ["auto", "off"], "default": "off"},
@@ -19,13 +19,14 @@ FIELDS, _ = read_schema({
         "size": {"type": "array", "items": {"type": "integer"}},
     },
     "required": ["style"],
-})
+}).root
+FIELDS = ROOT.children
 RULES = (Rule("only_when", "count", "mode", "auto"), Rule("instead_of", "codes", "style"))
 
 
 def codes(values):
     """The problems of these values: (name, code, blocking)."""
-    return [(problem.pointer[0], problem.code, problem.blocking) for problem in check(FIELDS, RULES, values)]
+    return [(problem.pointer[0], problem.code, problem.blocking) for problem in check(ROOT, RULES, values)]
 
 
 def test_silence_is_not_sent_and_what_was_said_is():

@@ -291,7 +291,7 @@ def test_nobody_is_followed_to_another_host(tmp_path, faults, answer):
 
 def test_a_token_goes_to_its_own_origin_only():
     """The auth object knows one origin: another host, port or scheme gets a request without a token."""
-    auth = transport._bearer_of(httpx)(Token(CANARY), frozenset({"https://api.example"}))
+    auth = transport._auth_of(httpx)("Bearer", Token(CANARY), frozenset({"https://api.example"}))
     given = {}
     for address in ("https://api.example/x", "https://api.example:8443/x", "http://api.example/x", "https://api.example.evil.example/"):
         request = httpx.Request("GET", address)
@@ -372,3 +372,16 @@ def test_what_the_http_package_logs_of_an_answer_is_cut(tmp_path, faults, caplog
     assert "X-Echo" in caplog.text
     assert CANARY not in caplog.text
     assert SIGNATURE not in caplog.text
+
+
+@pytest.mark.parametrize(("secret", "said", "left"), [
+    ("canary-1d:canary-5ec2e7", "a canary-5ec2e7 b canary-1d:canary-5ec2e7", "a (token) b (token)"),
+    ("canary-1d:short", "a short word, and canary-1d:short", "a short word, and (token)"),
+    ("id:no", "this id:no secret", "this id:no secret"), ("canary-1d", "canary-1d: a colon", "(token): a colon"),
+])
+def test_of_a_token_with_two_halves_the_secret_one_is_cut_alone_too(secret, said, left):
+    """`id:secret`, as fal's keys are; the id is none."""
+    token = Token(secret)
+
+    assert left == token.hidden_in_text(said)
+    assert token.stands_in(said) == (left != said)

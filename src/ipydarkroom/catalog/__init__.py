@@ -7,13 +7,30 @@ from __future__ import annotations
 
 import difflib
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.resources import files
+from typing import Protocol, TypeVar
 
 from ..errors import AmbiguousModel, ModelNotFound
 from ..models import Model
+from ..tokens import issuers
 
-__all__ = ["bundled", "find"]
+__all__ = ["bundled", "find", "not_found", "only", "owner_of"]
+
+
+class Named(Protocol):
+    """A Model, or a line of a list."""
+
+    @property
+    def id(self) -> str:
+        """The model's id."""
+
+    @property
+    def provider(self) -> str | None:
+        """Whose it is."""
+
+
+N = TypeVar("N", bound=Named)
 
 
 @functools.cache
@@ -46,32 +63,54 @@ def find(model_id: str, provider: str | None = None, *, among: Iterable[Model] |
         AmbiguousModel: Two providers know it; the next step names both.
     """
     models = bundled() if among is None else tuple(among)
-    owner, name = _split(model_id.strip(), models)
+    owner, name = owner_of(model_id)
     owner = provider or owner
     found = [model for model in models if model.id == name and owner in (None, model.provider)]
     if not found:
-        raise _not_found(name, owner, models)
+        raise not_found(name, owner, models)
+    return only(found)
+
+
+def owner_of(model_id: str) -> tuple[str | None, str]:
+    """The provider's name in front of an id, and the id. It counts only where there is such a provider: an id may hold a colon."""
+    owner, colon, name = model_id.strip().partition(":")
+    return (owner, name) if colon and owner in issuers() else (None, model_id.strip())
+
+
+def only(found: Sequence[N]) -> N:
+    """The only one of several with the same id.
+
+    Raises:
+        AmbiguousModel: There are more; the next step names them.
+    """
     if len(found) > 1:
         names = " or ".join(f"{model.provider}:{model.id}" for model in found)
-        raise AmbiguousModel(f"Two providers know {name!r}.", next_step=f"Say which: {names}.", model=name, names=names)
+        raise AmbiguousModel(
+            f"Two providers know {found[0].id!r}.", next_step=f"Say which: {names}.", model=found[0].id, names=names
+        )
     return found[0]
 
 
-def _split(model_id: str, models: tuple[Model, ...]) -> tuple[str | None, str]:
-    """A provider's name in front counts only where there is such a provider: an id may hold a colon."""
-    owner, colon, name = model_id.partition(":")
-    known = {model.provider for model in models}
-    return (owner, name) if colon and owner in known else (None, model_id)
+def not_found(name: str, owner: str | None, known: Iterable[Named], hint: str = "") -> ModelNotFound:
+    """The error for an unknown id.
 
+    It names the nearest ids of that provider; where it has none that is near, the nearest of all; else the first few.
 
-def _not_found(name: str, owner: str | None, models: tuple[Model, ...]) -> ModelNotFound:
-    """The nearest ids of that provider; where it has none that is near, the nearest of all; else the first few."""
-    own = [model.id for model in models if owner in (None, model.provider)]
-    near = _near(name, own) or _near(name, [model.id for model in models]) or (own or [model.id for model in models])[:4]
+    Args:
+        name: The id.
+        owner: The provider that was meant, None for any.
+        known: All models we have heard of.
+        hint: One more sentence for the next step.
+    """
+    everything = tuple(known)
+    own = list(dict.fromkeys(model.id for model in everything if owner in (None, model.provider)))
+    every = list(dict.fromkeys(model.id for model in everything))
+    near = _near(name, own) or _near(name, every) or (own or every)[:4]
     where = f" at {owner}" if owner else ""
+    meant = f"Did you mean {' or '.join(near)}? " if near else ""
     return ModelNotFound(
         f"No model {name!r}{where} is known.",
-        next_step=f"Did you mean {' or '.join(near)}? A model of your own: Model.from_schema(...).",
+        next_step=f"{meant}A model of your own: Model.from_schema(...).{' ' if hint else ''}{hint}",
         model=name, near=", ".join(near), provider=owner or "",
     )
 

@@ -70,7 +70,7 @@ class Entry(_Strict):
     """
 
     id: str
-    provider: Literal["runcomfy", "kie"]
+    provider: str
     kind: str
     source: str
     schema_: dict[str, Any] = Field(alias="schema")
@@ -96,17 +96,18 @@ class Entry(_Strict):
         properties = self.schema_["properties"]
         whole = {**self.schema_, "properties": {**properties, **self.undefined}}
         hints = {name: hint.model_dump(exclude_defaults=True) for name, hint in self.hints.items()}
-        fields, notes = read_schema(whole, hints)
+        read = read_schema(whole, hints)
         return Model(
             id=self.id,
             provider=self.provider,
-            fields=fields,
+            fields=read.fields,
+            root=read.root,
             rules=tuple(Rule(rule.kind, rule.field, rule.other, rule.value) for rule in self.rules),
             title=self.id,
             kind=self.kind,
             source=self.source,
             schema=self.schema_,
-            notes=notes,
+            notes=read.notes,
             sample={name: properties[name]["default"] for name, hint in self.hints.items() if hint.sample},
             most=tuple(Most(most.when, most.field, most.count) for most in self.most),
             price=Price(self.price.usd, self.price.per) if self.price else None,

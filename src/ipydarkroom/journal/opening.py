@@ -6,6 +6,7 @@ newer version stays where it is, and this version keeps its own journal beside i
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import time
@@ -17,6 +18,8 @@ from .migrations import STEPS
 from .rows import COLUMNS
 
 __all__ = ["Opened", "connect", "open_file"]
+
+log = logging.getLogger("ipydarkroom")
 
 _BUSY_SECONDS = 10  # a third of a lease: a long lock of another kernel must not make our own jobs look abandoned
 _CHECKED_BYTES = 16 * 2**20  # a journal up to this size (some 10,000 jobs, 0.1 s) is looked through at every opening
@@ -171,6 +174,7 @@ def _beside(path: Path) -> Opened:
 
 def _set_aside(path: Path, error: Exception) -> Opened:
     """Rename a damaged file and its rollback journal, start a new one, and take over what can still be read."""
+    log.warning("the journal cannot be used: %s", error)  # SQLite's words help whoever mends it; a person reads the notice
     stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
     aside = path.with_name(f"{path.stem}-damaged-{stamp}-{os.getpid()}{path.suffix}")
     try:
@@ -180,13 +184,13 @@ def _set_aside(path: Path, error: Exception) -> Opened:
         _make(path)
     except OSError as refused:
         raise StorageError(
-            f"The journal {path} is damaged ({error}) and cannot be set aside: {refused.strerror}.",
+            f"The journal {path} is damaged and cannot be set aside: {refused.strerror}.",
             next_step="Move the file away by hand, or set IPYDARKROOM_HOME to another folder.",
         ) from refused
     db = _shaped(connect(path), path)
     rescued = _rescue(aside, db)
     notice = (
-        f"The journal was damaged ({error}). It was set aside as {aside.name}, nothing was deleted, and {rescued} job(s) "
+        f"The journal was damaged. It was set aside as {aside.name}, nothing was deleted, and {rescued} job(s) "
         "that could still be read were taken over."
     )
     return Opened(db, path, notice)

@@ -9,7 +9,7 @@ import functools
 import importlib
 import string
 
-__all__ = ["LANGUAGES", "choose", "current", "first", "normal", "say"]
+__all__ = ["LANGUAGES", "choose", "current", "first", "known", "normal", "say"]
 
 LANGUAGES = ("en", "zh_cn", "zh_tw", "ja")
 
@@ -32,6 +32,11 @@ def normal(code: str) -> str:
     if parts[0] == "zh":
         return "zh_tw" if {"tw", "hk", "mo", "hant"} & set(parts) else "zh_cn"
     return parts[0] if parts[0] in LANGUAGES else "en"
+
+
+def known(code: str) -> bool:
+    """Whether a code such as `zh-Hant`, `zh` or `ja-JP` is one of our languages; `normal` makes English of any other."""
+    return code.replace("_", "-").lower().partition("-")[0] in {language.partition("_")[0] for language in LANGUAGES}
 
 
 def say(key: str, *, language: str | None = None, **params: object) -> str:

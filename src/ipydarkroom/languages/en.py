@@ -5,6 +5,11 @@ from __future__ import annotations
 __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, str] = {
+    # age
+    "age.days": "{count} d ago",
+    "age.hours": "{count} h ago",
+    "age.minutes": "{count} min ago",
+    "age.now": "just now",
     # badge
     "badge.local": "local",
     "badge.local_process": "Painted in this Python process. Nothing is sent to a provider and nothing is charged.",
@@ -26,11 +31,24 @@ SENTENCES: dict[str, str] = {
     "charged.maybe": "It may have been charged.",
     "charged.no": "Nothing was charged.",
     "charged.yes": "It was charged.",
+    # command
+    "command.about": "Hosted image models from a notebook; this command serves the local backend over HTTP.",
+    "command.host": "127.0.0.1, localhost or ::1; no other address is listened on",
+    "command.log": "write a line for every answer: status, method, path; never a query or a token",
+    "command.port": "where to listen; 0 takes any free port and prints it",
+    "command.quick": "hardly any waiting: for a class, or for tests",
+    "command.serve": "Serve the local backend on this machine: the providers' protocols, free of charge.",
+    "command.token": (
+        "the token to accept, instead of a random one; IPYDARKROOM_SERVE_TOKEN does the same and is not seen in a "
+        "list of processes"
+    ),
     # error
     "error.ambiguous_model": "{message}",
     "error.ambiguous_model.next": "Say which one: {names}.",
     "error.auth": "The token was not accepted: {message}",
     "error.auth.next": "Check the token: a regenerated one replaces the old at once.",
+    "error.auth_local": "The server on this machine did not accept the token: {message}. {bill}",
+    "error.auth_local.next": "Set IPYDARKROOM_SERVE_TOKEN to the token that the server printed at its start, then make the client anew.",
     "error.balance": "The account has not enough left: {message}",
     "error.balance.next": "Top up the account, then run again.",
     "error.base_url": "{message}",
@@ -58,6 +76,34 @@ SENTENCES: dict[str, str] = {
     "error.job_failed.next": "Read the message, then decide whether to run again.",
     "error.job_not_found": "{message}",
     "error.job_not_found.next": "client.jobs() lists what there is; client.adopt(...) takes in a provider's id.",
+    "error.kie.400": "Kie.ai cannot read the request (400): {message}. {bill}",
+    "error.kie.400.next": "Look at the inputs and the file the message names, then run again.",
+    "error.kie.401": "Kie.ai did not accept the key (401). {bill}",
+    "error.kie.401.next": "Check the key at https://kie.ai/api-key: is it whole, and may it be used from this address?",
+    "error.kie.402": "The account at Kie.ai has not enough credits (402). {bill}",
+    "error.kie.402.next": "Top up the account at {page}, then run again.",
+    "error.kie.403": "Kie.ai does not let this key do that (403). {bill}",
+    "error.kie.403.next": "Look at the key's own limits and addresses at https://kie.ai/api-key.",
+    "error.kie.404": "Kie.ai does not know this model (404): {message}. {bill}",
+    "error.kie.404.next": "Compare the model id with its page at https://docs.kie.ai; models are renamed and withdrawn.",
+    "error.kie.408": "Kie.ai waited more than ten minutes for the model and gave up (408). {bill}",
+    "error.kie.408.next": "Look at https://kie.ai/logs whether credits were taken, then run again.",
+    "error.kie.422": "Kie.ai does not take these inputs (422): {message}. {bill}",
+    "error.kie.422.next": "Change the inputs the message names.",
+    "error.kie.429": "Kie.ai takes 20 orders in 10 seconds, and this was one more (429). {bill}",
+    "error.kie.429.next": "Wait a little, then run again; other programs may be using the same key.",
+    "error.kie.433": "This key has reached its own limit at Kie.ai, whatever the account holds (433). {bill}",
+    "error.kie.433.next": "Raise the key's hourly, daily or total limit at https://kie.ai/api-key, or use another key.",
+    "error.kie.451": "Kie.ai could not fetch the given picture (451): {message}. {bill}",
+    "error.kie.451.next": "Give a link that opens without login, or a file from this computer.",
+    "error.kie.455": "Kie.ai is under maintenance (455). {bill}",
+    "error.kie.455.next": "Try again later.",
+    "error.kie.500": "Kie.ai had an error of its own (500): {message}. {bill}",
+    "error.kie.500.next": "Try again later.",
+    "error.kie.501": "The generation failed at Kie.ai (501): {message}. {bill}",
+    "error.kie.501.next": "Read the message, change the inputs if it names one, and look at https://kie.ai/logs for what was charged.",
+    "error.kie.505": "Kie.ai has switched this model or feature off (505). {bill}",
+    "error.kie.505.next": "Choose another model, or look at its page for news.",
     "error.local_only": "This notebook was started to stay on this machine; nothing goes to a hosted service.",
     "error.local_only.next": "Start Jupyter without IPYDARKROOM_LOCAL to use your account.",
     "error.login_broken": "That is no token: it has a blank, a line break or a letter that no token has.",
@@ -72,8 +118,16 @@ SENTENCES: dict[str, str] = {
     ),
     "error.model_not_found": "{message}",
     "error.model_not_found.next": "Check the model id on the provider's page.",
+    "error.model_not_task": "{model} has a path of its own ({path}), so it cannot be run from here.",
+    "error.model_not_task.next": "Choose another model of this provider.",
+    "error.model_undescribed": "{provider} publishes no input schema for {model}.",
+    "error.model_undescribed.next": (
+        "Copy its documentation page into a panel, or give its inputs to Model.from_schema(...)."
+    ),
     "error.needs_confirmation": "{message}",
     "error.needs_confirmation.next": "Say that you agree (confirm=True); nothing was sent.",
+    "error.needs_yaml": "This page holds YAML, and the package that reads it is not installed.",
+    "error.needs_yaml.next": 'Install it with: pip install "ipydarkroom[pages]"',
     "error.no_answer": "No usable answer came: {message}",
     "error.no_answer.next": "Try again later.",
     "error.no_callbacks": "{provider} makes no callbacks.",
@@ -82,6 +136,8 @@ SENTENCES: dict[str, str] = {
     "error.no_keyring.next": (
         'Install "ipydarkroom[keyring]" on a computer with a keyring, or set an environment variable instead.'
     ),
+    "error.no_language": "There are no sentences in {code}.",
+    "error.no_language.next": "Choose one of en, zh-CN, zh-TW, ja.",
     "error.no_token": "There is no token for {provider}.",
     "error.no_token.next": (
         'Set {name} (see {page}) before Jupyter starts, or call dr.login("{login}"), or run on this machine.'
@@ -110,6 +166,8 @@ SENTENCES: dict[str, str] = {
     "error.page_no_model.next": "Open the model itself and copy its API page; a deployed workflow has no such page.",
     "error.page_not_text": "{file} is no text.",
     "error.page_not_text.next": "Select all on the page, copy it, and save it as text in UTF-8.",
+    "error.page_own_api": "This page is about an API of its own, {path}, not about a model that takes tasks.",
+    "error.page_own_api.next": "Take the page of a model whose request goes to /api/v1/jobs/createTask.",
     "error.page_too_large": "This page is larger than {limit} MB.",
     "error.page_too_large.next": "Copy the page of one model alone.",
     "error.placeholder_token": "There is no token for {provider}: {wrong} holds the documentation's placeholder.",
@@ -120,6 +178,30 @@ SENTENCES: dict[str, str] = {
     "error.rate_limited.next": "Wait a little, then run again.",
     "error.refused": "The provider said no: {message}",
     "error.refused.next": "Read the provider's message; the same order may go again.",
+    "error.runcomfy.10001": "There is no money left in the RunComfy account (10001). {bill}",
+    "error.runcomfy.10001.next": "Top up the account at {page}, then run again.",
+    "error.runcomfy.10002": "What was asked for is disabled at RunComfy (10002). {bill}",
+    "error.runcomfy.10002.next": "Enable it on RunComfy's page, or choose another model.",
+    "error.runcomfy.10003": "What was asked for was deleted at RunComfy (10003). {bill}",
+    "error.runcomfy.10003.next": "Choose another model.",
+    "error.runcomfy.400001": "RunComfy does not know this model id (400001): {message}. {bill}",
+    "error.runcomfy.400001.next": "Take the id from the request line of the model's API page; the page's own address is often another.",
+    "error.runcomfy.400002": "The account at RunComfy has not enough left (400002). {bill}",
+    "error.runcomfy.400002.next": "Top up the account at {page}, then run again.",
+    "error.runcomfy.400004": "RunComfy did not accept the token, or the account is not active (400004). {bill}",
+    "error.runcomfy.400004.next": "Copy the token anew from https://www.runcomfy.com/profile: a regenerated one replaces the old at once.",
+    "error.runcomfy.401001": "RunComfy did not accept the token (401001). {bill}",
+    "error.runcomfy.401001.next": "Copy the token anew from https://www.runcomfy.com/profile: a regenerated one replaces the old at once.",
+    "error.runcomfy.403001": "This request belongs to another RunComfy account (403001). {bill}",
+    "error.runcomfy.403001.next": "Use the token of the account that ordered it.",
+    "error.runcomfy.403003": "RunComfy does not let this account do that (403003): {message}. {bill}",
+    "error.runcomfy.403003.next": "Look at the account and its plan at https://www.runcomfy.com/profile.",
+    "error.runcomfy.404001": "RunComfy does not know this id: it is unknown, deleted or expired (404001). {bill}",
+    "error.runcomfy.404001.next": "Look at the list of generations at https://www.runcomfy.com/profile/generations.",
+    "error.runcomfy.422001": "RunComfy does not take these inputs (422001): {message}. {bill}",
+    "error.runcomfy.422001.next": "Change the inputs the message names.",
+    "error.runcomfy.500001": "RunComfy had an error of its own (500001): {message}. {bill}",
+    "error.runcomfy.500001.next": "Try again later.",
     "error.shrink": "The picture cannot be made smaller: {reason}",
     "error.shrink_link": "Only a file can be made smaller, not a link.",
     "error.spending_forbidden": "Paid hosts are switched off, so nothing was sent to {host}.",
@@ -132,6 +214,11 @@ SENTENCES: dict[str, str] = {
     "error.submit_uncertain.next": (
         "Look at the provider's own list before you order again: the order is never sent a second time by itself."
     ),
+    "error.submit_uncertain_local": (
+        "The order left and no answer came: it may have been placed. It is drawn on this machine, so nothing is "
+        "charged."
+    ),
+    "error.submit_uncertain_local.next": "Give it up, or send it again: both are free.",
     "error.too_many_pixels": "The picture has too many pixels; {limit} megapixels are unpacked at most.",
     "error.unknown": "{message}",
     "error.unknown_file": "The result is not a picture, video or sound of a known type.",
@@ -140,6 +227,8 @@ SENTENCES: dict[str, str] = {
     "error.unreadable.next": "Try again later; a proxy or login page may stand between you and the provider.",
     "error.wait_timeout": "{message}",
     "error.wait_timeout.next": "Wait again; nothing is lost.",
+    "error.yaml": "The YAML of this page cannot be read: {why}.",
+    "error.yaml.next": "Copy the page again, with its indentation.",
     # field
     "field.acceleration.title": "Acceleration",
     "field.aspect_ratio.title": "Aspect ratio",
@@ -319,9 +408,32 @@ SENTENCES: dict[str, str] = {
     "model_card.no_provider": "local",
     "model_card.notes": "Put right while reading:",
     "model_card.required": "required",
+    # model_list
+    "model_list.as_of": "as of",
+    "model_list.bundled": "bundled",
+    "model_list.category": "category",
+    "model_list.count": "{count} models",
+    "model_list.empty": "No model fits.",
+    "model_list.failed": "{provider} did not tell its models: {reason}",
+    "model_list.local": (
+        "{provider}: this is the list of the local backend; with a token, and allowed to ask, it is the provider's own."
+    ),
+    "model_list.model": "model",
+    "model_list.more": "and {count} more: search for a word, or name a category",
+    "model_list.price": "price",
+    "model_list.provider": "provider",
+    "model_list.skipped": "{provider}: {count} entries could not be read",
+    "model_list.stale": "{provider} gave no answer ({reason}); its list is from {age}.",
+    "model_list.title": "name",
     # page
+    "page.part.indentation": "the indentation of the OpenAPI document",
     "page.part.input_schema": "the input schema",
+    "page.part.inputs": "the list of inputs",
+    "page.part.model": "the model's id",
+    "page.part.page_end": "the end of the page",
+    "page.part.request": "the request (POST …/jobs/createTask)",
     "page.part.request_line": "the request line (POST …/v1/models/…)",
+    "page.part.response": "the response behind the inputs",
     "page.part.schema_end": "the end of the input schema",
     # panel
     "panel.adopt": "Adopt",
@@ -346,6 +458,7 @@ SENTENCES: dict[str, str] = {
     "panel.budget.usd": "budget: {used} of {limit}",
     "panel.cancel": "Cancel",
     "panel.cancel.asking": "Asking to stop…",
+    "panel.cancel.ended": "It had already ended, so there was nothing to stop.",
     "panel.cancel.not_offered": (
         "No longer watched here. This provider cannot cancel: the job goes on and may be charged. "
         'client.job("{id}").result() picks its pictures up.'
@@ -445,8 +558,13 @@ SENTENCES: dict[str, str] = {
     "panel.where.local": "This machine",
     "panel.where.nowhere": "Locked",
     "panel.words": "{count} / about {limit} words",
+    # price
+    "price.order": "{usd} an order",
+    "price.output": "{usd} each",
+    "price.second": "{usd} a second",
     # problem
     "problem.choice": "This is not one of the {count} allowed values.",
+    "problem.depends": "Needed together with {other}.",
     "problem.does_not_count": "This does not count with the other settings; it is left out.",
     "problem.exclusive_maximum": "This should be less than {limit}.",
     "problem.exclusive_minimum": "This should be more than {limit}.",
@@ -463,31 +581,48 @@ SENTENCES: dict[str, str] = {
     "problem.file_too_large": "{name} has {size}; at most {limit} are taken. It can be shrunk to fit.",
     "problem.file_type": "A {type} does not stand for a file. Give a path, bytes, a picture or an https link.",
     "problem.file_unreadable": "{path} cannot be read: {reason}",
+    "problem.format": "This does not look like {format}; it can be sent all the same.",
     "problem.link_invalid": "This is not a complete link.",
     "problem.link_login": "A link must not carry a user name or password.",
     "problem.link_private": "This address is private: the provider's server cannot reach it.",
     "problem.link_scheme": "A link must begin with https://, not {scheme}: — a server has to reach it safely.",
+    "problem.max_contains": "At most {limit} items of this kind are taken.",
     "problem.max_items": "At most {limit} are taken.",
     "problem.max_length": "This has {length} characters; at most {limit} are taken.",
+    "problem.max_properties": "At most {limit} entries are taken.",
     "problem.maximum": "This should be {limit} or less.",
+    "problem.min_contains": "At least {limit} items of this kind are needed.",
     "problem.min_items": "At least {limit} are needed.",
     "problem.min_length": "This has {length} characters; at least {limit} are needed.",
+    "problem.min_properties": "At least {limit} entries are needed.",
     "problem.minimum": "This should be {limit} or more.",
     "problem.misspelt": "The model's page does not know {name}; it is sent all the same. Did you mean {near}?",
     "problem.multiple_of": "This should be a multiple of {step}.",
+    "problem.name_not_allowed": "{name} is not an allowed name here.",
+    "problem.no_branch": "This has none of the {count} allowed forms.",
     "problem.not_a_number": "“{typed}” is not a number. Write it like 0.5.",
     "problem.not_a_whole_number": "“{typed}” is not a whole number. Write it like 42.",
+    "problem.not_allowed": "This is not allowed here.",
+    "problem.not_both": "Give only one of these: {names}.",
     "problem.not_json": (
         "This is not complete JSON yet: look at line {line}, column {column}. Text needs double quotes."
     ),
     "problem.not_listed": "“{typed}” is none of the {count} values. The nearest is “{near}”.",
     "problem.not_sendable": "This holds something JSON cannot say ({type}), so it cannot be sent.",
     "problem.not_together": "Not together with {other}; it is left out.",
+    "problem.one_needed": "One of these is needed: {names}.",
     "problem.pattern": "This does not have the form {pattern}.",
     "problem.required": "This is required.",
+    "problem.several_branches": "This has several of the {count} forms at once; exactly one is allowed.",
     "problem.type": "This should be of kind {kind}.",
     "problem.undocumented": "The model's page does not know {name}; it is sent all the same.",
+    "problem.unique_items": "Every item may occur once only.",
+    "problem.unjudged": (
+        "Part of the model's schema ({words}) is judged by the server only. With the package jsonschema "
+        "installed it is judged here."
+    ),
     "problem.unknown_name": "The model does not take {name}. Did you mean {near}?",
+    "problem.whole_schema": "The model's schema does not allow this ({keyword}).",
     "problem.words": "This has {words} words; about {limit} are advised. It can be sent all the same.",
     # result
     "result.reused": "Made {when}, nothing paid now; again=True for a new one.",
@@ -513,6 +648,30 @@ SENTENCES: dict[str, str] = {
         "Would run at {host}, but there is no token: set {name} before Jupyter starts, or call "
         'dr.login("{login}").'
     ),
+    # serve
+    "serve.address": "address",
+    "serve.bad_token": (
+        "That is no token: at least {least} letters, digits or signs are needed, without a blank, and not the "
+        "documentation's placeholder."
+    ),
+    "serve.bad_token.next": "Leave it out for a random one.",
+    "serve.curl": (
+        "curl: take any line of a documentation page, put {origin} in place of its own host, and the token in place "
+        "of <token>:"
+    ),
+    "serve.end": "Ctrl-C ends it, and deletes its pictures.",
+    "serve.ended": "Ended. Its pictures are deleted; those a client has fetched stay where it keeps them.",
+    "serve.hello": "The local backend answers on this machine: every picture is painted here, and nothing is charged.",
+    "serve.no_port": "Port {port} of {host} cannot be used: {reason}.",
+    "serve.no_port.next": "Choose another with --port, or let --port 0 choose one.",
+    "serve.no_uvicorn": "Serving needs uvicorn, which is not installed.",
+    "serve.no_uvicorn.next": 'Run: pip install "ipydarkroom[serve]"',
+    "serve.not_here": "{host} is not this machine alone: whoever reaches that address could use the server.",
+    "serve.not_here.next": "Leave --host out, or give 127.0.0.1, localhost or ::1.",
+    "serve.port_taken": "Port {port} is taken by another program.",
+    "serve.port_taken.next": "Choose another with --port, or let --port 0 choose one.",
+    "serve.python": "Python: start Jupyter (or python) with {setting}, then:",
+    "serve.token": "token",
     # state
     "state.cancelled": "cancelled",
     "state.failed": "failed",

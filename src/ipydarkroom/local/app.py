@@ -8,6 +8,7 @@ is polled.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -20,6 +21,7 @@ from ..errors import ModelNotFound
 from ..settings import Token
 from .aside import off_loop
 from .border import Border, Json
+from .doors import Door, whose
 from .mirrors import mirrors
 from .queue import Studio
 from .shelf import FILES
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from ..models import Model
-    from .mirrors import Mirror
     from .painters import Painter
     from .postbox import Send
 
@@ -46,6 +47,7 @@ def build_app(
     *,
     tokens: frozenset[str],
     find: Callable[[str, str], Model | None] | None = None,
+    models: Callable[[str], Iterable[Model]] | None = None,
     pace: Pace = Pace(),  # noqa: B008  # frozen
     painters: Iterable[Painter] | None = None,
     workers: int = 1,
@@ -58,6 +60,7 @@ def build_app(
     Args:
         tokens: The tokens it accepts.
         find: (provider, model id) -> Model, None for an unknown one; the bundled catalog by default.
+        models: provider -> the models its catalog lists; by default the bundled ones that `find` knows.
         pace: The least time a job visibly waits and works.
         painters: Instead of those in the `painters` folder.
         workers: How many jobs are painted at once.
@@ -65,9 +68,11 @@ def build_app(
         origin: Under which address the app is reached, for the links in its answers.
         webhook_key: Signs the callbacks where the provider's protocol has signatures; empty for none.
     """
+    known = find or _bundled
     studio = Studio(
         tokens=tokens,
-        find=find or _bundled,
+        find=known,
+        models=models or partial(_listed, known),
         pace=pace,
         painters=painters,
         workers=workers,
@@ -75,9 +80,13 @@ def build_app(
         origin=origin,
         webhook_key=Token(webhook_key) if webhook_key else None,
     )
-    routes = [route for mirror in mirrors for route in mirror.routes(studio)]
+    routes = [Door(route, mirror) for mirror in mirrors for route in mirror.routes(studio)]
     app = Starlette(
-        routes=[*routes, Route(FILES + "{name}", _serve_file, methods=["GET"])],
+        routes=[
+            *routes,
+            Route(FILES + "{name}", _serve_file, methods=["GET"]),
+            Route("/openapi.json", _describe, methods=["GET"]),
+        ],
         middleware=[Middleware(Border, refuse=_refuse)],
         exception_handlers={HTTPException: _say_no},
     )
@@ -95,6 +104,15 @@ async def _serve_file(request: Request) -> Response:
     return Response(await off_loop(shelved.path.read_bytes), media_type=shelved.mime, headers=_FILE_HEADERS)
 
 
+async def _describe(request: Request) -> Response:
+    """What is served here, with the inputs of the bundled models; no token is needed to read it."""
+    from ..catalog import bundled  # here: as below
+    from .descriptions import document
+
+    studio: Studio = request.app.state.studio
+    return Json(document(bundled(), studio.shelf.origin))
+
+
 async def _say_no(request: Request, error: Exception) -> Response:
     """Answer what the framework refuses: unknown path, wrong method, too large, unreadable form."""
     if not isinstance(error, HTTPException):
@@ -106,9 +124,16 @@ async def _say_no(request: Request, error: Exception) -> Response:
 
 def _refuse(request: Request, status: int, message: str) -> Response:
     """Say no in the shape of the mirror whose paths the request is on."""
-    path = request.url.path
-    mirror: Mirror | None = next((mirror for mirror in mirrors if path.startswith(mirror.prefix)), None)
+    mirror = whose(request.scope)
     return mirror.refuse(status, message) if mirror else Json({"detail": message}, status)
+
+
+def _listed(find: Callable[[str, str], Model | None], provider: str) -> list[Model]:
+    """The bundled models of that provider, as `find` knows them."""
+    from ..catalog import bundled
+
+    found = (find(provider, model.id) for model in bundled() if model.provider == provider)
+    return [model for model in found if model is not None]
 
 
 def _bundled(provider: str, model_id: str) -> Model | None:

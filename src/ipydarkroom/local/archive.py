@@ -35,6 +35,10 @@ class Archive:
         """The job of that id, or None."""
         return self._tasks.get(task_id)
 
+    def of(self, provider: str, model_id: str) -> tuple[Task, ...]:
+        """The jobs of one model, oldest first."""
+        return tuple(task for task in self._tasks.values() if (task.provider, task.model) == (provider, model_id))
+
     def unfinished(self) -> tuple[Task, ...]:
         """The jobs that are waiting or being painted."""
         return tuple(task for task in self._tasks.values() if task.state in ("waiting", "running"))

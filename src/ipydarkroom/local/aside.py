@@ -8,13 +8,17 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import ParamSpec, TypeVar
 
-__all__ = ["attempt", "off_loop", "within"]
+__all__ = ["Stopped", "attempt", "off_loop", "within"]
 
 log = logging.getLogger("ipydarkroom")
 
 T = TypeVar("T")
 P = ParamSpec("P")
 _THREADS = sys.platform != "emscripten"
+
+
+class Stopped(Exception):
+    """Raised by a painter's `report` when the studio is closing: the work is no longer wanted."""
 
 
 async def off_loop(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -40,6 +44,8 @@ async def attempt(work: Awaitable[object], what: str) -> Exception | None:
     """
     try:
         await work
+    except Stopped as error:  # nobody's mistake
+        return error
     except Exception as error:  # the border named above
         log.warning("%s failed", what, exc_info=error)
         return error

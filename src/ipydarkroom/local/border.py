@@ -47,10 +47,10 @@ class Json(Response):
         return json.dumps(content, allow_nan=False, separators=(",", ":")).encode("ascii")
 
 
-def bearer(request: Request) -> str:
-    """The token of `Authorization: Bearer <token>`, empty when there is none."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+def bearer(request: Request, scheme: str = "Bearer") -> str:
+    """The token of `Authorization: Bearer <token>` (or another scheme), empty when there is none."""
+    said, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if said.lower() == scheme.lower() else ""
 
 
 async def read_object(request: Request) -> dict[str, object]:

@@ -8,20 +8,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..errors import DarkroomError
-from .aside import off_loop
+from .aside import Stopped, off_loop
 
 if TYPE_CHECKING:
     from .painters import Order, Painter, Report
     from .shelf import Shelf, Shelved
     from .tasks import Task
 
-__all__ = ["ENDED", "Easel", "Stopped", "sentence"]
+__all__ = ["ENDED", "Easel", "sentence"]
 
 ENDED = "The local backend ended; nothing was charged."
-
-
-class Stopped(Exception):
-    """Raised by a painter's `report` when the studio is closing: the work is no longer wanted."""
 
 
 class Easel:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from ..addresses import LOOPBACK
 from .aside import attempt, within
 
 __all__ = ["Callback", "Headers", "Postbox", "Send"]
@@ -23,7 +24,6 @@ Headers: TypeAlias = Callable[[], Mapping[str, str]]
 """The headers of one attempt: a signature holds the time."""
 
 _SECONDS = 15.0  # the time Kie's guide gives a receiver
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _MOST = 1000
 _AWAY = 0
 
@@ -116,4 +116,4 @@ def _is_loopback(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:  # not an address at all, such as "http://["
         return False
-    return parts.scheme in ("http", "https") and parts.hostname in _LOOPBACK
+    return parts.scheme in ("http", "https") and parts.hostname in LOOPBACK

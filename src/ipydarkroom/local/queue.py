@@ -50,6 +50,7 @@ class Studio:
     Args:
         tokens: The tokens that may order; only their hashes are kept.
         find: (provider, model id) -> Model, or None for an unknown one.
+        models: provider -> the models that its catalog lists.
         pace: The least waiting and working time.
         painters: Painters in order of preference; those of the `painters` folder when None.
         workers: How many jobs are painted at once.
@@ -70,6 +71,7 @@ class Studio:
         *,
         tokens: frozenset[str],
         find: Callable[[str, str], Model | None],
+        models: Callable[[str], Iterable[Model]] = lambda _: (),
         pace: Pace,
         painters: Iterable[Painter] | None = None,
         workers: int = 1,
@@ -79,6 +81,7 @@ class Studio:
         webhook_key: Token | None = None,
     ) -> None:
         self.find = find
+        self.models = models
         self.shelf = Shelf(origin)
         self.unavailable = False
         self._pace = pace
@@ -113,6 +116,10 @@ class Studio:
     def task(self, task_id: str) -> Task | None:
         """The job of that id, or None when it is unknown, or so old that it was forgotten."""
         return self._archive.find(task_id)
+
+    def jobs_of(self, model: Model) -> tuple[Task, ...]:
+        """The jobs of that model that are remembered, oldest first."""
+        return self._archive.of(model.provider or "", model.id)
 
     def position(self, task: Task) -> int:
         """How many jobs are ahead of a waiting one, those being painted included; 0 for any other."""
@@ -179,18 +186,22 @@ class Studio:
         self._end(task, "cancelled")
         return True
 
-    async def close(self) -> None:
-        """End the workers and delete the files. Whatever was not finished has failed; later orders are refused."""
+    async def close(self, seconds: float = _CLOSING_SECONDS) -> None:
+        """End the workers and delete the files. Whatever was not finished has failed; later orders are refused.
+
+        Args:
+            seconds: How long the painters, and then the callbacks under way, are waited for.
+        """
         self.unavailable = True
         self._closing.set()
         self._touch()
         workers, self._workers = self._workers, []
         if workers:
-            await asyncio.wait(workers, timeout=_CLOSING_SECONDS)
+            await asyncio.wait(workers, timeout=seconds)
         for worker in workers:
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
-        await self._postbox.close(_CLOSING_SECONDS)
+        await self._postbox.close(seconds)
         self._line.clear()
         for task in self._archive.unfinished():
             self._end(task, "failed", ENDED)

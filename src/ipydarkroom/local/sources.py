@@ -71,7 +71,8 @@ def judge(model: Model, inputs: Values, shelf: Shelf) -> tuple[Problem, ...]:
     """
     field = picture_field(model)
     link = None if field is None else _link(inputs.get(field.name))
-    found = [problem for problem in check(model.fields, model.rules, inputs) if problem.blocking or problem.code in _REFUSED]
+    rules = [rule for rule in model.rules if rule.kind != "only_when"]  # what does not count is still read by a server
+    found = [problem for problem in check(model.root, rules, inputs) if problem.blocking or problem.code in _REFUSED]
     if field is not None and link is not None and (not link or shelf.owns(link)):
         found = [problem for problem in found if problem.pointer[:1] != field.pointer]
     if field is not None and link and not found:

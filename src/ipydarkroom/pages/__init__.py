@@ -15,7 +15,7 @@ from ..languages import say
 from ..registry import Registry
 from ..schema import Note
 
-__all__ = ["Dialect", "Page", "cut_page", "dialect", "dialects", "read_page"]
+__all__ = ["Dialect", "Page", "as_sent", "cut_page", "dialect", "dialects", "read_page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,22 @@ def read_page(text: str) -> Page:
         key="error.page_foreign",
         known=", ".join(found.name for found in dialects),
     )
+
+
+def as_sent(page: Page) -> Mapping[str, object]:
+    """The input schema with names as the page's own request writes them, where its notes say `name_trimmed`.
+
+    A few schemas have names with a blank behind them (`image_urls `); the request beside them has the name without it.
+    """
+    names = {note.was: note.became for note in page.notes if note.rule == "name_trimmed"}
+    properties = page.schema.get("properties")
+    if not names or not isinstance(properties, Mapping):
+        return page.schema
+    required = page.schema.get("required")
+    return {
+        **page.schema, "properties": {names.get(name, name): part for name, part in properties.items()},
+        **({"required": [names.get(name, name) for name in required]} if isinstance(required, list) else {}),
+    }
 
 
 def cut_page(name: str, *missing: str) -> InputError:

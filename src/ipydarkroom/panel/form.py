@@ -29,8 +29,8 @@ _MARKS = ("dr-away", "dr-wrong", "dr-unset")  # not shown now; something blocks;
 
 
 def in_order(fields: Iterable[Field]) -> list[Field]:
-    """Required fields first, then those a hint calls important, then the rest; each group in the model's order."""
-    return sorted(fields, key=lambda field: (not field.required, not field.extra.get("important")))
+    """Required fields first, then important ones, the rest, and what is deprecated; each group in the model's order."""
+    return sorted(fields, key=lambda field: (not field.required, ("high", "", "low").index(field.importance)))
 
 
 class Row:
@@ -139,8 +139,8 @@ class Form:
         self._painting = painting
         self._front = in_force()
         fields = in_order(model.model.fields)
-        minor = [field for field in fields if not field.required and not field.extra.get("important")]
-        self._folded = minor if len(minor) >= FOLD_FROM else []
+        minor = [field for field in fields if not field.required and field.importance != "high"]
+        self._folded = minor if len(minor) >= FOLD_FROM else [field for field in minor if field.importance == "low"]
         self._rows = [self._row(field) for field in fields if field not in self._folded]
         self._more = self._fold() if self._folded else None
         self.root = kit.make(w.VBox, "dr-fields", children=self._children())

@@ -17,6 +17,7 @@ from ..markup import Markup, css, join, tag, visible
 from ..providers import get_provider
 from ..redaction import masked_text
 from .decisions import Decisions
+from ..reasons import uncertain_key
 from .labels import error_text, next_step_text
 from .model import live, uncertain
 from .pump import put
@@ -174,7 +175,7 @@ class JobLine:
         link = provider_link(record, "generations", self._kit.language)
         bill = say(f"charged.{record.charged}")
         return [
-            (say("error.submit_uncertain"), "dr-unsure") if uncertain(self.job) else (say("card.given_up"), "dr-next"),
+            (say(uncertain_key(record)), "dr-unsure") if uncertain(self.job) else (say("card.given_up"), "dr-next"),
             (join([bill, link], " ") if link else bill, "dr-next"),
             (cut(masked_text(prompt), _PROMPT_LETTERS) if isinstance(prompt, str) else "", "dr-next dr-quoted"),
         ]
@@ -183,15 +184,17 @@ class JobLine:
         error = self.job.error
         if error is None or record.state is State.CANCELLED or self.outcome == "not_offered":
             return []
-        found = [(error_text(error, self._kit.language), "dr-problem"), (self._next_step(error, record), "dr-next")]
-        if record.state is State.FAILED:
-            found.append((self._kit.say(f"charged.{record.charged}"), "dr-next"))
+        said, bill = error_text(error, self._kit.language), self._kit.say(f"charged.{record.charged}")
+        found = [(said, "dr-problem"), (self._next_step(error, record), "dr-next")]
+        if record.state is State.FAILED and bill not in said:
+            found.append((bill, "dr-next"))
         return found
 
     def _next_step(self, error: DarkroomError, record: JobRecord) -> str:
         """What to do now; of an empty account, with the page to fill it."""
         said = next_step_text(error, self._kit.language)
-        link = provider_link(record, "top_up", self._kit.language) if isinstance(error, BalanceError) else None
+        shown = not isinstance(error, BalanceError) or "https://" in said  # the sentence itself names the page
+        link = None if shown else provider_link(record, "top_up", self._kit.language)
         return join([said, link], " ") if link else said
 
 

@@ -6,13 +6,14 @@ no other way to say "this text describes that field".
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..display import money
 from ..languages import first, normal, say
 from ..markup import Markup, join, tag
 from ..page_text import language_of
+from ..reasons import bill
 
 if TYPE_CHECKING:
     from ..errors import DarkroomError
@@ -119,7 +120,11 @@ def problem_text(problem: Problem, language: str) -> str:
 
 def error_text(error: DarkroomError | Notice, language: str) -> str:
     """What happened, in the panel's language; a sentence nobody translated stays in English."""
-    return say(error.key, language=language, **error.params) if first(error.key, default="") else error.message
+    if not first(error.key, default=""):
+        return error.message
+    charged = error.params.get("charged")
+    cost = bill(charged, language) if isinstance(charged, str) else ""
+    return say(error.key, language=language, **{**error.params, "bill": cost})
 
 
 def next_step_text(error: DarkroomError | Notice, language: str) -> str:
@@ -147,15 +152,6 @@ def bytes_text(size: int) -> str:
         if size >= scale:
             return f"{size / scale:.1f}".removesuffix(".0") + f" {unit}"
     return f"{size} B"
-
-
-def money(usd: float, *, up: bool = True) -> str:
-    """An amount of US dollars: `$0.45`, `$0.0045`. Of a fraction of a hundredth of a cent, `up` says more, else less."""
-    whole = round(usd * 10_000, 6)  # 0.1 + 0.2 is no reason to show a hundredth of a cent more
-    rounded = (math.ceil(whole) if up else math.floor(whole)) / 10_000
-    digits = f"{abs(rounded):,.4f}"
-    cents = digits[:-2] if digits.endswith("00") else digits.rstrip("0")
-    return f"{'-' if rounded < 0 else ''}${cents}"
 
 
 def _short(number: float) -> str:

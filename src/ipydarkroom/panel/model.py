@@ -194,7 +194,7 @@ class PanelModel:
         """All that is wrong or unwise, in the order of the fields; whether it is shown yet is another question."""
         with self.lock:
             if self._checked is None:
-                found = check(self.model.fields, self.model.rules, self._values)
+                found = check(self.model.root, self.model.rules, self._values)
                 kept = [problem for problem in found if not self._covered(problem)]
                 raws = [raw.problem for raw in self._raw.values()]
                 self._checked = tuple(dict.fromkeys([*raws, *kept, *self._reported]))

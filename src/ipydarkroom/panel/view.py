@@ -20,6 +20,7 @@ from IPython.display import display
 from ..catalog.overlay import overlaid
 from ..errors import DarkroomError, WaitTimeout
 from ..interrupts import explained
+from ..arguments import demand_language, demand_seconds
 from ..languages import current, normal
 from ..markup import tag
 from ..models import Model
@@ -77,7 +78,7 @@ class Panel:
         client = client or default_client()
         self.model = _model_of(model, client, provider)
         self.state = PanelModel(self.model)
-        self._kit = Kit(normal(language) if language else current())
+        self._kit = Kit(normal(demand_language(language)) if language else current())
         self._pump = Pump(self._paint, self.state.lock, lambda: self.state.running > 0)
         self._running = Running(self.state, self._kit, self._pump, client, local=local, develop=self._thumbnails)
         self._screen = Screen(self.state, self._kit, self._running.acts())
@@ -142,6 +143,7 @@ class Panel:
         Raises:
             WaitTimeout: The time is over. The jobs go on.
         """
+        timeout = demand_seconds(timeout)
         end = None if timeout is None else time.monotonic() + timeout
         with explained("interrupt.jobs"):
             for job in self.jobs:

@@ -1,8 +1,8 @@
 """Providers: one file per wire protocol. They build Calls and read Replies, and do nothing else.
 
 No await, no clock, no token, no journal: every method is a pure function of its arguments, tested on written-down
-replies in microseconds. `poll(remote_id)` needs nothing but the id, so tomorrow's process can ask about
-yesterday's job.
+replies in microseconds. `poll` needs nothing but the job's id and its model, which the journal has, so tomorrow's
+process can ask about yesterday's job.
 """
 
 from __future__ import annotations
@@ -13,19 +13,25 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-from ..errors import ModelNotFound, Unreadable
+from .. import errors
+from ..catalog.listing import Further, Listed, Listing
+from ..codes import Codes, code_key
+from ..errors import AuthError, DarkroomError, ModelNotFound, NoAnswer, RateLimited, Unreadable
 from ..jobs import Cancelled, Failed, Finished, Progress, Queued, Trouble
 from ..pacing import Limits
 from ..registry import Registry
+from ..redaction import masked_text
 from ..submission import Verdict
 from ..wire import Blob, Call, Output, Reply, media_of
 
 __all__ = [
-    "Again", "Balance", "CancelOutcome", "Halt", "Provider", "Reading", "Then", "answer_of", "get_provider", "id_of",
-    "links_in", "number_of", "outputs_of", "provider", "providers", "stranger",
+    "Again", "Balance", "CancelOutcome", "Further", "Halt", "Listed", "Listing", "Provider", "Reading", "Then", "answer_of",
+    "auth_scheme", "get_provider", "id_of", "key_of", "links_in", "no_catalog", "number_of", "outputs_of", "provider", "providers",
+    "stranger",
 ]
 
-CancelOutcome: TypeAlias = Literal["stopped", "still_running", "unknown", "not_offered"]
+CancelOutcome: TypeAlias = Literal["stopped", "still_running", "ended", "unknown", "not_offered"]
+"""What came of asking to stop a job. `ended` is ours to say: it had succeeded or failed before, so nobody was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +74,17 @@ Reading: TypeAlias = Queued | Progress | Finished | Failed | Cancelled | Again |
 
 
 class Provider(Protocol):
-    """What a file in this folder offers. Facts of each protocol stand in that file, with their source."""
+    """What a file in this folder offers. Facts of each protocol stand in that file, with their source.
+
+    docs/add-a-provider.md goes through it name by name. A job's `model_id` is given wherever its `remote_id` is, for
+    protocols whose addresses need both.
+    """
 
     name: str
     title: str
     hosts: Mapping[str, str]
+    token_names: tuple[str, ...]
+    auth_scheme: str
     can_cancel: bool
     takes_callbacks: bool
     cost_unit: str
@@ -81,6 +93,7 @@ class Provider(Protocol):
     token_page: str
     top_up_page: str
     limits: Limits
+    codes: Codes
 
     def submit(self, model_id: str, inputs: Mapping[str, object], callback_url: str = "") -> Call:
         """The order. `inputs` are exactly what is sent; `callback_url` only where the provider takes callbacks."""
@@ -88,13 +101,13 @@ class Provider(Protocol):
     def submitted(self, reply: Reply) -> Verdict:
         """What the answer to an order means for the bill."""
 
-    def poll(self, remote_id: str) -> Call:
+    def poll(self, remote_id: str, model_id: str = "") -> Call:
         """The question "how is it going?"."""
 
-    def polled(self, remote_id: str, reply: Reply) -> Reading:
+    def polled(self, remote_id: str, reply: Reply, model_id: str = "") -> Reading:
         """What the answer says."""
 
-    def cancel(self, remote_id: str) -> Call | None:
+    def cancel(self, remote_id: str, model_id: str = "") -> Call | None:
         """The request to stop, or None where the provider offers none."""
 
     def cancelled(self, reply: Reply) -> CancelOutcome:
@@ -117,14 +130,36 @@ class Provider(Protocol):
             Unreadable: Anything else that is no balance.
         """
 
+    def catalog(self) -> Call | None:
+        """The first question for the list of all models, or None where the provider offers none. Free."""
+
+    def catalogued(self, asked: Call, reply: Reply) -> Listing:
+        """The models of one answer, and the call for the next ones.
+
+        Raises:
+            DarkroomError: No list: made by `no_catalog`, so `RateLimited`, `AuthError`, `NoAnswer` or `Unreadable`.
+        """
+
+    def describe(self, model_id: str) -> Call | None:
+        """The question for one model with its input schema and price, or None where the provider offers none. Free."""
+
+    def described(self, model_id: str, reply: Reply) -> Listed | Further:
+        """The answer, or what is known so far and one more question.
+
+        Raises:
+            ModelNotFound: The provider does not know the id, or knows it without an input schema, or cannot run it
+                through this protocol.
+            DarkroomError: As `catalogued`.
+        """
+
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")  # RunComfy's own nodes allow [A-Za-z0-9_-]; Kie's ids are task_… or hex
 
 providers: Registry[Provider] = Registry(
     "ipydarkroom.providers",
     needs=(
-        "name", "hosts", "limits", "submit", "submitted", "poll", "polled", "cancel", "cancelled", "upload", "uploaded",
-        "balance", "balanced", "takes_callbacks",
+        "name", "hosts", "token_names", "auth_scheme", "limits", "submit", "submitted", "poll", "polled", "cancel", "cancelled",
+        "upload", "uploaded", "balance", "balanced", "takes_callbacks", "catalog", "catalogued", "describe", "described",
     ),
 )
 
@@ -150,6 +185,39 @@ def get_provider(name: str) -> Provider:
             return found
     known = ", ".join(found.name for found in providers)
     raise ModelNotFound(f"There is no provider {name!r}.", next_step=f"Known providers: {known}.", model=name)
+
+
+def key_of(provider: str, trouble: Trouble) -> str:
+    """The key of the sentence for a provider's own code, where its table has the code; else the error class's own key."""
+    found = next((each for each in providers if each.name == provider), None)  # a plug-in may be gone, its jobs are here
+    kind = getattr(errors, trouble.kind, errors.DarkroomError)
+    return code_key(getattr(found, "codes", {}), provider, trouble.code, trouble.kind) or str(kind.key)
+
+
+def auth_scheme(name: str) -> str:
+    """The word before the token in a provider's Authorization header; `Bearer` for a provider that is gone."""
+    return next((found.auth_scheme for found in providers if found.name == name), "Bearer")
+
+
+def no_catalog(name: str, code: int, sentence: str, model_id: str = "") -> DarkroomError:
+    """The error for an answer to `catalog` or `describe` that is a refusal.
+
+    Args:
+        name: The provider's.
+        code: Its own code where it has one, by its meaning in HTTP (401, 404, 429, ...), else the HTTP status.
+        sentence: What it said; links are masked here.
+        model_id: The model that was asked about; empty for a list.
+    """
+    who, said = get_provider(name), masked_text(sentence)[:300] or f"code {code}"
+    if code in (401, 403):
+        return AuthError(said, next_step=f"Check the token: see {who.token_page}.")
+    if code == 404 and model_id:
+        return ModelNotFound(f"{who.title} knows no model {model_id!r}.", model=model_id, provider=who.name)
+    if code == 429:
+        return RateLimited(f"{who.title}'s catalog: {said}", next_step="Wait a minute, then ask again; nothing was charged.")
+    if code >= 500:
+        return NoAnswer(f"{who.title}'s catalog gave no usable answer: {said}", next_step="Try again later.", host=who.title)
+    return Unreadable(f"{who.title} did not tell its models: {said}", next_step="Try again later.", raw=said)
 
 
 def answer_of(reply: Reply) -> dict[str, object]:

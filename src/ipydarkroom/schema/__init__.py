@@ -1,12 +1,15 @@
-"""From a foreign schema document to fields, and from values to problems. Pure; the only reader of raw schemas.
+"""From a foreign schema document to a tree of fields, and from values to problems. Pure; the only reader of raw schemas.
 
-`read` makes fields, with `document` for references and notes, `kinds` for types, `media` for files and `ratios` for
-sizes in labels; `check` judges values, with `links` for addresses; `payload` says what is shown and what is sent.
+`read` makes the form's tree with `tree`, which asks `document` (references, `allOf`) and one file per subject: `kinds`,
+`demands`, `values`, `bounds`, `branches`, `inside`, `order`, `media`, `ratios`; `notes` tells what was put right. `judge` is
+JSON Schema over that tree, with `patterns` and `formats`; `check` is what a form demands above it, with `links` and
+`variants`. `claims` lists what is judged here; for the rest, `opinion` asks another. `payload` says what is shown and sent.
 """
 
 from .check import check
-from .document import Note
+from .judge import judge
+from .notes import Note, Notes
 from .payload import payload, shown
-from .read import read_schema
+from .read import Reading, read_schema, read_tree
 
-__all__ = ["Note", "check", "payload", "read_schema", "shown"]
+__all__ = ["Note", "Notes", "Reading", "check", "judge", "payload", "read_schema", "read_tree", "shown"]

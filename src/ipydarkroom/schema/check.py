@@ -1,23 +1,24 @@
-"""Judges values against fields: `(pointer, code, params)` for everything that is wrong, without a word of text.
+"""Judges what a person filled in: everything that is wrong or unwise, as `(pointer, code, params)` without a word of text.
 
-Ours, because it must know what nobody said from what was said as null, and must run anywhere. It claims the keywords
-that `Field` carries and no others.
+Above `judge`, which is the schema's own keywords, stands what a form demands: silence is not a value, a required text
+left empty is missing, a server accepts its own default, a file may stand where a link is wanted, a condition between
+two fields goes before both.
 """
 
 from __future__ import annotations
 
 import difflib
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..fields import UNSET, Problem, Values
+from .judge import judge, unknown_name
 from .kinds import fits, same
 from .links import has_scheme, judge_link
 from .payload import replaced, shown
-from .read import CLOSED
+from .variants import judge_variants
 
 if TYPE_CHECKING:
     from ..fields import Field, Pointer, Rule
@@ -25,17 +26,18 @@ if TYPE_CHECKING:
 __all__ = ["check"]
 
 
-def check(fields: Iterable[Field], rules: Iterable[Rule], values: Values) -> tuple[Problem, ...]:
+def check(root: Field, rules: Iterable[Rule], values: Values) -> tuple[Problem, ...]:
     """Everything that is wrong (blocking) or unwise with these values, in the order of the fields.
 
     A required field without a value is a problem; a required string left empty counts as missing. A name the model
     does not document passes with advice, and blocks only where the schema closes itself (`additionalProperties:
-    false`). A file given as bytes, path or picture passes: it is read, and judged, later.
+    false`). A `format` that does not fit is advice: in JSON Schema it only tells. A file given as bytes, path or
+    picture passes: it is read, and judged, later.
     """
-    fields, rules = tuple(fields), tuple(rules)
-    counted, stood_for = shown(fields, rules, values), replaced(rules, values)
+    rules = tuple(rules)
+    counted, stood_for = shown(root.children, rules, values), replaced(rules, values)
     found: list[Problem] = []
-    for field in fields:
+    for field in root.children:
         value = values.get(field.name, UNSET)
         if field.name in stood_for:
             found += [] if value is UNSET else [_advice(field, "not_together", other=stood_for[field.name])]
@@ -44,59 +46,73 @@ def check(fields: Iterable[Field], rules: Iterable[Rule], values: Values) -> tup
         elif value is UNSET:
             found += [Problem((field.name,), "required")] if field.required else []
         else:
-            found += _judge(field, (field.name,), value)
-    return (*found, *_undocumented(fields, values))
+            found += _judged(field, (field.name,), value)
+    found += _undocumented(root, values)
+    said = {name: value for name, value in values.items() if value is not UNSET and name not in stood_for}
+    return (*found, *_whole(root, said, found))
 
 
 def _advice(field: Field, code: str, **params: object) -> Problem:
     return Problem((field.name,), code, params, blocking=False)
 
 
-def _undocumented(fields: tuple[Field, ...], values: Values) -> Iterator[Problem]:
-    """Names that no field has. A model that documents nothing at all takes anything without comment."""
-    known = [field.name for field in fields]
-    closed = any(field.extra.get(CLOSED) is False for field in fields)
-    for name, value in values.items():
-        if name in known or value is UNSET or not fields:
-            continue
-        near = difflib.get_close_matches(str(name), known, n=1)
-        code = "unknown_name" if closed else "misspelt" if near else "undocumented"
-        params = {"name": name, "near": near[0] if near else ", ".join(known)}
-        yield Problem((name,), code, params, blocking=closed)
-        yield from _unsendable((name,), value)
-
-
-def _judge(field: Field, pointer: Pointer, value: object) -> Iterator[Problem]:
-    """One value against one field."""
-    if value is None and (field.nullable or field.kind == "any"):
+def _judged(field: Field, pointer: Pointer, value: object) -> Iterator[Problem]:
+    """One value that counts: a format is advice, and so is a length that is only advised."""
+    problems = judge(field, pointer, value, before=_as_form)
+    yield from (replace(found, blocking=False) if found.code == "format" else found for found in problems)
+    if problems:
         return
+    if field.media is None:
+        yield from _unsendable(pointer, value)
+    words = len(value.split()) if isinstance(value, str) and field.advised_words is not None else 0
+    if field.advised_words is not None and words > field.advised_words:
+        yield Problem(pointer, "words", {"limit": field.advised_words, "words": words}, blocking=False)
+
+
+def _as_form(field: Field, pointer: Pointer, value: object) -> Sequence[Problem] | None:
+    """What a form knows about a value before its keywords are asked; None leaves it to them."""
+    if value is None and (field.nullable or (field.kind == "any" and not field.types)):
+        return ()
     if field.required and (value is None or (field.kind == "string" and isinstance(value, str) and not value)):
-        yield Problem(pointer, "required")
-    elif field.choices:
-        if not any(same(choice.value, value) for choice in field.choices):
-            yield Problem(pointer, "choice", {"count": len(field.choices)})
-    elif field.media is not None:
-        yield from _judge_file(pointer, value)
-    elif field.default is not UNSET and same(value, field.default):
-        return  # a server accepts its own default, even outside its own bounds
-    elif not fits(field.kind, value):
-        yield Problem(pointer, "type", {"kind": field.kind})
-    elif unsendable := tuple(_unsendable(pointer, value)):
-        yield from unsendable
-    else:
-        yield from _judge_limits(field, pointer, value)
+        return (Problem(pointer, "required"),)
+    if field.choices and any(same(choice.value, value) for choice in field.choices) and not field.branches:
+        return ()
+    if field.media is not None and not field.choices:
+        return _file(pointer, value)
+    if field.default is not UNSET and same(value, field.default):
+        return ()  # a server accepts its own default, even outside its own bounds
+    return None
 
 
-def _judge_limits(field: Field, pointer: Pointer, value: object) -> Iterator[Problem]:
-    """The bounds of a value whose kind is right."""
-    if isinstance(value, str):
-        yield from _judge_text(field, pointer, value)
-    elif isinstance(value, list | tuple):
-        yield from _judge_items(field, pointer, value)
-    elif isinstance(value, bool):
+def _whole(root: Field, values: Values, found: list[Problem]) -> Iterator[Problem]:
+    """What the schema demands of all inputs together; said only where each of them is right by itself."""
+    for name, wanted in root.dependent_required:
+        if name in values:
+            yield from (Problem((one,), "depends", {"other": name}) for one in wanted if one not in values)
+    if any(problem.blocking for problem in found):
         return
-    elif fits("number", value):
-        yield from _judge_number(field, pointer, value)  # type: ignore[arg-type]  # a number, by `fits`
+    bare = replace(root, children=(), needs=(), additional=True, dependent_required=(), branches=(), also=())
+    yield from judge(bare, (), values, before=_as_form)
+    for part in root.also:
+        yield from judge(replace(part.opened(), additional=True), (), values, before=_as_form)
+    for choice in root.branches:
+        yield from judge_variants(choice, values, _as_form)
+
+
+def _undocumented(root: Field, values: Values) -> Iterator[Problem]:
+    """Names that no field has. A model that documents nothing at all takes anything without comment."""
+    known = {field.name: field for field in root.children}
+    closed = root.additional is False or any(part.additional is False for part in root.also)
+    for name, value in values.items():
+        if name in known or value is UNSET or not known:
+            continue
+        if closed:
+            yield unknown_name((name,), known)
+        else:
+            near = difflib.get_close_matches(str(name), known, n=1)
+            params = {"name": name, "near": near[0] if near else ", ".join(known)}
+            yield Problem((name,), "misspelt" if near else "undocumented", params, blocking=False)
+        yield from _unsendable((name,), value)
 
 
 def _unsendable(pointer: Pointer, value: object) -> Iterator[Problem]:
@@ -116,58 +132,11 @@ def _plain(value: object) -> object:
     raise TypeError(type(value).__name__)
 
 
-def _judge_file(pointer: Pointer, value: object) -> Iterator[Problem]:
+def _file(pointer: Pointer, value: object) -> tuple[Problem, ...]:
     """A link is judged here; a path, bytes or a picture is read, and judged, later."""
     if isinstance(value, str):
         if has_scheme(value) and (code := judge_link(value)):
-            yield Problem(pointer, code, {"scheme": value.strip().partition(":")[0][:20]})
+            return (Problem(pointer, code, {"scheme": value.strip().partition(":")[0][:20]}),)
     elif value is None or fits("number", value) or isinstance(value, bool | list | tuple | Mapping):
-        yield Problem(pointer, "type", {"kind": "string"})
-
-
-def _judge_text(field: Field, pointer: Pointer, value: str) -> Iterator[Problem]:
-    length = len(value)
-    if field.min_length is not None and length < field.min_length:
-        yield Problem(pointer, "min_length", {"limit": field.min_length, "length": length})
-    if field.max_length is not None and length > field.max_length:
-        yield Problem(pointer, "max_length", {"limit": field.max_length, "length": length})
-    if field.pattern is not None and not _matches(field.pattern, value):
-        yield Problem(pointer, "pattern", {"pattern": field.pattern})
-    if field.advised_words is not None and (words := len(value.split())) > field.advised_words:
-        yield Problem(pointer, "words", {"limit": field.advised_words, "words": words}, blocking=False)
-
-
-def _matches(pattern: str, value: str) -> bool:
-    """Unanchored and with ASCII classes, as JSON Schema has it; a pattern Python cannot read judges nothing."""
-    try:
-        return re.search(pattern, value, re.ASCII) is not None
-    except (re.error, RecursionError, OverflowError):
-        return True
-
-
-def _judge_number(field: Field, pointer: Pointer, value: float) -> Iterator[Problem]:
-    if field.minimum is not None and value < field.minimum:
-        yield Problem(pointer, "minimum", {"limit": field.minimum})
-    if field.maximum is not None and value > field.maximum:
-        yield Problem(pointer, "maximum", {"limit": field.maximum})
-    if field.exclusive_minimum is not None and value <= field.exclusive_minimum:
-        yield Problem(pointer, "exclusive_minimum", {"limit": field.exclusive_minimum})
-    if field.exclusive_maximum is not None and value >= field.exclusive_maximum:
-        yield Problem(pointer, "exclusive_maximum", {"limit": field.exclusive_maximum})
-    if field.multiple_of and not _is_multiple(value, field.multiple_of):
-        yield Problem(pointer, "multiple_of", {"step": field.multiple_of})
-
-
-def _is_multiple(value: float, step: float) -> bool:
-    """As the numbers are written, exactly: 0.3 is a multiple of 0.1."""
-    return (Fraction(str(value)) / Fraction(str(step))).denominator == 1
-
-
-def _judge_items(field: Field, pointer: Pointer, value: list[object] | tuple[object, ...]) -> Iterator[Problem]:
-    if field.min_items is not None and len(value) < field.min_items:
-        yield Problem(pointer, "min_items", {"limit": field.min_items})
-    if field.max_items is not None and len(value) > field.max_items:
-        yield Problem(pointer, "max_items", {"limit": field.max_items})
-    if field.items is not None:
-        for index, item in enumerate(value):
-            yield from _judge(field.items, (*pointer, index), item)
+        return (Problem(pointer, "type", {"kind": "string"}),)
+    return ()

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from numbers import Integral, Real
-from typing import Literal, TypeAlias, TypeGuard
+from typing import TypeGuard
 
-from ..fields import UNSET
+from ..fields import UNSET, Kind
 
-__all__ = ["KINDS", "STANDARD_KINDS", "Kind", "convert", "fits", "guess", "same"]
-
-Kind: TypeAlias = Literal["string", "integer", "number", "boolean", "array", "object", "any"]
+__all__ = ["KINDS", "STANDARD_KINDS", "Kind", "convert", "fits", "guess", "same", "unique_key"]
 
 KINDS: Mapping[str, Kind] = {
-    **dict.fromkeys(("number", "float", "double", "decimal"), "number"),
-    **dict.fromkeys(("integer", "int", "long", "int32", "int64"), "integer"),
+    **dict.fromkeys(("number", "float", "float32", "float64", "double", "decimal", "real"), "number"),
+    **dict.fromkeys(("integer", "int", "short", "long", "int8", "int16", "int32", "int64", "uint", "uint32", "uint64"), "integer"),
     **dict.fromkeys(("boolean", "bool"), "boolean"),
     **dict.fromkeys(("string", "str", "text", "file", "image", "audio", "video"), "string"),
     **dict.fromkeys(("array", "list"), "array"),
@@ -45,6 +43,10 @@ def fits(kind: str, value: object) -> bool:
             return isinstance(value, list | tuple)
         case "object":
             return isinstance(value, Mapping)
+        case "null":
+            return value is None
+        case "never":
+            return False
         case _:
             return True
 
@@ -66,6 +68,17 @@ def same(one: object, other: object) -> bool:
     if isinstance(one, str | Real) and isinstance(other, str | Real):
         return bool(one == other)
     return one is other
+
+
+def unique_key(value: object, depth: int = 100) -> object:
+    """A key that two values share exactly when they are the same as JSON; deeper down than that, when they are one."""
+    if isinstance(value, bool) or value is None:
+        return "word", value
+    if isinstance(value, Mapping) and depth:
+        return "object", frozenset((key, unique_key(inner, depth - 1)) for key, inner in value.items())
+    if isinstance(value, list | tuple) and depth:
+        return "array", tuple(unique_key(inner, depth - 1) for inner in value)
+    return value if isinstance(value, str | Real) else ("other", id(value))
 
 
 def convert(value: object, kind: Kind) -> object:
@@ -107,8 +120,8 @@ def guess(part: Mapping[str, object]) -> Kind:
 
 
 _TELLING: tuple[tuple[Kind, tuple[str, ...]], ...] = (
-    ("object", ("properties",)),
-    ("array", ("items", "minItems", "maxItems")),
+    ("object", ("properties", "required", "additionalProperties", "minProperties", "maxProperties", "dependentRequired")),
+    ("array", ("items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains")),
     ("number", ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")),
     ("string", ("minLength", "maxLength", "pattern", "format")),
 )

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..arguments import demand_seconds
 from ..client import AsyncClient
 from ..interrupts import explained
 from ..settings import load
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ..budget import Budget, Estimate, Spent
     from ..callbacks import Callbacks, Hint
     from ..client import LocalApp
+    from ..model_list import ModelList
     from ..models import Model
     from ..pacing import Pace
     from ..providers import Balance
@@ -37,7 +39,7 @@ class Client:
         self,
         *,
         local: bool | None = None,
-        base_url: Mapping[str, str] | None = None,
+        base_url: str | Mapping[str, str] | None = None,
         settings: Settings | None = None,
         budget: Budget | None = None,
         paces: tuple[Pace, Pace] | None = None,
@@ -135,14 +137,23 @@ class Client:
         **values: object,
     ) -> Result:
         """Order one job, wait for it, and return its pictures. An interrupt frees the cell; the job goes on."""
+        demand_seconds(timeout)
         job = self.submit(
             model, inputs, provider=provider, local=local, confirm=confirm, callback_url=callback_url, **values
         )
         return job.result(timeout)
 
-    def estimate(self, model: str | Model, inputs: Mapping[str, object] | None = None, /, **values: object) -> Estimate:
-        """The most pictures an order would make and the most US dollars it would cost; None is unknown. Sends nothing."""
-        return self._inner.estimate(model, inputs, **values)
+    def estimate(
+        self,
+        model: str | Model,
+        inputs: Mapping[str, object] | None = None,
+        /,
+        *,
+        local: bool | None = None,
+        **values: object,
+    ) -> Estimate:
+        """The most pictures an order would make and the most US dollars it would cost; None is unknown. Orders nothing."""
+        return self._inner.estimate(self._known(model), inputs, local=local, **values)
 
     def spent(self) -> Spent:
         """What this client's budget has used or reserved: orders, and US dollars."""
@@ -152,9 +163,13 @@ class Client:
         """What the account has left, asked now. Free. See `AsyncClient.balance`."""
         return self._thread.call(self._inner.balance(provider))
 
+    def models(self, search: str = "", category: str = "", *, provider: str | None = None, refresh: bool = False) -> ModelList:
+        """The models that providers offer, with their prices, as a list that shows itself. See `AsyncClient.models`."""
+        return self._thread.call(self._inner.models(search, category, provider=provider, refresh=refresh))
+
     def model(self, model_id: str, provider: str | None = None) -> Model:
-        """The model of that id. Raises `ModelNotFound` (naming the nearest) or `AmbiguousModel`."""
-        return self._inner.model(model_id, provider)
+        """The model of that id, asked for where nobody here knows it. See `AsyncClient.model`."""
+        return self._inner._finder.at_hand(model_id, provider) or self._thread.call(self._inner.model(model_id, provider))
 
     def route(self, model: Model, *, local: bool | None = None) -> Route:
         """Where a job of this model would run, and why."""
@@ -179,8 +194,8 @@ class Client:
         local: bool | None = None,
         **values: object,
     ) -> str:
-        """What an order is recognised by: equal for equal inputs of one model at one place. Sends nothing."""
-        return self._inner.fingerprint(model, inputs, provider=provider, local=local, **values)
+        """What an order is recognised by: equal for equal inputs of one model at one place. Orders nothing."""
+        return self._inner.fingerprint(self._known(model, provider, local), inputs, provider=provider, local=local, **values)
 
     def made_before(self, fingerprint: str) -> list[Job]:
         """The jobs of this journal with that fingerprint, oldest first; those that failed or were cancelled left out."""
@@ -215,6 +230,13 @@ class Client:
             loop.call_later(seconds, lambda: None if self._closed else loop.run_in_executor(None, act))
 
         loop.call_soon_threadsafe(start)
+
+    def _known(self, model: str | Model, provider: str | None = None, local: bool | None = None) -> Model:
+        """The model, asked for where it must be: unlike an awaiting client, this one may wait inside a plain call."""
+        if not isinstance(model, str):
+            return model
+        finder = self._inner._finder
+        return finder.at_hand(model, provider, ask=False) or self._thread.call(finder.find(model, provider, local=local, ask=False))
 
     def close(self) -> None:
         """Stop watching, close every connection and end the thread. No hosted job is cancelled. Twice is harmless."""

@@ -144,7 +144,7 @@ class Job:
             return self._thread.call(self._inner.result(timeout))
 
     def cancel(self) -> CancelOutcome:
-        """Ask to stop the job: `stopped`, `still_running` (it may be charged), `unknown`, or `not_offered`."""
+        """Ask to stop the job: `stopped`, `still_running` (it may be charged), `ended` before, `unknown`, or `not_offered`."""
         return self._thread.call(self._inner.cancel())
 
     @property
@@ -157,7 +157,7 @@ class Job:
         self._thread.call(on_loop(self._inner.follow))
 
     def reconcile(self) -> Found:
-        """Look for what became of an uncertain order: `resolved` or `open`. Free. See `AsyncJob.reconcile`."""
+        """Look for what became of an uncertain order: `resolved`, `settled` or `open`. Free. See `AsyncJob.reconcile`."""
         with _mine(self):
             return self._thread.call(self._inner.reconcile())
 

@@ -17,10 +17,14 @@ __all__ = ["Mirror", "mirror", "mirrors"]
 
 
 class Mirror(Protocol):
-    """One file in this folder: which paths are its own, what they do, and how it says no."""
+    """One file in this folder: which paths are its own, what they do, and how it says no.
+
+    `scheme` is the word before the token in its protocol's `Authorization` header.
+    """
 
     provider: str
     prefix: str
+    scheme: str
 
     def routes(self, studio: Studio) -> list[Route]:
         """The documented endpoints, answered by this studio."""
@@ -29,7 +33,7 @@ class Mirror(Protocol):
         """An answer outside the documented endpoints: 404 unknown path, 405 wrong method, 413, 500."""
 
 
-mirrors: Registry[Mirror] = Registry("ipydarkroom.local.mirrors", needs=("provider", "prefix", "routes", "refuse"))
+mirrors: Registry[Mirror] = Registry("ipydarkroom.local.mirrors", needs=("provider", "prefix", "scheme", "routes", "refuse"))
 
 
 def mirror(rank: int) -> Callable[[type], type]:

@@ -29,6 +29,7 @@ from starlette.routing import Route
 from ...redaction import masked
 from ..aside import off_loop
 from ..border import BadBody, Json, bearer, explain, read_object
+from ..catalogs import FREE, buckets, chosen, openapi, schema_of, title_of
 from ..queue import QueueFull
 from . import mirror
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from ...models import Model
     from ..queue import Studio
     from ..shelf import Shelved
     from ..tasks import Task
@@ -45,6 +47,7 @@ __all__ = ["Kie"]
 Handler: TypeAlias = Callable[["Request", str], Awaitable["Response"]]
 
 _OK, _BAD, _NO_ACCESS, _UNKNOWN, _INVALID, _TOO_MANY, _DOWN, _GENERATION_FAILED = 200, 400, 401, 404, 422, 429, 455, 501
+_CREATE = "/api/v1/jobs/createTask"
 _CREDITS = 1000  # local jobs cost nothing, so this never changes
 
 
@@ -68,16 +71,23 @@ class _Order:
 
 @mirror(rank=20)
 class Kie:
-    """`createTask`, `recordInfo`, `chat/credit` and `file-stream-upload`."""
+    """`createTask`, `recordInfo`, `chat/credit`, `file-stream-upload`, and the catalog at `/api/v1/models`."""
 
     provider = "kie"
     prefix = "/api/"
+    scheme = "Bearer"
 
     def routes(self, studio: Studio) -> list[Route]:
-        """The four documented endpoints in use; the upload host is the same one here."""
+        """The endpoints in use; the upload host is the same one here."""
         desk = _Desk(studio)
+        of_model = {"schema": desk.schema, "price": desk.price, "success-rate": desk.success_rate}
         return [
-            Route("/api/v1/jobs/createTask", desk.answers(desk.create), methods=["POST"]),
+            Route("/api/v1/models", desk.answers(desk.catalog), methods=["GET"]),
+            *(
+                Route(f"/api/v1/models/{{model_id:path}}/{what}", desk.answers(answer), methods=["GET"])
+                for what, answer in of_model.items()
+            ),
+            Route(_CREATE, desk.answers(desk.create), methods=["POST"]),
             Route("/api/v1/jobs/recordInfo", desk.answers(desk.record), methods=["GET"]),
             Route("/api/v1/chat/credit", desk.answers(desk.credit), methods=["GET"]),
             Route("/api/file-stream-upload", desk.answers(desk.upload, success=False), methods=["POST"]),
@@ -116,9 +126,7 @@ class _Desk:
     async def create(self, request: Request, owner: str) -> Response:
         """Take an order; `code` 200 means accepted, not finished."""
         order = await _read_order(request)
-        model = self._studio.find(Kie.provider, order.model)
-        if model is None:
-            raise _Refusal(_UNKNOWN, f"There is no model {order.model!r}.")
+        model = self._model(order.model)
         _refuse_inline_files(order.inputs)
         if problems := self._studio.judge(model, order.inputs):
             raise _Refusal(_INVALID, "; ".join(map(explain, problems)))
@@ -164,6 +172,40 @@ class _Desk:
             shelved = await off_loop(partial(self._studio.shelf.put, upload=True), await file.read())
         data = self._uploaded(shelved, said.replace("\\", "/").rpartition("/")[2], folder.strip("/ "))
         return Json({"success": True, "code": _OK, "msg": "File uploaded successfully", "data": data})
+
+    async def catalog(self, request: Request, _owner: str) -> Response:
+        """All models. There is no search and there are no pages."""
+        models = [_entry(model) for model in chosen(self._studio.models(Kie.provider))]
+        return _envelope({"total": len(models), "models": models})
+
+    async def schema(self, request: Request, _owner: str) -> Response:
+        """A model's own OpenAPI document: createTask with this model's `input`."""
+        model = self._model(request.path_params["model_id"])
+        body = {
+            "type": "object",
+            "required": ["model", "input"],
+            "properties": {
+                "model": {"type": "string", "enum": [model.id], "default": model.id},
+                "callBackUrl": {"type": "string", "format": "uri"},
+                "input": {key: value for key, value in schema_of(model).items() if key != "components"},
+            },
+        }
+        return _envelope({"model": model.id, "openapi": openapi(model, self._studio.shelf.origin, _CREATE, body)})
+
+    async def price(self, request: Request, _owner: str) -> Response:
+        """What it costs, in prose."""
+        return _envelope({"model": self._model(request.path_params["model_id"]).id, "pricingDesc": FREE})
+
+    async def success_rate(self, request: Request, _owner: str) -> Response:
+        """The last day in pieces of ten minutes. The names inside a piece are ours: no page shows them."""
+        model = self._model(request.path_params["model_id"])
+        return _envelope({"model": model.id, "buckets": buckets(self._studio.jobs_of(model), time.time())})
+
+    def _model(self, model_id: str) -> Model:
+        model = self._studio.find(Kie.provider, model_id)
+        if model is None:
+            raise _Refusal(_UNKNOWN, f"There is no model {model_id!r}.")
+        return model
 
     def _uploaded(self, shelved: Shelved, name: str, folder: str) -> dict[str, object]:
         return {
@@ -230,6 +272,13 @@ async def _read_order(request: Request) -> _Order:
     if callback and not (isinstance(callback, str) and _is_address(callback)):
         raise _Refusal(_INVALID, "callBackUrl must be a valid URL")
     return _Order(model, inputs, str(callback), json.dumps(masked(body)))  # shown back, so without a link's secrets
+
+
+def _entry(model: Model) -> dict[str, object]:
+    return {
+        "model": model.id, "slug": model.id.replace("/", "-"), "title": title_of(model), "provider": model.id.partition("/")[0],
+        "taskType": [model.kind], "description": "", "pricingDesc": FREE,
+    }  # fmt: skip
 
 
 def _is_address(text: str) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from starlette.routing import Route
 
 from ..border import BadBody, Json, bearer, explain, read_object
+from ..catalogs import FREE, chosen, part, schema_of, title_of
 from ..queue import QueueFull
 from . import mirror
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from ...fields import Problem
+    from ...models import Model
     from ..queue import Studio
     from ..tasks import Stage, Task
 
@@ -39,6 +41,8 @@ _RESULT: Mapping[Stage, str] = {
 }  # fmt: skip
 _BAD_ID, _BAD_ACCOUNT, _FORBIDDEN, _NOT_FOUND = 400001, 400004, 403001, 404001
 _BALANCE_USD = 5
+_KIND = "model"
+_MOST_LISTED, _LAST_OFFSET = 100, 100_000
 
 
 class _Refusal(Exception):
@@ -51,15 +55,19 @@ class _Refusal(Exception):
 
 @mirror(rank=10)
 class RunComfy:
-    """`POST /v1/models/{model_id}` and `/v1/requests/{id}/status|result|cancel`."""
+    """`POST /v1/models/{model_id}`, `/v1/requests/{id}/status|result|cancel`, and the catalog at `GET /v1/models`."""
 
     provider = "runcomfy"
     prefix = "/v1/"
+    scheme = "Bearer"
 
     def routes(self, studio: Studio) -> list[Route]:
-        """The four documented endpoints, and the balance of the account's own host, which is the same one here."""
+        """The documented endpoints, and the balance of the account's own host, which is the same one here."""
         desk = _Desk(studio)
         return [
+            Route("/v1/models", desk.answers(desk.catalog), methods=["GET"]),
+            Route("/v1/models/categories", desk.answers(desk.categories), methods=["GET"]),
+            Route("/v1/models/{model_id:path}", desk.answers(desk.describe), methods=["GET"]),
             Route("/v1/models/{model_id:path}", desk.answers(desk.submit), methods=["POST"]),
             Route("/v1/requests/{request_id}/status", desk.answers(desk.status), methods=["GET"]),
             Route("/v1/requests/{request_id}/result", desk.answers(desk.result), methods=["GET"]),
@@ -96,10 +104,7 @@ class _Desk:
 
     async def submit(self, request: Request, owner: str) -> Response:
         """Take an order: 200 with the request id and three addresses."""
-        model_id = request.path_params["model_id"]
-        model = self._studio.find(RunComfy.provider, model_id)
-        if model is None:
-            raise _Refusal(400, f"InvalidResourceIdentifier: there is no model {model_id!r}.", _BAD_ID)
+        model = self._model(request)
         inputs = await _inputs(request)
         if problems := self._studio.judge(model, inputs):
             raise _Refusal(422, "; ".join(map(explain, problems)), detail=[_detail(one) for one in problems])
@@ -146,6 +151,45 @@ class _Desk:
     async def balance(self, request: Request, owner: str) -> Response:
         """What is left: local jobs cost nothing, so this never changes."""
         return Json({"balance_usd": _BALANCE_USD, "balance_microdollars": _BALANCE_USD * 10**6, "currency": "USD"})
+
+    async def catalog(self, request: Request, owner: str) -> Response:
+        """A page of the models: at most 100, 20 where nobody says; with their schemas where `include_schema` is true."""
+        query = request.query_params
+        limit = part(query.get("limit", ""), otherwise=20, most=_MOST_LISTED)
+        offset = part(query.get("offset", ""), otherwise=0, most=_LAST_OFFSET)
+        if limit is None or offset is None:
+            raise _Refusal(422, "limit and offset are whole numbers", detail=[{"loc": ["query"], "msg": "not a whole number"}])
+        found = chosen(self._models(), query.get("search", ""), query.get("category", ""))
+        if query.get("kind", _KIND) not in ("", _KIND):
+            found = []
+        with_schema = query.get("include_schema", "").lower() in ("true", "1")
+        page = [self._entry(model, with_schema=with_schema) for model in found[offset : offset + limit]]
+        return Json({"models": page, "total": len(found)})
+
+    async def categories(self, request: Request, owner: str) -> Response:
+        """The words that `category` knows."""
+        return Json({"categories": sorted({model.kind for model in self._models()})})
+
+    async def describe(self, request: Request, owner: str) -> Response:
+        """One model, with its input schema."""
+        return Json(self._entry(self._model(request), with_schema=True))
+
+    def _models(self) -> list[Model]:
+        return list(self._studio.models(RunComfy.provider))
+
+    def _model(self, request: Request) -> Model:
+        model_id = request.path_params["model_id"]
+        model = self._studio.find(RunComfy.provider, model_id)
+        if model is None:
+            raise _Refusal(400, f"InvalidResourceIdentifier: there is no model {model_id!r}.", _BAD_ID)
+        return model
+
+    def _entry(self, model: Model, *, with_schema: bool) -> dict[str, object]:
+        entry: dict[str, object] = {
+            "model_id": model.id, "display_name": title_of(model), "description": "", "categories": [model.kind], "kind": _KIND,
+            "base_price_usd": 0.0, "price_unit": "output", "pricing_note": FREE, "model_url": "",
+        }  # fmt: skip
+        return entry | ({"input_schema": schema_of(model)} if with_schema else {})
 
     def _task(self, request: Request, owner: str) -> Task:
         task = self._studio.task(request.path_params["request_id"])
