@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from ipydarkroom.fields import Field, Media
+from ipydarkroom.fields import Field, Measure, Media
 from ipydarkroom.panel.filefield import UPLOAD_LIMIT
 from ipydarkroom.testing import tiny_png
 from ipydarkroom.wire import Blob
@@ -85,6 +85,27 @@ def test_what_the_model_does_not_take_is_said_at_once(row, root, upload, data, n
     assert words in link.description
     assert ({}, False) == (panel.value, panel.state.can_run)
     assert name == link.value
+
+
+@pytest.mark.parametrize(
+    ("measure", "words"),
+    [
+        (Measure("width", 100, 4000), "is 64 pixels wide; 100–4000 are taken"),
+        (Measure("height", most=16), "is 32 pixels high; ≤ 16 are taken"),
+        (Measure("ratio", least=2.5), "is 2 times as wide as high; ≥ 2.5 is taken"),
+        (Measure("width", 64, 64), ""),
+        (Measure("seconds", most=1), ""),
+    ],
+    ids=lambda value: value.of if isinstance(value, Measure) else "",
+)
+def test_pixel_limits_are_judged_before_anything_is_sent(row, root, upload, measure, words):
+    """Both ends are taken; how long a film runs is nobody's business here."""
+    panel, link = row(Field(("image",), "string", media=Media("image", measures=(measure,))))
+    upload(root(panel, "image").children[1], tiny_png(64, 32))
+
+    assert (not words, bool(words)) == (panel.state.can_run, "dr-problem" in link.description)
+    assert words in link.description
+    assert ("image" in panel.value) == (not words)
 
 
 @pytest.mark.parametrize("how", ["upload", "path", "code"])
