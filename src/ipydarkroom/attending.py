@@ -53,7 +53,7 @@ class Attendance:
                 if track.record.owner == self._owner and track.record.lease > 0:
                     return track.record.state is start.state
                 if not self._alive(track) and self.claim(track):
-                    return not self._settled(track) and track.record.state is start.state
+                    return not await self._settled(track) and track.record.state is start.state
                 track.attending = True
                 await nap(track.wake, _GLANCE_S)
         finally:
@@ -97,9 +97,9 @@ class Attendance:
     def _alive(self, track: Track) -> bool:
         return alive(track.record.owner, track.record.lease, self._learner.clock())
 
-    def _settled(self, track: Track) -> bool:
+    async def _settled(self, track: Track) -> bool:
         """What its owner left half done is told as what it is: not sent, perhaps placed, or never to end."""
         event = fate(track.record)
         if event is not None:
-            self._learner.learn(track, event)
+            await self._learner.learn(track, event)
         return event is not None

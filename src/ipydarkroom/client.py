@@ -115,7 +115,8 @@ class AsyncClient:
     ) -> AsyncJob:
         """Order one job and return at once; it always orders anew, and on a hosted service it costs money.
 
-        The intent is on disk before this returns; sending goes on in the background.
+        The intent is on disk before this returns; sending goes on in the background. Interrupted while it is written, the
+        order is placed all the same and is the newest of `jobs()`.
 
         Args:
             model: A model id (`"kie:ideogram/v3-reframe"` names the provider too) or a Model.
@@ -151,7 +152,7 @@ class AsyncClient:
         most = estimate(found, prepared.kept)
         if not (confirm or route.is_local):
             demand_consent(self.budget, most)
-        return self._place(found, route, prepared, most, callback_url)
+        return await self._place(found, route, prepared, most, callback_url)
 
     async def run(
         self,
@@ -192,6 +193,7 @@ class AsyncClient:
 
     def spent(self) -> Spent:
         """What this client's budget has used or reserved: orders, and US dollars."""
+        self._engine.flush()
         return self._journal.spent(self._budget_name())
 
     async def balance(self, provider: str | None = None) -> Balance:
@@ -270,6 +272,7 @@ class AsyncClient:
             limit: The most to return; None is all, which takes seconds where there are a hundred thousand.
             unfinished: Only those on their way, uncertain, or with files still to fetch.
         """
+        self._engine.flush()
         return [self._job(record) for record in self._journal.jobs(limit=limit, unfinished=unfinished)]
 
     async def resume(self) -> list[AsyncJob]:
@@ -308,6 +311,7 @@ class AsyncClient:
 
         Those that failed or were cancelled are left out; uncertain ones and those on their way are among them.
         """
+        self._engine.flush()  # an order of this very moment is one of them
         return [self._job(record) for record in self._journal.same(fingerprint)]
 
     def job(self, job_id: str) -> AsyncJob:
@@ -318,6 +322,7 @@ class AsyncClient:
             ModelNotFound: The journal has no such job.
         """
         demand_name("A job's id", job_id)
+        self._engine.flush()
         record = self._journal.get(job_id) or self._journal.find(job_id)
         if record is None:
             raise ModelNotFound(
@@ -336,6 +341,7 @@ class AsyncClient:
         found = self._models.find_or_bare(model, provider)
         route = self.route(found, local=local)
         demand_token(self.settings, route)
+        self._engine.flush()
         known = self._journal.by_remote(route.provider, route.origin, remote_id)
         if known is not None:
             job = self._job(known)
@@ -344,7 +350,7 @@ class AsyncClient:
         record = new_record(found, route, Prepared({}, {}), owner=self._owner)
         now = time.time()
         record = advance(advance(record, Sending(), now), Accepted(remote_id), now)
-        return self._start(Track(record, route, ours=True))
+        return await self._start(Track(record, route, ours=True), at_once=True)  # nobody else takes it in between look and row
 
     def callbacks(self, public_url: str, *, keys: Sequence[str] = (), window_s: float = 300) -> Callbacks:
         """A server for the provider's callbacks, as an ASGI app to be run where the world can reach it. See docs/callbacks.md.
@@ -441,20 +447,24 @@ class AsyncClient:
     def _handle(self, track: Track) -> AsyncJob:
         return AsyncJob(self._engine, track, self._send_again)
 
-    def _place(self, model: Model, route: Route, prepared: Prepared, most: Estimate, callback: str = "") -> AsyncJob:
+    async def _place(
+        self, model: Model, route: Route, prepared: Prepared, most: Estimate, callback: str = "", *, at_once: bool = False
+    ) -> AsyncJob:
         """Write one order down and let it go."""
         self._models.keep(model, route.provider)
         record = new_record(model, route, prepared, owner=self._owner, most=most, budget=self._budget_name())
         track = Track(record, route, prepared.sent, prepared.blobs, prepared.advice, ours=True, callback=callback)
-        return self._start(track, None if route.is_local else self.budget)
+        return await self._start(track, None if route.is_local else self.budget, at_once=at_once)
 
-    def _start(self, track: Track, budget: Budget | None = None) -> AsyncJob:
-        self._engine.plan(track, budget)
-        self._tracks[track.record.id] = track
-        self._engine.drive(track)
+    async def _start(self, track: Track, budget: Budget | None = None, *, at_once: bool = False) -> AsyncJob:
+        def go() -> None:  # in the same breath as it is on disk: whoever lists the jobs finds it driven, or not at all
+            self._tracks[track.record.id] = track
+            self._engine.drive(track)
+
+        await self._engine.plan(track, budget, go, at_once=at_once)
         return self._handle(track)
 
-    def _send_again(self, track: Track) -> AsyncJob:
+    async def _send_again(self, track: Track) -> AsyncJob:
         """Order what an uncertain job ordered once more, and give the old one up. The caller has the person's consent."""
         record = track.record
         model = self._models.find_or_bare(record.model, record.provider)
@@ -466,7 +476,8 @@ class AsyncClient:
             )
         demand_token(self.settings, track.route)
         prepared = Prepared(inputs, record.inputs, blobs)
-        again = self._place(model, track.route, prepared, Estimate(record.pictures, record.usd), track.callback)
+        most = Estimate(record.pictures, record.usd)  # at once, so that a second press finds the old one given up
+        again = await self._place(model, track.route, prepared, most, track.callback, at_once=True)
         with suppress(InputError):  # the first one's answer came in this very moment: then it goes on as well
             self._engine.reconciler.give_up(track, f"Given up: the order was sent again as job {again.id}.")
         return again

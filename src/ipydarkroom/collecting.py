@@ -93,7 +93,7 @@ class Collector:
             except NoAnswer as error:
                 failed = error
             else:
-                self._learner.learn(track, Saved(kept))
+                await self._learner.learn(track, Saved(kept))
                 return
             raise await asyncio.to_thread(received.set_aside, failed) if keep_anyway else failed
 
@@ -102,7 +102,7 @@ class Collector:
         reading = await self._watch.look(track, traffic, pace) if track.record.remote_id else None
         if not isinstance(reading, Finished) or len(reading.outputs) != len(track.record.outputs):
             return False
-        self._learner.learn(track, Relinked(_in_place(track.record.outputs, reading.outputs)))
+        await self._learner.learn(track, Relinked(_in_place(track.record.outputs, reading.outputs)))
         return True
 
 

@@ -1,8 +1,8 @@
 """Drives one job from intent to pictures: journal first, then wire, then watchers. In that order, always.
 
-One `Track` per job lives in memory and holds its latest record. Everything here runs on one event loop; the journal
-is written in the same breath as a fact is learnt, so a kernel killed at any line leaves the truth on disk. The steps
-are files of their own: `ordering`, `watching`, `collecting`, and `attending` where another client drives the job.
+One `Track` per job lives in memory and holds its latest record. Everything here runs on one event loop; nobody goes on
+with a fact before it is on disk, so a kernel killed at any line leaves the truth there. The steps are files of their
+own: `ordering`, `watching`, `collecting`, and `attending` where another client drives the job.
 """
 
 from __future__ import annotations
@@ -84,14 +84,21 @@ class Engine:
         self._attendance = Attendance(self._learner, owner)
         self.reconciler = Reconciler(self._learner, self._watch, self._attendance)
 
-    def plan(self, track: Track, budget: Budget | None = None) -> None:
-        """Put a new job on disk, with its share of the budget.
+    async def plan(self, track: Track, budget: Budget | None, then: Callable[[], None], *, at_once: bool = False) -> None:
+        """Put a new job on disk, with its share of the budget; `then` is called as soon as it is there, whoever waits.
+
+        `at_once` does it without letting anybody else run before this returns.
 
         Raises:
             BudgetExceeded: The order could go beyond the budget.
             StorageError: It could not be written; nothing will be sent.
         """
-        track.record = self._journal.add(replace(track.record, lease=self._clock() + LEASE_S), budget)
+        planned = replace(track.record, lease=self._clock() + LEASE_S)
+        await self._learner.plan(track, planned, budget, then, at_once=at_once)
+
+    def flush(self) -> None:
+        """Have on disk what was learnt, and listed what was ordered, up to now."""
+        self._learner.flush()
 
     def drive(self, track: Track) -> None:
         """Go on with a job wherever it stands, unless somebody already does or nothing is left to do."""
@@ -114,7 +121,7 @@ class Engine:
         """Stop looking at a job because the client closes; waiters are told, and our order in the air is uncertain."""
         if track.ours and track.record.state is State.SUBMITTING:
             said = "The client was closed while the order was sent."
-            self._learner.learn(track, Orphaned(Trouble("SubmitUncertain", said, "", LOOK)))
+            self._learner.learn_now(track, Orphaned(Trouble("SubmitUncertain", said, "", LOOK)))
         if track.unwritten:
             self._learner.write(track, "Closing")
         if not track.done and track.halt is None:
@@ -128,6 +135,7 @@ class Engine:
         Returns:
             What the disk refused, if it did; nobody is left waiting for it, and the next client settles the rest.
         """
+        self._learner.flush()
         refused = None
         for track in tracks:
             try:
@@ -185,7 +193,7 @@ class Engine:
             await asyncio.sleep(pace.backoff(attempt, random.random()))
             outcome = await self._ask_to_stop(track, provider, call)
         if outcome == "stopped":
-            self._learner.learn(track, Cancelled("cancelled"))
+            await self._learner.learn(track, Cancelled("cancelled"))
         elif track.record.state is State.CANCELLED:  # a look was quicker than the answer
             outcome = "stopped"
         track.wake.set()  # look again at once, whatever the answer was
@@ -196,7 +204,8 @@ class Engine:
         record = track.record
         if not (record.state is State.PLANNED and track.ours and record.owner == self.owner):
             return False
-        self._learner.learn(track, Cancelled(""))
+        self._learner.called_off(track)
+        self._learner.learn_now(track, Cancelled(""))
         if track.task is not None:
             track.task.cancel()  # it uploads, or waits for its turn; from this state nothing may be sent any more
         track.idle.set()
@@ -268,7 +277,7 @@ class Engine:
     def _broken(self, track: Track, error: Exception) -> None:
         """Our own mistake must not look like the provider's: the job stays as it is, and the person is told."""
         if track.ours and track.record.state is State.SUBMITTING:
-            self._learner.learn(track, Orphaned(Trouble("SubmitUncertain", "An internal error hid the answer.", "", LOOK)))
+            self._learner.learn_now(track, Orphaned(Trouble("SubmitUncertain", "An internal error hid the answer.", "", LOOK)))
         said = Trouble("DarkroomError", f"Watching stopped by an internal error: {type(error).__name__}.")
         track.halt = trouble_of(error) if isinstance(error, DarkroomError) else said
         track.idle.set()

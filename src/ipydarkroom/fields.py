@@ -13,7 +13,7 @@ from dataclasses import field as _field
 from typing import Literal, TypeAlias
 
 __all__ = [
-    "UNSET", "Branch", "Branches", "Choice", "Field", "Further", "Kind", "Measure", "Media", "Pointer", "Problem", "Rule", "Texts",
+    "UNSET", "Branch", "Branches", "Choice", "Field", "Further", "Hint", "Kind", "Measure", "Media", "Pointer", "Problem", "Rule", "Texts",
     "Unset", "Values", "pointer_text",
 ]
 
@@ -135,6 +135,18 @@ class Further:
     otherwise: Field | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a description says and nobody is sure of: shown, never enforced.
+
+    The sentence is `languages.say("hint." + code, **params)`; `said` are the page's own words.
+    """
+
+    code: str
+    params: Mapping[str, object] = _field(default_factory=dict, hash=False)
+    said: str = ""
+
+
 Kind: TypeAlias = Literal["string", "integer", "number", "boolean", "array", "object", "union", "any", "never"]
 
 
@@ -157,7 +169,8 @@ class Field:
 
     `step` is the stride of a number; `advised_words` a length the provider advises and does not enforce. `importance`
     is `high` (never folded away), `low` (folded away, as what is deprecated) or empty. `texts` holds title and help by
-    language code where a reader knew the language. `extra` keeps what the schema said and we do not use.
+    language code where a reader knew the language. `hints` is what its words say besides. `extra` keeps what the schema said and
+    we do not use.
     """
 
     pointer: Pointer
@@ -205,6 +218,7 @@ class Field:
     write_only: bool = False
     examples: tuple[object, ...] = _field(default=(), hash=False, repr=False)
     texts: Mapping[str, Texts] = _field(default_factory=dict, hash=False, compare=False, repr=False)
+    hints: tuple[Hint, ...] = _field(default=(), hash=False, compare=False, repr=False)
     opens: Callable[[], Field] | None = _field(default=None, hash=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -241,9 +255,11 @@ class Rule:
 
     * `only_when`: `field` counts only while `other` is `value`; otherwise it is neither shown nor sent.
     * `instead_of`: giving `field` lifts the required mark of `other`, and `other` is not sent.
+    * `not_with`: only one of the two may be given; of two switches, only one may be on.
+    * `needs`: `field` may be given only together with `other`.
     """
 
-    kind: Literal["only_when", "instead_of"]
+    kind: Literal["only_when", "instead_of", "not_with", "needs"]
     field: str
     other: str
     value: object = _field(default=UNSET, hash=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Generator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from typing import TYPE_CHECKING, Any
 
 from .arguments import demand_name, demand_seconds
@@ -28,7 +28,7 @@ __all__ = ["AsyncJob"]
 class AsyncJob:
     """One job: where it stands, and how to wait for it, read it and stop it. `await job` gives the Result."""
 
-    def __init__(self, engine: Engine, track: Track, again: Callable[[Track], AsyncJob]) -> None:
+    def __init__(self, engine: Engine, track: Track, again: Callable[[Track], Awaitable[AsyncJob]]) -> None:
         self._engine = engine
         self._track = track
         self._again = again
@@ -224,7 +224,7 @@ class AsyncJob:
                 next_step="Look at the provider's list of generations first; send_again(confirm=True) orders anew.",
                 job=self, key="error.may_pay_twice",
             )
-        return self._again(self._track)
+        return await self._again(self._track)
 
     def __await__(self) -> Generator[Any, None, Result]:
         return self.result().__await__()

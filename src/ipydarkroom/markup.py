@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Markup", "css", "data_uri", "join", "tag", "text", "visible"]
 
-_VOID = frozenset({"br", "hr", "img", "input", "meta", "source"})
+_VOID = frozenset({"br", "hr", "img", "input", "meta", "source", "wbr"})
 _REFUSED = frozenset({"base", "embed", "iframe", "link", "object", "script"})
 _NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
 _MIME = re.compile(r"[a-z0-9]+/[a-z0-9][a-z0-9.+-]*\Z")

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as _field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .fields import Field
+from .markup import visible
 from .page_file import page_text_of
 from .pages import Page, as_sent, read_page
-from .schema import Notes, read_schema
+from .schema import Notes, check, payload, read_schema
+from .schema.classes import judge_of_class, schema_of_class
 
 if TYPE_CHECKING:
-    from .fields import Rule
+    from pydantic import BaseModel
+
+    from .fields import Problem, Rule, Values
     from .schema import Note
+    from .schema.classes import Judge
 
 __all__ = ["Model", "Most", "Price", "is_demo"]
 
@@ -46,18 +52,20 @@ class Price:
     per: Literal["output", "second", "order"] = "output"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Model:
     """One image (or video, or audio) model with its inputs.
 
     `provider` is None for a model made from a bare schema: it runs on the local backend. `source` says where the
-    description came from (a page address, `"schema"`, `"page"`). `root` is all inputs as one field of kind object: what
-    the schema demands of them together, with `fields` below it. `notes` lists what was normalised on the way in.
+    description came from (a page address, `"schema"`, `"page"`, `"openapi"`, `"pydantic"`). `root` is all inputs as one
+    field of kind object: what the schema demands of them together, with `fields` below it. `notes` lists what was
+    normalised on the way in.
     `sample` holds example values from the page: shown as placeholders, never sent by themselves. `most` says how many
     results an order makes at most (the first rule that holds; none: unknown), `price` what one costs where a catalog
     tells, and `pricing_note` what it says about it in words. `outputs` is the output schema where the page has one,
     `language` that of its titles and descriptions (`en`, `zh-tw`, `fr`, ...; empty: unknown). `fetched` is when a live
-    catalog told all this, in seconds since the epoch; 0.0 for what did not come from one.
+    catalog told all this, in seconds since the epoch; 0.0 for what did not come from one. `judge` judges what would be
+    sent besides our own check: a class that validates itself.
     """
 
     id: str
@@ -76,6 +84,7 @@ class Model:
     fetched: float = _field(default=0.0, repr=False, compare=False)
     outputs: Mapping[str, object] = _field(default_factory=dict, repr=False, hash=False)
     language: str = ""
+    judge: Judge | None = _field(default=None, repr=False, compare=False)
     root: Field = _field(default=Field((), "object"), repr=False, hash=False)
 
     def __post_init__(self) -> None:
@@ -124,18 +133,101 @@ class Model:
         """
         read = read_page(page_text_of(page))
         demos = _demos(read)
-        hints = {name: {"sample": True} for name in demos}
-        tree = read_schema(as_sent(read), hints, language=read.language, sample=read.sample)
-        fields = tuple(_advised(field, read.limits) for field in tree.fields)
+        found = read_schema(as_sent(read), {name: {"sample": True} for name in demos}, language=read.language, sample=read.sample)
+        fields = tuple(_advised(field, read.limits) for field in found.fields)
         return cls(
-            read.model, read.provider, fields, tree.rules, title=read.title or read.model, kind=_kind_of(read.model, fields),
-            source="page", schema=dict(read.schema), notes=(*read.notes, *tree.notes), sample={**demos, **tree.sample},
-            outputs=dict(read.outputs), language=read.language, root=tree.root,
+            read.model, read.provider, fields, found.rules, title=read.title or read.model, kind=_kind_of(read.model, fields),
+            source="page", schema=dict(read.schema), notes=(*read.notes, *found.notes), sample={**demos, **found.sample},
+            outputs=dict(read.outputs), language=read.language, root=found.root,
         )
+
+    @classmethod
+    def from_openapi(
+        cls,
+        document: Mapping[str, object] | str,
+        *,
+        path: str | None = None,
+        id: str | None = None,
+        provider: str | None = None,
+    ) -> Model:
+        """Make a model from an OpenAPI document: the inputs are the JSON body of one POST. Nothing is fetched.
+
+        Kie's, fal's and Replicate's (Cog's) shapes of body are known, so that the inputs are found inside their envelope.
+
+        Args:
+            document: OpenAPI 3.0 or 3.1, as a mapping or as JSON text.
+            path: The operation, by its path or its `operationId`, where the document has several.
+            id: The model id; the one the document names, or its title, when absent.
+            provider: Whose protocol carries it; the one whose servers the document names when absent, else it runs locally.
+
+        Raises:
+            InputError: No OpenAPI 3 document, no such operation, several of them (the message lists them), or its body is
+                no object.
+        """
+        from .schema.openapi import read_openapi  # here: few people bring a document
+
+        found = read_openapi(document, path)
+        name = id or found.model or found.title or "custom"
+        made = cls.from_schema(found.schema, id=name, provider=provider or found.provider, sample=found.sample)
+        return replace(
+            made, title=found.title or name, source="openapi", outputs=found.outputs,
+            notes=(*found.notes, *made.notes), kind=_kind_of(name, made.fields),
+        )
+
+    @classmethod
+    def from_pydantic(cls, kind: type[BaseModel], *, id: str | None = None, provider: str | None = None) -> Model:
+        """Make a model from a pydantic class: the form is its JSON Schema, and the class itself judges the values.
+
+        What is sent is what a person said, not the class's dump: silence stays silence, and its defaults stay its own.
+
+        Args:
+            kind: A class that derives from `pydantic.BaseModel` (of pydantic 2).
+            id: The model id; the name of the class when absent.
+            provider: Whose protocol carries it; without one it runs locally.
+
+        Raises:
+            InputError: This is no pydantic class, or its schema is no object's (a `RootModel`).
+        """
+        schema = schema_of_class(kind)
+        made = cls.from_schema(schema, id=id or kind.__name__, provider=provider)
+        return replace(made, title=str(schema.get("title") or made.id), source="pydantic", judge=judge_of_class(kind))
+
+    def problems(self, values: Values) -> tuple[Problem, ...]:
+        """Everything that is wrong (blocking) or unwise with these values: by our check, then by the model's own judge.
+
+        Of one place our word is enough; the judge speaks of what only it knows.
+        """
+        found = check(self.root, self.rules, values)
+        if self.judge is None:
+            return found
+        places = [problem.pointer for problem in found if problem.blocking]
+        more = self.judge(payload(self.fields, self.rules, values))
+        return (*found, *(each for each in more if not any(each.pointer[: len(place)] == place for place in places)))
+
+    def page(self, language: str | None = None) -> str:
+        """The model's documentation as Markdown: what the cell shows, to be kept in a file or a README.
+
+        Args:
+            language: `en`, `ja`, `zh-CN` or `zh-TW`; that of the process when None.
+        """
+        return str(_display().model_markdown(self, language))
+
+    def __repr__(self) -> str:
+        inputs = ", ".join(field.name + ("" if field.required else "?") for field in self.fields)
+        said = visible(f"{self.id} · {self.provider or 'local'} · {inputs}")
+        return f"<Model {' '.join(said.split())}>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return dict(_display().model_bundle(self))
 
     def field(self, name: str) -> Field | None:
         """The field of that name, or None; names are compared exactly."""
         return next((found for found in self.fields if found.name == name), None)
+
+
+def _display() -> Any:  # a module
+    """How a model is shown stands floors above, so it is named, not imported: nothing here depends on it."""
+    return importlib.import_module(".model_display", __package__)
 
 
 _DEMO_FROM = 16  # letters; shorter free text with a blank in it may well be a setting

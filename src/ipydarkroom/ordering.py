@@ -50,17 +50,16 @@ class Orders:
         provider = get_provider(track.record.provider)
         try:
             inputs = await self._upload(track, provider, traffic)
-        except DarkroomError as error:  # an upload is free: nothing was ordered
-            self._learner.learn(track, Unsent(trouble_of(error)))
+            call = provider.submit(track.record.model, inputs, for_job(track.callback, track.record.id))
+        except DarkroomError as error:  # an upload is free, and no order was made: nothing was ordered
+            await self._learner.learn(track, Unsent(trouble_of(error)))
             return
-        callback = for_job(track.callback, track.record.id)
-        call = provider.submit(track.record.model, inputs, callback)
         traffic.quota.earn()
         refused, attempt = 0.0, 0
         while True:
             attempt += 1
             async with traffic.place("create"):
-                if not self._learner.learn(track, Sending()):
+                if not await self._learner.learn(track, Sending()):
                     return
                 verdict = await self._send(track, provider, call)
             now = time.monotonic()
@@ -69,12 +68,12 @@ class Orders:
                 traffic.full()
                 traffic.hold(min(_FULL_SECONDS if verdict.after_s is None else verdict.after_s, pace.longest_hold))
             elif isinstance(verdict, Later):
-                self._learner.learn(track, Rejected(verdict.trouble))
+                await self._learner.learn(track, Rejected(verdict.trouble))
                 return
             elif not (isinstance(verdict, Unsent) and attempt < pace.tries and traffic.quota.spend()):
-                self._learner.learn(track, verdict)
+                await self._learner.learn(track, verdict)
                 return
-            self._learner.learn(track, Held())  # whoever ends us now finds the truth: there is no job
+            await self._learner.learn(track, Held())  # whoever ends us now finds the truth: there is no job
             await asyncio.sleep(pace.backoff(attempt, random.random()))
 
     async def _send(self, track: Track, provider: Provider, call: Call) -> Event | Later:
@@ -103,7 +102,7 @@ class Orders:
             return verdict
         record = track.record
         try:
-            other = self._learner.journal.by_remote(record.provider, record.origin, verdict.remote_id)
+            other = self._learner.by_remote(record.provider, record.origin, verdict.remote_id)
         except StorageError as error:  # the id is worth more than the question; the journal's own index asks it again
             log.warning("%s", error.message)
             return verdict

@@ -18,6 +18,7 @@ _LONGEST_HOLD = 120.0  # seconds; a server that asks for more is asked again the
 _LOOKS_PER_SECOND = 400.0  # of one client, a third of a core: a larger crowd looks less often, job by job
 _LONGEST_PAUSE = 30.0  # seconds between two looks, whatever earlier jobs seem to have taken
 _FEWEST = 3  # ended jobs of a model from which on their times are believed
+_PLENTY = 30  # so many tell enough, however many others are on their way
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,16 @@ class Expected:
     late: float
 
 
-def expect(durations: Sequence[float]) -> Expected | None:
-    """What earlier jobs of a model took, as an expectation; None when there were too few to tell."""
+def expect(durations: Sequence[float], *, crowd: int = 1) -> Expected | None:
+    """What earlier jobs of a model took, as an expectation; None when there were too few to tell.
+
+    Args:
+        durations: Of the newest ones, in seconds.
+        crowd: How many jobs are on their way now. The first of a crowd to end are its quick ones and say nothing about
+            the others; believed, they would have these looked at much too often.
+    """
     took = sorted(seconds for seconds in durations if seconds > 0)
-    if len(took) < _FEWEST:
+    if len(took) < max(_FEWEST, min(crowd, _PLENTY)):
         return None
     return Expected(0.85 * took[len(took) // 10], took[math.ceil(0.9 * (len(took) - 1))])
 
@@ -92,7 +99,7 @@ class Pace:
 
 # Hardly a hosted job ends within 4 s, and where a model's do, `expect` soon knows it; the looks saved there pay for
 # those from 4 to 20 s, where most jobs end: half a pause late on average.
-HOSTED = Pace(steps=((0, 1.5), (4, 0.8), (20, 2.0), (60, 4.0), (180, 10.0), (600, 15.0)))
+HOSTED = Pace(steps=((0, 2.0), (4, 0.7), (20, 2.0), (60, 4.0), (180, 10.0), (600, 15.0)))
 LOCAL = Pace(steps=((0, 0.2), (30, 0.5)), grace=5.0, first_backoff=0.05, longest_backoff=1.0, longest_hold=1.0)
 
 

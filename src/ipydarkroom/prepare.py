@@ -17,7 +17,7 @@ from .fields import Problem
 from .intake import advice, blob_stamp, data_uri, read_file
 from .languages import say
 from .redaction import Veiled
-from .schema import check, payload
+from .schema import payload
 from .schema.opinion import second_opinion
 from .wire import Blob
 
@@ -52,7 +52,7 @@ def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | N
     Raises:
         InputError: Something does not fit; `problems` says what, field by field. Nothing was sent.
     """
-    found = check(model.root, model.rules, values)
+    found = model.problems(values)
     if any(problem.blocking for problem in found):
         raise complain(model, tuple(filter(None, map(_in_the_way, found))))
     sent: dict[str, object] = {}

@@ -83,7 +83,7 @@ class Reconciler:
         self.demand_uncertain(track)
         self._attendance.claim(track)
         said = why or "Given up: nobody knows whether the order was placed."
-        self._learner.learn(track, Failed("", Trouble("JobFailed", said, "uncertain"), "maybe"))
+        self._learner.learn_now(track, Failed("", Trouble("JobFailed", said, "uncertain"), "maybe"))
         if track.record.state is not State.FAILED:  # its answer came in this very moment
             self.demand_uncertain(track)
         track.idle.set()
@@ -91,11 +91,11 @@ class Reconciler:
 
     def _take(self, track: Track, remote_id: str) -> bool:
         record = track.record
-        other = self._learner.journal.by_remote(record.provider, record.origin, remote_id)
+        other = self._learner.by_remote(record.provider, record.origin, remote_id)
         if other is not None and other.id != record.id:
             return False
         self._attendance.claim(track)
-        self._learner.learn(track, Accepted(remote_id))
+        self._learner.learn_now(track, Accepted(remote_id))
         return track.record.remote_id == remote_id
 
     async def _is_ours(self, track: Track, traffic: Traffic, pace: Pace, remote_id: str) -> bool:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 __all__ = ["Registry", "entries_of"]
@@ -43,7 +45,8 @@ class Registry(Generic[Entry]):
         self.package = package
         self.needs = needs
         self._entries: list[tuple[int, Entry]] = []
-        self._loaded = self._folder_loaded = False
+        self._loaded = self._folder_loaded = self._loading = False
+        self._lock = threading.RLock()
         _made[package] = self
 
     def add(self, entry: Entry, rank: int) -> Entry:
@@ -77,17 +80,40 @@ class Registry(Generic[Entry]):
     def _load(self) -> None:
         if self._loaded:
             return
-        self._loaded = True
-        self._load_folder()
-        from importlib.metadata import entry_points  # loaded late: a tenth of what the whole client takes to load
+        with self._loads() as may:
+            if not may or self._loaded:
+                return
+            self._import_folder()
+            from importlib.metadata import entry_points  # loaded late: a tenth of what the whole client takes to load
 
-        for point in entry_points(group=self.package):
-            point.load()
+            for point in entry_points(group=self.package):
+                point.load()
+            self._loaded = True
 
     def _load_folder(self) -> None:
         if self._folder_loaded:
             return
-        self._folder_loaded = True
+        with self._loads() as may:
+            if may:
+                self._import_folder()
+
+    @contextmanager
+    def _loads(self) -> Iterator[bool]:
+        """One at a time, as a client's thread and the person's may ask in the same moment; False for an entry being loaded itself."""
+        with self._lock:
+            if self._loading:
+                yield False
+                return
+            self._loading = True
+            try:
+                yield True
+            finally:
+                self._loading = False
+
+    def _import_folder(self) -> None:
+        if self._folder_loaded:
+            return
         folder = importlib.import_module(self.package)
         for module in pkgutil.iter_modules(folder.__path__):
             importlib.import_module(f"{self.package}.{module.name}")
+        self._folder_loaded = True

@@ -72,7 +72,7 @@ class Watch:
                         track.halt = replace(trouble, kind="JobFailed", message=_LOST, next_step=ADOPT)
                 case event:
                     failures, unseen_since = 0, 0.0
-                    self._learner.learn(track, event)
+                    await self._learner.learn(track, event)
             if track.record.state.is_terminal:
                 self._remember(track)
                 return
@@ -99,8 +99,8 @@ class Watch:
             traffic.hold(min(self._wished(reply, reading), pace.longest_hold))
         return reading
 
-    def expected(self, track: Track) -> Expected | None:
-        """When a job like this one usually ends, from the journal's earlier jobs of the model."""
+    def expected(self, track: Track, crowd: int) -> Expected | None:
+        """When a job like this one usually ends, from the journal's earlier jobs of the model; `crowd` are on their way."""
         record = track.record
         key = (record.provider, record.origin, record.model)
         if key not in self._took:
@@ -109,7 +109,7 @@ class Watch:
             except StorageError as error:  # a guess is not worth the watching
                 log.warning("%s", error.message)
                 return None
-        return expect(self._took[key])
+        return expect(self._took[key], crowd=crowd)
 
     async def _ask(self, track: Track, traffic: Traffic, call: Call) -> Reply:
         async with traffic.place("look"):
@@ -123,7 +123,7 @@ class Watch:
     def _pause(self, track: Track, traffic: Traffic, pace: Pace, failures: int) -> float:
         age, chance = max(0.0, self._learner.clock() - (track.record.sent or track.record.created)), random.random()
         usual = pace.pause(
-            age, chance, expected=self.expected(track), crowd=traffic.live, least=traffic.limits.least_pause
+            age, chance, expected=self.expected(track, traffic.live), crowd=traffic.live, least=traffic.limits.least_pause
         )
         if not failures:
             traffic.quota.earn()

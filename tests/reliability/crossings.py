@@ -1,8 +1,9 @@
 """Named failpoints without hooks in the source: the doors of the client are wrapped from outside.
 
-Doors: every commit of the journal (before and after, by method and event), every request (before it leaves, when it has
-left, when the answer's head is here, when it was read), every download, every fsync, link, rename and removal in the
-pictures folder. The first crossing of each name is a failpoint; at the chosen one the process ends by SIGKILL.
+Doors: every fact (when it is learnt, when it waits for its commit, when whoever learnt it goes on), every commit of the
+journal (before and after, by method and event, also where several writes share one), every request (before it leaves,
+when it has left, when the answer's head is here, when it was read), every download, every fsync, link, rename and
+removal in the pictures folder. The first crossing of each name is a failpoint; at the chosen one the process ends by SIGKILL.
 """
 
 from __future__ import annotations
@@ -14,22 +15,26 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from ipydarkroom import settings, transport
-from ipydarkroom.journal import Journal
+from ipydarkroom.jobs import Progress, Queued
+from ipydarkroom.journal import Group, Journal
+from ipydarkroom.learning import Learner
 from ipydarkroom.transport import Transport
 
 __all__ = ["watch"]
 
 _call: ContextVar[str] = ContextVar("_call", default="")
+_fact: ContextVar[str] = ContextVar("_fact", default="")
 _COMMITTING = tuple(
     name for name, method in inspect.getmembers(Journal, inspect.isfunction)
-    if not name.startswith("_") and "_transaction" in inspect.getsource(method)
+    if not name.startswith("_") and name != "together" and "_transaction" in inspect.getsource(method)
 )
 _WRITES = ("link", "rename", "replace", "unlink", "fsync")
 
@@ -54,23 +59,30 @@ def watch(home: Path, book: Path, fatal: str = "") -> Crossings:
     """Wrap every door of this process; call it in the process that may die, before its client is made."""
     seen = Crossings(book, fatal)
     _watch_journal(seen)
+    _watch_facts(seen)
     _watch_transport(seen)
     _watch_folder(seen, home / "pictures")
     return seen
 
 
 def _watch_journal(seen: Crossings) -> None:
-    """`add`, `put.<event>` and whatever else commits: around the method, and around its `commit` itself."""
+    """`add`, `put.<event>` and whatever else commits: around the method, and around its `commit` itself.
+
+    Where several writes share a commit it is the commit of each of them, and `together.<write>` says that it is shared.
+    """
     doing = [""]
+    sharing: list[str] = []
 
     class Watched(sqlite3.Connection):
         def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
-            commits = statement.strip().lower() == "commit" and doing[-1]
-            if commits:
-                seen.cross(f"{doing[-1]}.commit.before")
+            writes = ([doing[-1]] if doing[-1] else sharing) if statement.strip().lower() == "commit" else []
+            for name in writes:
+                if writes.count(name) > 1:
+                    seen.cross(f"together.{name}")
+                seen.cross(f"{name}.commit.before")
             done = super().execute(statement, *values)
-            if commits:
-                seen.cross(f"{doing[-1]}.commit.after")
+            for name in writes:
+                seen.cross(f"{name}.commit.after")
             return done
 
     for name, module in list(sys.modules.items()):
@@ -84,6 +96,7 @@ def _watch_journal(seen: Crossings) -> None:
         def watched(journal: Journal, *given: Any, **options: Any) -> Any:
             called = f"{name}.{given[1]}" if name == "put" else name
             doing.append(called)
+            sharing.append(called)
             seen.cross(f"{called}.before")
             try:
                 done = method(journal, *given, **options)
@@ -96,6 +109,45 @@ def _watch_journal(seen: Crossings) -> None:
 
     for name in _COMMITTING:
         setattr(Journal, name, around(getattr(Journal, name), name))
+    together = Journal.together
+
+    @contextmanager
+    def shared(journal: Journal) -> Iterator[None]:
+        sharing.clear()
+        with together(journal):
+            yield
+
+    Journal.together = shared  # type: ignore[method-assign]
+
+
+def _watch_facts(seen: Crossings) -> None:
+    """`learn.<event>`: learnt and nothing done about it yet; waiting for its commit; and gone on with.
+
+    What stays in memory is left out: which of it a look happens to see is chance, and it changes nothing on disk.
+    """
+    learn, do = Learner.learn, Group.do
+
+    @functools.wraps(learn)
+    async def learnt(learner: Learner, track: Any, event: Any) -> bool:
+        if isinstance(event, Queued | Progress):
+            return await learn(learner, track, event)
+        name = f"learn.{type(event).__name__}"
+        token = _fact.set(name)
+        seen.cross(f"{name}.before")
+        try:
+            done = await learn(learner, track, event)
+        finally:
+            _fact.reset(token)
+        seen.cross(f"{name}.after")
+        return done
+
+    @functools.wraps(do)
+    def waiting(group: Group, *given: Any) -> Any:
+        told = do(group, *given)
+        seen.cross(f"{_fact.get() or 'plan'}.waits")
+        return told
+
+    Learner.learn, Group.do = learnt, waiting  # type: ignore[method-assign]
 
 
 def _watch_transport(seen: Crossings) -> None:

@@ -14,7 +14,7 @@ import uvicorn
 
 from ipydarkroom.catalog.openapi import body_schema
 from ipydarkroom.client import AsyncClient
-from ipydarkroom.errors import InputError, JobFailed, SubmitUncertain
+from ipydarkroom.errors import DarkroomError, InputError, JobFailed, SubmitUncertain
 from ipydarkroom.jobs import State
 from ipydarkroom.local import Pace, build_app
 from ipydarkroom.models import Model
@@ -188,6 +188,22 @@ def test_the_next_session_goes_on_with_a_request_under_its_apps_path(tmp_path, p
                 result = await again.result(30)
 
             assert (job.id, 1, 1) == (again.id, len(result.images), len(painter.orders))
+
+    asyncio.run(live())
+
+
+def test_pictures_inside_the_answer_are_not_ordered(tmp_path, faults):
+    """`sync_mode` was paid for and ended as a failure, since only links are fetched; now it is refused before it is sent."""
+
+    async def live() -> None:
+        async with faults.server(faults.sends_raw(b"")) as server:
+            async with client_at(tmp_path, server.origin) as client:
+                job = await client.submit(flux(), {"prompt": "a fox", "sync_mode": True})
+                await job.wait(20)
+                with pytest.raises(DarkroomError, match="sync_mode"):
+                    await job
+                assert (State.FAILED, "no") == (job.state, job.charged)
+            assert not server.requests
 
     asyncio.run(live())
 

@@ -143,10 +143,22 @@ def test_the_reader_takes_over_when_the_owner_is_gone(tmp_path, faults):
 
 DIES = """
 import asyncio, os, signal, sys
+from ipydarkroom.journal import Group
+from ipydarkroom.learning import Learner
 from ipydarkroom.client import AsyncClient
 from ipydarkroom.fields import Field
 from ipydarkroom.models import Model
 from ipydarkroom.settings import load
+learn, do, learning = Learner.learn, Group.do, []
+async def learnt(learner, track, event):
+    learning[:] = [type(event).__name__]
+    return await learn(learner, track, event)
+def waiting(group, *given):
+    told = do(group, *given)
+    if learning == sys.argv[3:]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return told
+Learner.learn, Group.do = learnt, waiting
 async def whole():
     client = AsyncClient(settings=load({"IPYDARKROOM_HOME": sys.argv[1], "RUNCOMFY_API_TOKEN": "canary-77"}), base_url={"runcomfy": sys.argv[2]})
     job = await client.submit(Model("a/b", "runcomfy", (Field(("prompt",), "string", required=True),)), prompt="fox")
@@ -158,7 +170,8 @@ asyncio.run(whole())
 
 
 def killed(tmp_path, faults, state, *scripts):
-    """Order from a process that is killed in that state; then what a new client finds: (state, error kind, orders)."""
+    """Order from a process that is killed in that state, or while such a fact waits for its commit; then what a new client finds:
+    (state, error kind, orders, whether resume lists it)."""
 
     async def whole():
         async with faults.server(*scripts) as server:
@@ -182,6 +195,20 @@ def test_a_kernel_killed_while_sending_leaves_an_uncertain_order(tmp_path, fault
     state, kind, _, listed = killed(tmp_path, faults, "submitting", silent)
 
     assert (State.UNCERTAIN, "SubmitUncertain", True) == (state, kind, listed)
+
+
+def test_a_kernel_killed_between_reading_an_id_and_its_commit_leaves_an_uncertain_order(tmp_path, faults):
+    """The answer was read and its commit due: the disk still says that the order is in the air, as if it had never been read."""
+    found = killed(tmp_path, faults, "Accepted", faults.says(body(request_id="r-1")))
+
+    assert (State.UNCERTAIN, "SubmitUncertain", 1, True) == found
+
+
+def test_a_kernel_killed_before_the_sending_is_on_disk_has_sent_nothing(tmp_path, faults):
+    """It waited for its commit: no order reached the server, nothing is charged, and nothing is left to resume."""
+    found = killed(tmp_path, faults, "Sending", faults.says(body(request_id="r-1")))
+
+    assert (State.FAILED, "NotSent", 0, False) == found
 
 
 def test_a_kernel_killed_while_the_job_runs_leaves_a_job_that_runs(tmp_path, faults):

@@ -110,7 +110,7 @@ def not_found(name: str, owner: str | None, known: Iterable[Named], hint: str = 
     meant = f"Did you mean {' or '.join(near)}? " if near else ""
     return ModelNotFound(
         f"No model {name!r}{where} is known.",
-        next_step=f"{meant}A model of your own: Model.from_schema(...).{' ' if hint else ''}{hint}",
+        next_step=f"{meant}A model of your own: Model.from_page(...) or Model.from_schema(...).{' ' if hint else ''}{hint}",
         model=name, near=", ".join(near), provider=owner or "",
     )
 

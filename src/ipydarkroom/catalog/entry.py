@@ -45,7 +45,7 @@ class _Hint(_Strict):
 
 
 class _Rule(_Strict):
-    kind: Literal["only_when", "instead_of"]
+    kind: Literal["only_when", "instead_of", "not_with", "needs"]
     field: str
     other: str
     value: Any = UNSET

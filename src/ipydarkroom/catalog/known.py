@@ -39,7 +39,7 @@ class KnownModels:
 
     def keep(self, model: Model, provider: str) -> None:
         """Remember a model that no catalog has, under the provider that carries it."""
-        if model.source in ("schema", "page"):
+        if model.source in ("schema", "page", "openapi", "pydantic"):
             self._given[provider, model.id] = model
 
     def meant(self, text: str, provider: str | None = None) -> Model:

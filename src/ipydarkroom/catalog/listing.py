@@ -80,7 +80,9 @@ class Listed:
         demos = _demos(self.schema)
         if demos:
             read = read_schema(self.schema, {name: {"sample": True} for name in demos})
-            made = replace(made, fields=read.fields, root=read.root, notes=read.notes, sample={**read.sample, **demos})
+            made = replace(
+                made, fields=read.fields, root=read.root, rules=read.rules, notes=read.notes, sample={**read.sample, **demos}
+            )
         kind = next((word for word in (*self.categories, self.kind, self.id.rpartition("/")[2]) if _TASK.fullmatch(word)), made.kind)
         return replace(
             made, title=self.title or self.id, kind=kind, source=source, price=self.price,

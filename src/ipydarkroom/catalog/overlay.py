@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from . import bundled
-from ..fields import Field
+from ..fields import Field, Rule
 from ..models import Model, Most
 
 __all__ = ["overlaid"]
@@ -34,11 +34,17 @@ def overlaid(model: Model) -> Model:
     names = {field.name for field in model.fields}
     return replace(
         model,
-        rules=tuple(rule for rule in known.rules if {rule.field, rule.other} <= names),
+        rules=_both(tuple(rule for rule in known.rules if {rule.field, rule.other} <= names), model.rules),
         kind=known.kind,
         most=known.most if all(_speaks_of(most, names) for most in known.most) else (),
         price=known.price,
     )
+
+
+def _both(known: tuple[Rule, ...], said: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """The entry's rules, and what the page's own words say of other fields: a rule written by hand wins."""
+    spoken_of = {name for rule in known for name in (rule.field, rule.other)}
+    return (*known, *(rule for rule in said if rule.field not in spoken_of))
 
 
 def _worded(field: Field, page: Field | None) -> Field:

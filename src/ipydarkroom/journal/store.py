@@ -77,6 +77,7 @@ class Journal:
         self.path, self.notice = opened.path, opened.notice
         self._db = opened.db
         self._lock = threading.RLock()
+        self._joined = False
         self._pid = os.getpid()
         self._inherited: list[sqlite3.Connection] = []
         _journals.add(self)
@@ -111,6 +112,20 @@ class Journal:
                 db.execute(_OUTPUT, output_row(record.id, index, output, kept.get(index)))
             _log(db, record, event)
             return True
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Everything written within is on disk when this ends, or none of it: one commit for all.
+
+        Raises:
+            StorageError: The file is locked, full or closed; nothing was written.
+        """
+        with self._transaction():
+            self._joined = True
+            try:
+                yield
+            finally:
+                self._joined = False
 
     def get(self, job_id: str) -> JobRecord | None:
         """The job of that id (ours), or None."""
@@ -212,7 +227,7 @@ class Journal:
         """The connection of this process: one that came along in a fork would commit the parent's transaction."""
         if os.getpid() != self._pid:
             self._inherited.append(self._db)  # kept, never closed: closing it would touch the parent's locks
-            self._pid = os.getpid()
+            self._pid, self._joined = os.getpid(), False
             self._db = connect(self.path)
         return self._db
 
@@ -237,6 +252,9 @@ class Journal:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self._reading() as db:
+            if self._joined:  # by this thread: whoever else asks waits for the lock
+                yield db
+                return
             db.execute("begin immediate")
             try:
                 yield db

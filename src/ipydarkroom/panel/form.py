@@ -12,7 +12,7 @@ from ..fields import UNSET, Field, Problem
 from ..providers import providers
 from .controls import Around, Control, Entry, Slot, control_for, in_force
 from .guard import guarded
-from .labels import Label, choice_text, help_text, own_words, problem_text, title_text
+from .labels import Label, choice_text, help_text, hint_texts, own_words, problem_text, title_text
 from .model import PanelModel, same
 from .pump import put
 from .used import used_for
@@ -46,7 +46,7 @@ class Row:
         self._base = Label(
             title_text(model.model, field, kit.language),
             kit.say("panel.required") if field.required else "",
-            help_text(model.model, field, kit.language),
+            " ".join(word for word in (help_text(model.model, field, kit.language), *hint_texts(model.model, field, kit.language)) if word),
             own=own_words(model.model, field, kit.language),
         )
         self._seen = self._state()

@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING
 from ..display import money
 from ..languages import first, normal, say
 from ..markup import Markup, join, tag
-from ..page_text import language_of
 from ..reasons import bill
+from ..wording import bytes_text, choice_text, help_text, hint_texts, humanised, model_text, own_words, range_text, title_text
 
 if TYPE_CHECKING:
     from ..errors import DarkroomError
-    from ..fields import Choice, Field, Problem
-    from ..models import Model
+    from ..fields import Problem
     from .model import Notice
 
 __all__ = [
-    "Label", "bytes_text", "choice_text", "error_text", "help_text", "humanised", "model_text", "money", "next_step_text",
+    "Label", "bytes_text", "choice_text", "error_text", "help_text", "hint_texts", "humanised", "model_text", "money", "next_step_text",
     "own_words", "problem_text", "range_text", "title_text",
 ]
 
@@ -61,58 +60,6 @@ class Label:
         return "\n".join(line for line in (head, self.help, *(sentence for sentence, _ in self.problems)) if line)
 
 
-def humanised(name: str) -> str:
-    """A property name as a title: `negative_prompt` is `Negative prompt`. Odd names stay as they are."""
-    words = name.replace("_", " ").strip()
-    return words[:1].upper() + words[1:] if words else "\N{EMPTY SET}"
-
-
-def model_text(model: Model, language: str) -> str:
-    """What the model is called."""
-    return first(f"model.{model.id}.title", language=language, default=model.title or model.id)
-
-
-def title_text(model: Model, field: Field, language: str) -> str:
-    """The title: ours of this model's field, else the page's in the reader's language, else ours of that name, else the page's.
-
-    A page's title that is only the name once more (`Output Format`) says less than ours.
-    """
-    if model.provider is None and field.title:
-        return field.title  # a schema somebody wrote speaks for itself
-    says_more = humanised(field.name).casefold() != humanised(field.title).casefold()
-    said = field.title if says_more and _is_in(language, field.title, model) else ""
-    general = said or first(f"field.{field.name}.title", language=language, default=field.title or humanised(field.name))
-    return first(f"model.{model.id}.{field.name}.title", language=language, default=general)
-
-
-def help_text(model: Model, field: Field, language: str) -> str:
-    """The help, by the same chain."""
-    if model.provider is None and (field.help or field.title):
-        return field.help
-    said = field.help if _is_in(language, field.help, model) else ""
-    general = said or first(f"field.{field.name}.help", language=language, default=field.help)
-    return first(f"model.{model.id}.{field.name}.help", language=language, default=general)
-
-
-def own_words(model: Model, field: Field, language: str) -> str:
-    """What the page itself says of the field and the label does not show, for the tooltip; empty where there is nothing."""
-    shown = {title_text(model, field, language), help_text(model, field, language)}
-    words = [said for said in (field.title, field.help) if said and said not in shown]
-    return say("panel.own_words", language=language, words=" · ".join(words)) if words else ""
-
-
-def _is_in(language: str, words: str, model: Model) -> bool:
-    """Whether a page's words are in the reader's language. Latin letters on a page in another script are English."""
-    latin = model.language if model.language in ("fr", "de", "it") else "en"
-    return bool(words) and language_of(words, latin=latin).replace("-", "_") == normal(language)
-
-
-def choice_text(model: Model, field: Field, choice: Choice, language: str) -> str:
-    """What a choice is called; by default the value as listed."""
-    keys = (f"model.{model.id}.{field.name}.choice.{choice.value}", f"field.{field.name}.choice.{choice.value}")
-    return first(*keys, language=language, default=choice.label)
-
-
 def problem_text(problem: Problem, language: str) -> str:
     """The sentence of a problem."""
     return say(f"problem.{problem.code}", language=language, **problem.params)
@@ -135,24 +82,3 @@ def next_step_text(error: DarkroomError | Notice, language: str) -> str:
     return say(key, language=language, **error.params) if first(key, default="") else error.next_step
 
 
-def range_text(field: Field, language: str) -> str:
-    """The bounds of a number in words, empty where there are none."""
-    low = field.minimum if field.minimum is not None else field.exclusive_minimum
-    high = field.maximum if field.maximum is not None else field.exclusive_maximum
-    if low is not None and high is not None:
-        return say("panel.range", language=language, minimum=_short(low), maximum=_short(high))
-    if low is not None:
-        return say("panel.at_least", language=language, minimum=_short(low))
-    return say("panel.at_most", language=language, maximum=_short(high)) if high is not None else ""
-
-
-def bytes_text(size: int) -> str:
-    """A size as people write it, in decimal units: `1.2 MB`."""
-    for unit, scale in (("MB", 1_000_000), ("kB", 1_000)):
-        if size >= scale:
-            return f"{size / scale:.1f}".removesuffix(".0") + f" {unit}"
-    return f"{size} B"
-
-
-def _short(number: float) -> str:
-    return str(int(number)) if float(number).is_integer() else str(number)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 from ..errors import BalanceError, DarkroomError, InputError
 from ..fields import UNSET, Field, Pointer, Problem
 from ..jobs import State
-from ..schema import check, payload, shown
+from ..schema import payload, shown
 from ..schema.kinds import same as same_json
 from ..wire import Blob
 
@@ -194,7 +194,7 @@ class PanelModel:
         """All that is wrong or unwise, in the order of the fields; whether it is shown yet is another question."""
         with self.lock:
             if self._checked is None:
-                found = check(self.model.root, self.model.rules, self._values)
+                found = self.model.problems(self._values)
                 kept = [problem for problem in found if not self._covered(problem)]
                 raws = [raw.problem for raw in self._raw.values()]
                 self._checked = tuple(dict.fromkeys([*raws, *kept, *self._reported]))

@@ -96,7 +96,11 @@ class Provider(Protocol):
     codes: Codes
 
     def submit(self, model_id: str, inputs: Mapping[str, object], callback_url: str = "") -> Call:
-        """The order. `inputs` are exactly what is sent; `callback_url` only where the provider takes callbacks."""
+        """The order. `inputs` are exactly what is sent; `callback_url` only where the provider takes callbacks.
+
+        Raises:
+            InputError: It would be paid for in vain; the job ends as not sent, and nothing is charged.
+        """
 
     def submitted(self, reply: Reply) -> Verdict:
         """What the answer to an order means for the bill."""

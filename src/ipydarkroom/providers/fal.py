@@ -21,7 +21,7 @@ model-apis/request-errors, platform-apis/v1), seen 2026-11, and from the source 
   balance" (public reports)
 * files: a link, or a data URI ("some models also accept", and large ones slow a request down). An upload to fal's
   storage is two calls, the second to a signed address, so it is not used here
-* results lie at public links for at least 7 days. `sync_mode` puts pictures into the answer instead
+* results lie at public links for at least 7 days. `sync_mode` puts pictures into the answer instead, so it is refused here
 * the balance wants a key of scope Admin. `FAL_KEY` may have the shape `id:secret`
 * callbacks exist (`?fal_webhook=`); they are signed with a key of fal's own (ED25519), which is not read here
 """
@@ -37,7 +37,7 @@ from urllib.parse import quote
 from ..catalog.listing import amount_of, entries, is_model_id, listed, price_of, undescribed
 from ..catalog.openapi import body_schema
 from ..codes import Codes
-from ..errors import AuthError, DarkroomError, Unreadable
+from ..errors import AuthError, DarkroomError, InputError, Unreadable
 from ..jobs import Cancelled, Failed, Finished, Progress, Queued, Trouble
 from ..pacing import Limits
 from ..redaction import masked_text
@@ -78,7 +78,16 @@ class Fal:
     limits = Limits()
 
     def submit(self, model_id: str, inputs: Mapping[str, object], callback_url: str = "") -> Call:
-        """The inputs at top level, under the model's whole id."""
+        """The inputs at top level, under the model's whole id.
+
+        Raises:
+            InputError: `sync_mode` is on: the pictures would be paid for and come inside the answer, where nobody keeps them.
+        """
+        if inputs.get("sync_mode") is True:
+            raise InputError(
+                "With sync_mode the pictures would come inside fal's answer instead of as links, and could not be kept.",
+                next_step="Leave sync_mode off; the pictures are fetched at once anyway.",
+            )
         return Call("POST", f"/{quote(model_id)}", body=dict(inputs))
 
     def submitted(self, reply: Reply) -> Verdict:

@@ -17,7 +17,7 @@ from ..fields import UNSET, Problem, Values
 from .judge import judge, unknown_name
 from .kinds import fits, same
 from .links import has_scheme, judge_link
-from .payload import replaced, shown
+from .payload import given, replaced, shown
 from .variants import judge_variants
 
 if TYPE_CHECKING:
@@ -47,9 +47,21 @@ def check(root: Field, rules: Iterable[Rule], values: Values) -> tuple[Problem, 
             found += [Problem((field.name,), "required")] if field.required else []
         else:
             found += _judged(field, (field.name,), value)
+    found += _between(rules, values, counted)
     found += _undocumented(root, values)
     said = {name: value for name, value in values.items() if value is not UNSET and name not in stood_for}
     return (*found, *_whole(root, said, found))
+
+
+def _between(rules: Iterable[Rule], values: Values, counted: frozenset[str]) -> Iterator[Problem]:
+    """Two fields that exclude each other, or one that is nothing without another."""
+    for rule in rules:
+        if rule.field not in counted or not given(values, rule.field):
+            continue
+        if rule.kind == "not_with" and rule.other in counted and given(values, rule.other):
+            yield Problem((rule.field,), "not_both", {"names": f"{rule.field}, {rule.other}"})
+        elif rule.kind == "needs" and not given(values, rule.other):
+            yield Problem((rule.other,), "depends", {"other": rule.field})
 
 
 def _advice(field: Field, code: str, **params: object) -> Problem:

@@ -16,7 +16,8 @@ READINGS = frozenset({
     "constant", "default_empty", "deprecated", "file_limits", "free_object", "keyword_unknown", "media", "merged", "name_is_data", "nullable", "order",
     "order_unknown", "seed", "sizes_in_labels", "text_empty", "unclaimed", "whole_number",
 })
-"""Rules that change nothing the schema says: they tell how it was understood. All others are corrections."""
+"""Rules that change nothing the schema says: they tell how it was understood, as do those that begin with
+`prose_` (docs/prose.md). All others are corrections."""
 
 _SHOWN = 80  # characters of what was and of what became
 
@@ -33,7 +34,7 @@ class Note:
     @property
     def is_correction(self) -> bool:
         """Whether something the schema says was changed, rather than only understood."""
-        return self.rule not in READINGS
+        return self.rule not in READINGS and not self.rule.startswith("prose_")
 
     def __str__(self) -> str:
         return f"{self.pointer or '(whole)'} · {self.rule} · {_short(self.was)} → {_short(self.became)}"

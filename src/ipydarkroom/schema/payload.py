@@ -12,7 +12,7 @@ from .kinds import same
 if TYPE_CHECKING:
     from ..fields import Field, Rule
 
-__all__ = ["payload", "replaced", "shown"]
+__all__ = ["given", "payload", "replaced", "shown"]
 
 
 def shown(fields: Iterable[Field], rules: Iterable[Rule], values: Values) -> frozenset[str]:
@@ -54,6 +54,11 @@ def _holds(rule: Rule, known: Mapping[str, Field], values: Values) -> bool:
 def _is_empty(values: Values, name: str) -> bool:
     value = values.get(name, UNSET)
     return value is UNSET or value is None or (isinstance(value, str | list | tuple | Mapping) and not value)
+
+
+def given(values: Values, name: str) -> bool:
+    """Whether somebody gave something: not an empty text or list, and not a switch that is off."""
+    return not _is_empty(values, name) and values[name] is not False
 
 
 def _wire_value(field: Field | None, value: object) -> object:

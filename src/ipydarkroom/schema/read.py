@@ -91,8 +91,17 @@ def read_schema(
     shown, found = _without_demos(document, root, hints or {})
     if language:
         shown = replace(shown, children=tuple(_in_language(child, language) for child in shown.children))
-    # Limits and conditions that are said in prose only join the tree and the rules here, once both stand.
-    return Reading(shown, Notes(document.notes), (), {**found, **(sample or {})})
+    shown, rules = _with_prose(document, shown, sample or {})
+    return Reading(shown, Notes(document.notes), rules, {**found, **(sample or {})})
+
+
+def _with_prose(document: Document, root: Field, sample: Mapping[str, object]) -> tuple[Field, tuple[Rule, ...]]:
+    """Limits and conditions that are said in words only join the tree and the rules here, once both stand."""
+    if not any(child.title or child.help for child in root.children):
+        return root, ()
+    from .prose.settling import settled  # here: its word lists take as long to load as the rest of this package
+
+    return settled(document, root, sample)
 
 
 def _describes_object(root: Field) -> bool:

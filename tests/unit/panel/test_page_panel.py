@@ -7,7 +7,7 @@ from test_pages_runcomfy import MODEL_ID, WHOLE, WORDS, full
 
 from ipydarkroom.errors import InputError
 from ipydarkroom.languages import LANGUAGES, say
-from ipydarkroom.model_display import model_card
+from ipydarkroom.model_page import model_page
 from ipydarkroom.models import Model
 from ipydarkroom.panel import Panel
 from ipydarkroom.panel.labels import Label, help_text, own_words, title_text
@@ -123,8 +123,11 @@ def test_the_pages_words_are_on_hover_and_cannot_open_a_tag(make):
 
 def test_the_notebook_shows_title_and_notes():
     """What was put right is one fold below the table."""
-    shown = model_card(Model.from_page(full(title="Paper <Lab>")), "en")
+    of_a_page, without = Model.from_page(full(title="Paper <Lab>")), model(fields={"x": {"type": "string"}})
+    shown = model_page(of_a_page, "en")
+
     assert "Paper &lt;Lab&gt;" in shown
-    assert say("model_card.notes", language="en") in shown
+    assert say("model_page.notes", language="en", count=len(of_a_page.notes)) in shown
     assert "type_alias: float → number" in shown
-    assert say("model_card.notes", language="en") not in model_card(model(fields={"x": {"type": "string"}}), "en")
+    assert not without.notes
+    assert "Notes from reading" not in model_page(without, "en")
