@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .handle import AsyncJob
     from .intake import shrink
     from .models import Model
-    from .panel import Panel
+    from .panel import Panel, controls
     from .results import Picture, Result
     from .notebook import default_client, run, use
     from .sync import Client, Job
@@ -34,6 +34,7 @@ __all__ = [
     "Panel",
     "Picture",
     "Result",
+    "controls",
     "default_client",
     "errors",
     "login",
@@ -62,14 +63,16 @@ _HOMES = {
     "use": "notebook",
 }
 
+_MODULES = {"controls": ".panel.controls", "errors": ".errors", "testing": ".testing"}
+
 
 def __getattr__(name: str) -> object:
     if name == "__version__":
         from importlib.metadata import version
 
         return version("ipydarkroom")
-    if name in ("errors", "testing"):
-        return importlib.import_module(f".{name}", __name__)
+    if name in _MODULES:
+        return importlib.import_module(_MODULES[name], __name__)
     if name in _HOMES:
         return getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,10 +10,11 @@ Pillow is loaded at the first picture, not at import: it would be a third of the
 from __future__ import annotations
 
 import io
+import json
 import struct
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
 __all__ = [
-    "MAX_ANIMATION_PIXELS", "MAX_PIXELS", "UNPACK_BYTES", "Proof", "decode", "encode", "is_image", "plain", "prove",
-    "shrunk", "upright",
+    "MAX_ANIMATION_PIXELS", "MAX_PIXELS", "UNPACK_BYTES", "Proof", "decode", "encode", "is_image", "measure", "plain", "prove",
+    "said", "shrunk", "upright",
 ]
 
 MAX_PIXELS = 40_000_000  # 160 MB unpacked; the largest documented picture of the four first models has 16.5 million
@@ -38,6 +39,8 @@ UNPACK_BYTES = 170_000_000
 the nearer one; WebP and AVIF decoders keep several copies, which makes it 10 megapixels, a JPEG of several scans 26."""
 
 _JPEG_FACTOR = 2  # a JPEG may have twice the pixels where it is unpacked at a fraction of its size
+_EXIF_DESCRIPTION, _EXIF_ORIENTATION = 0x010E, 0x0112
+_LYING = frozenset({5, 6, 7, 8})  # orientations whose width and height change places
 _BAND_PX = 256  # rows that are shrunk at a time
 _DECODER_ERRORS = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, OverflowError, ZeroDivisionError,
@@ -129,6 +132,43 @@ def shrunk(image: Image.Image, longest: int) -> Image.Image:
         made.paste(band, (0, number * step // factor))
     made.info = {key: value for key, value in image.info.items() if key != "transparency"}
     return made
+
+
+def measure(source: bytes | Path) -> tuple[int, int]:
+    """Return (width, height) in pixels as a viewer shows the picture, read from its headers; nothing is decoded.
+
+    Raises:
+        Unreadable: Not an image of a known type, or its headers are broken.
+        OSError: The path cannot be read.
+    """
+    with _opened(source) as (file, kind):
+        image = _open(file, kind)
+        try:
+            turned = image.getexif().get(_EXIF_ORIENTATION) in _LYING
+        except _DECODER_ERRORS:  # a broken orientation mark
+            turned = False
+        width, height = image.size
+        return (height, width) if turned else (width, height)
+
+
+def said(source: bytes | Path) -> Mapping[str, str]:
+    """Return the short texts a picture says about itself, without decoding it; foreign text, like any other input.
+
+    A PNG's text chunks before its pixels, or the JSON object in EXIF's ImageDescription, where the local backend puts it.
+
+    Raises:
+        Unreadable: Not an image of a known type, or its headers are broken.
+        OSError: The path cannot be read.
+    """
+    with _opened(source) as (file, kind):
+        image = _open(file, kind)
+        if kind.name == "PNG":
+            return {str(name): str(text) for name, text in image.info.items() if isinstance(text, str)}
+        try:
+            found = json.loads(str(image.getexif().get(_EXIF_DESCRIPTION, "")))
+        except (*_DECODER_ERRORS, RecursionError):  # no such text, or one that is no JSON
+            return {}
+        return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
 
 
 def is_image(value: object) -> TypeGuard[Image.Image]:

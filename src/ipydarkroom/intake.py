@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, runtime_checkabl
 
 from . import redaction
 from .errors import InputError, Unreadable
-from .fields import Media, Pointer, Problem
+from .fields import Measure, Media, Pointer, Problem
 from .files import CAP_BYTES
-from .images import decode, encode, is_image, plain, upright
+from .images import decode, encode, is_image, measure, plain, upright
 from .kinds import KINDS, Kind, sniff
 from .markup import data_uri as _data_uri
 from .thumbnails import fitted
@@ -59,11 +59,13 @@ def read_file(value: Given, media: Media, *, pointer: Pointer = ()) -> Blob | st
         value: A string with a scheme (`https:`, `data:`, ...) is a link. Any other string, or a path, names a file;
             `~` is understood. A Pillow image becomes a JPEG if it was read from one, else a PNG. An open file is read
             from its beginning where it can be rewound.
-        media: What the field takes. `max_bytes` and `mimes` block; `advised_bytes` does not, see `advice`.
+        media: What the field takes. `max_bytes`, `mimes` and the `measures` of a picture block; `advised_bytes` does not, see
+            `advice`.
         pointer: The field, for the problem inside the error.
 
     Raises:
-        InputError: No such file, not readable, empty, of a type that is not taken, or too large. Nothing was sent.
+        InputError: No such file, not readable, empty, of a type or with measures that are not taken, or too large. Nothing was
+            sent.
     """
     take = _Intake(media, pointer)
     match value:
@@ -203,7 +205,27 @@ class _Intake:
             )
         if len(data) > self.most:
             raise self.too_large(shown, len(data), self.most)
+        if kind is not None and kind.media == "image":
+            self.measured(data, shown)
         return Blob(data, shown, mime)
+
+    def measured(self, data: bytes, shown: str) -> None:
+        """Refuse a picture that is too small, too large or too long; how long a film runs is not looked at."""
+        wanted = [each for each in self.media.measures if each.of != "seconds"]
+        if not wanted:
+            return
+        try:
+            width, height = measure(data)
+        except Unreadable:  # said by whoever decodes it
+            return
+        found = {"width": float(width), "height": float(height), "ratio": width / height}
+        for each in wanted:
+            has = found[each.of]
+            if (each.least is not None and has < each.least) or (each.most is not None and has > each.most):
+                said, limits = f"{has:.4g}" if each.of == "ratio" else str(int(has)), _limits(each)
+                raise self.refusal(
+                    f"file_{each.of}", f"The {each.of} of {shown!r} is {said}; {limits} is taken.", name=shown, has=said, limits=limits,
+                )
 
     def missing(self, shown: str, *, is_folder: bool) -> InputError:
         if is_folder:
@@ -235,6 +257,13 @@ class _Intake:
 
 def _media_of(blob: Blob) -> Literal["image", "video", "audio", "file"]:
     return next((kind.media for kind in KINDS if kind.mime == blob.mime), "file")
+
+
+def _limits(wanted: Measure) -> str:
+    """What is taken, in signs that every language reads."""
+    if wanted.least is not None and wanted.most is not None:
+        return f"{wanted.least:g}–{wanted.most:g}"
+    return f"≥ {wanted.least:g}" if wanted.least is not None else f"≤ {wanted.most:g}"
 
 
 def _short_path(path: str) -> str:

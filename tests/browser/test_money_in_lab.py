@@ -156,7 +156,7 @@ def test_the_first_paid_run_asks_before_it_orders(lab):
     cell = lab.cell(0)
     expect(cell.get_by_text("RunComfy: $12.50 left · budget: 0 of 20 orders, $0.00 of $1.50")).to_be_visible()
     cell.get_by_role("textbox", name="Prompt").fill("a fox in the snow")
-    cell.get_by_role("combobox", name="Several pictures").select_option(label="allowed (auto)")
+    cell.get_by_role("radio", name="Several pictures allowed (auto)").press("Space")
     run = cell.get_by_role("button", name="Run · up to 15 pictures · ≤ $0.45")
     run.click()
 

@@ -194,13 +194,14 @@ def test_a_picture_of_ones_own_is_given_another_frame(lab, tmp_path):
     with lab.page.expect_file_chooser() as chooser:
         lab.page.get_by_role("button", name="Choose a file").click()
     chooser.value.set_files(photo)
-    expect(lab.cell(0).get_by_alt_text("photo.png")).to_be_visible()
-    lab.page.get_by_role("combobox", name="New frame").select_option(label="landscape 16:9 (1024 × 576)")
+    expect(lab.cell(0).get_by_alt_text("Preview of photo.png")).to_be_visible()
+    lab.page.locator(".dr-frames label", has_text="16:9").click()
+    expect(lab.page.get_by_role("combobox", name="New frame")).to_have_value("landscape 16:9 (1024 × 576)")
     lab.page.get_by_role("button", name="Run", exact=True).click()
     expect(lab.page.get_by_role("button", name="Stop watching")).to_be_visible()
     done(lab)
 
-    width, height = pixels(pictures(lab, 0).last)
+    width, height = pixels(lab.page.locator(".dr-tile img").first)
     assert abs(width / height - 1024 / 576) < 0.02
     lab.shot("upload")
 

@@ -435,8 +435,8 @@ SENTENCES: dict[str, str] = {
     "model.bytedance/seedream-5/lite/text-to-image.resolution.title": "Size",
     "model.bytedance/seedream-5/lite/text-to-image.title": "Seedream 5 lite · words to picture",
     "model.ideogram/ideogram-v3/reframe.color_palette.help": (
-        'JSON; for example {{"name": "PASTEL"}}, or weighted colours under "members". The page does not describe '
-        "it."
+        "A ready-made palette, or colours of your own with their weights. The page does not describe its form; "
+        "this is Ideogram's own."
     ),
     "model.ideogram/ideogram-v3/reframe.resolution.help": "Pixels of the new frame, and its ratio of width to height.",
     "model.ideogram/ideogram-v3/reframe.resolution.title": "New frame",
@@ -528,6 +528,16 @@ SENTENCES: dict[str, str] = {
     # panel
     "panel.adopt": "Adopt",
     "panel.adopt.doing": "Adopting…",
+    "panel.aspect.all": "all",
+    "panel.aspect.filled": "The picture fills the new frame; nothing is invented.",
+    "panel.aspect.frame": "Frame of {width} × {height} pixels",
+    "panel.aspect.invented": "The shaded part, about {share} % of the frame, will be invented.",
+    "panel.aspect.landscape": "landscape",
+    "panel.aspect.open": "The model chooses the shape.",
+    "panel.aspect.portrait": "portrait",
+    "panel.aspect.preview": "{name}, in the new frame",
+    "panel.aspect.show": "Show",
+    "panel.aspect.square": "square",
     "panel.at_least": "{minimum} or more",
     "panel.at_most": "{maximum} or less",
     "panel.attended": "Another kernel follows this job; read along here.",
@@ -584,6 +594,14 @@ SENTENCES: dict[str, str] = {
     "panel.not_set_default": "(not set: {value})",
     "panel.not_watched": "not watched",
     "panel.own_words": "The page says: {words}",
+    "panel.palette.add": "Add a colour",
+    "panel.palette.bar": "The colours, as wide as their weights",
+    "panel.palette.color": "Colour {number}",
+    "panel.palette.json": "as JSON",
+    "panel.palette.own": "own colours",
+    "panel.palette.remove": "Remove colour {number}",
+    "panel.palette.weight": "Weight of colour {number}",
+    "panel.pixels": "{width} × {height} pixels",
     "panel.range": "{minimum} to {maximum}",
     "panel.repeat": "You ordered just this {seconds} s ago.",
     "panel.repeat.next": "Press Run again for another one.",
@@ -596,8 +614,12 @@ SENTENCES: dict[str, str] = {
     "panel.run.open.results": "number of results open",
     "panel.run.pictures": "up to {count} pictures",
     "panel.run.results": "up to {count} results",
+    "panel.search": "{count} values: type to search",
     "panel.seed.empty": "empty: the server chooses",
+    "panel.seed.lock": "Keep it",
     "panel.seed.roll": "Roll the dice",
+    "panel.seed.unlock": "Let go",
+    "panel.seed.used": "last used: {seed}",
     "panel.send_again": "Send again",
     "panel.send_again.asks": (
         "The first order may have been placed, so sending it again may be paid twice. Press once more to "
@@ -605,6 +627,7 @@ SENTENCES: dict[str, str] = {
     ),
     "panel.send_again.doing": "Sending…",
     "panel.send_again.sure": "Yes, send again: may pay twice",
+    "panel.slider": "Slider",
     "panel.static": (
         "The form for {model} works while its kernel runs: run this cell to use it, and again after a restart. Its "
         "pictures stay below."
@@ -620,6 +643,8 @@ SENTENCES: dict[str, str] = {
     "panel.upload.link": "https://… or a file on this computer",
     "panel.upload.preview": "Preview of {name}",
     "panel.upload.remove": "Remove the file",
+    "panel.upload.shrink": "Shrink to fit ({size})",
+    "panel.upload.shrunk": "shrunk to fit; the original is untouched",
     "panel.where.local": "This machine",
     "panel.where.nowhere": "Locked",
     "panel.words": "{count} / about {limit} words",
@@ -637,16 +662,19 @@ SENTENCES: dict[str, str] = {
     "problem.file_advised": "{size} is more than the advised {limit}; the provider may be slow or refuse it.",
     "problem.file_empty": "{name} is empty.",
     "problem.file_folder": "{path} is a folder, not a file.",
+    "problem.file_height": "{name} is {has} pixels high; {limits} are taken.",
     "problem.file_inline": (
         "{name} has {size}; at most {limit} can travel inside the request. Shrink it to fit, or give an https link."
     ),
     "problem.file_kind": "{name} is not a file of the right kind. Known here: {known}.",
     "problem.file_mime": "{name} is {mime}; the model takes {allowed}.",
     "problem.file_missing": "{path} does not exist. The working folder is {folder}. A link begins with https://.",
+    "problem.file_ratio": "{name} is {has} times as wide as high; {limits} is taken.",
     "problem.file_text": "The open file gives text. Open it in binary mode.",
     "problem.file_too_large": "{name} has {size}; at most {limit} are taken. It can be shrunk to fit.",
     "problem.file_type": "A {type} does not stand for a file. Give a path, bytes, a picture or an https link.",
     "problem.file_unreadable": "{path} cannot be read: {reason}",
+    "problem.file_width": "{name} is {has} pixels wide; {limits} are taken.",
     "problem.format": "This does not look like {format}; it can be sent all the same.",
     "problem.link_invalid": "This is not a complete link.",
     "problem.link_login": "A link must not carry a user name or password.",
@@ -673,6 +701,7 @@ SENTENCES: dict[str, str] = {
     "problem.not_json": (
         "This is not complete JSON yet: look at line {line}, column {column}. Text needs double quotes."
     ),
+    "problem.not_listed": "“{typed}” is none of the {count} values. The nearest is “{near}”.",
     "problem.not_sendable": "This holds something JSON cannot say ({type}), so it cannot be sent.",
     "problem.not_together": "Not together with {other}; it is left out.",
     "problem.one_needed": "One of these is needed: {names}.",

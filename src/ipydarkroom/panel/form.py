@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 
 from ..fields import UNSET, Field, Problem
-from .controls import Control, Slot, control_for
+from ..providers import providers
+from .controls import Around, Control, Entry, Slot, control_for, in_force
 from .guard import guarded
 from .labels import Label, choice_text, help_text, hint_texts, own_words, problem_text, title_text
 from .model import PanelModel, same
 from .pump import put
+from .used import used_for
 
 if TYPE_CHECKING:
     from .kit import Kit
@@ -34,7 +36,9 @@ def in_order(fields: Iterable[Field]) -> list[Field]:
 class Row:
     """One field: its control, its label, and what was last seen in it by either side."""
 
-    def __init__(self, field: Field, model: PanelModel, kit: Kit, painting: Callable[[], bool]) -> None:
+    def __init__(
+        self, field: Field, model: PanelModel, kit: Kit, painting: Callable[[], bool], front: tuple[Entry, ...] = ()
+    ) -> None:
         self.field = field
         self._model = model
         self._kit = kit
@@ -47,7 +51,7 @@ class Row:
         )
         self._seen = self._state()
         shown = model.shown
-        self.control: Control = control_for(field).build(self._slot(self._marks(shown, ())))
+        self.control: Control = control_for(field, front).build(self._slot(self._marks(shown, ())))
         self._said: object = ((), self.control.aside(*self._seen))  # what the control was built with
         self._classes = tuple(name for name in self.control.root._dom_classes if name not in _MARKS)
         self.paint(shown)
@@ -64,6 +68,7 @@ class Row:
             if not _alike(state, self._seen):
                 self.control.show(value, raw)
                 self._seen = state
+            self.control.refresh()
             problems = self._model.visible_problems(self.field.pointer)
             self._paint_label(problems, self.control.aside(value, raw))
             put(self.root, _dom_classes=(*self._classes, *self._marks(shown, problems)))
@@ -74,9 +79,8 @@ class Row:
         return tuple(mark for mark, holds in zip(_MARKS, (away, wrong, self._unset()), strict=True) if holds)
 
     def _unset(self) -> bool:
-        """Only a drop-down and a box to tick show a default as their value; it is grey until somebody chooses."""
-        greys = bool(self.field.choices) or self.field.kind == "boolean"
-        return greys and self._seen == (UNSET, None)
+        """A default that a control shows as its value is grey until somebody chooses."""
+        return self._seen == (UNSET, None)
 
     def _paint_label(self, problems: tuple[Problem, ...], aside: str) -> None:
         if (problems, aside) == self._said:
@@ -101,7 +105,16 @@ class Row:
             listen=self._listen,
             press=lambda button, act: button.on_click(guarded(self._model, lambda _button: act())),
             name_choice=lambda choice: choice_text(self._model.model, self.field, choice, self._kit.language),
+            around=Around(
+                self._beside, lambda: used_for(self.field.name, self._model.jobs),
+                next((each.inline_limit for each in providers if each.name == (self._model.model.provider or "runcomfy")), None),
+            ),
         )
+
+    def _beside(self, accepts: Callable[[Field], bool]) -> object:
+        others = (field for field in self._model.model.fields if field.name != self.field.name and accepts(field))
+        found = next(others, None)
+        return UNSET if found is None else self._model.get(found.pointer)
 
     def _listen(self, widget: w.Widget, act: Callable[[], None], *, typed: bool = True) -> None:
         """Tell a person's change from our own paint: both arrive as a trait change, perhaps on different threads."""
@@ -124,6 +137,7 @@ class Form:
         self._model = model
         self._kit = kit
         self._painting = painting
+        self._front = in_force()
         fields = in_order(model.model.fields)
         minor = [field for field in fields if not field.required and field.importance != "high"]
         self._folded = minor if len(minor) >= FOLD_FROM else [field for field in minor if field.importance == "low"]
@@ -154,7 +168,7 @@ class Form:
         return next((row for row in self._rows if row.field.name == name), None)
 
     def _row(self, field: Field) -> Row:
-        return Row(field, self._model, self._kit, self._painting)
+        return Row(field, self._model, self._kit, self._painting, self._front)
 
     def _fold(self) -> w.Button:
         more = self._kit.make(

@@ -58,11 +58,11 @@ class Screen:
         self._banner = kit.make(w.HTML, "dr-banner", value=acts.banner())
         self._rows = Form(state, kit, acts.painting)
         self._run = kit.make(w.Button, "dr-run", description=acts.label(), button_style="primary")
-        self._notice = kit.make(w.HTML, "dr-notice", "dr-away")
+        self._notice: w.HTML | None = None
         self._earlier = EarlierNote(kit, acts)
-        self._line_box = kit.make(w.VBox, "dr-lines")
-        self._parts = (head, self._banner, self._rows.root, self._buttons(), self._notice)
-        self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=(*self._parts, self._line_box))
+        self._line_box: w.VBox | None = None
+        self._parts = (head, self._banner, self._rows.root, self._buttons())
+        self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=self._parts)
         self.results = Results(kit, head, state.model)
 
     def paint(self) -> None:
@@ -71,9 +71,11 @@ class Screen:
         self._rows.paint()
         put(self._run, description=self._acts.label())
         self._paint_notice()
-        put(self.form, children=(*self._parts, *self._earlier.paint(self._state.earlier), self._line_box))
-        self._earlier.tidy()
         self._paint_lines()
+        notice = [] if self._notice is None else [self._notice]
+        lines = [] if self._line_box is None else [self._line_box]
+        put(self.form, children=(*self._parts, *notice, *self._earlier.paint(self._state.earlier), *lines))
+        self._earlier.tidy()
         self.results.paint(self._state.jobs)
 
     def republish(self) -> None:
@@ -92,8 +94,11 @@ class Screen:
     def _paint_notice(self) -> None:
         notice = self._state.trouble
         if notice is None:
-            put(self._notice, value="", _dom_classes=("dr-notice", "dr-away"))
+            if self._notice is not None:
+                put(self._notice, value="", _dom_classes=("dr-notice", "dr-away"))
             return
+        if self._notice is None:
+            self._notice = self._kit.make(w.HTML, "dr-notice", "dr-away")
         parts = [tag("strong", error_text(notice, self._kit.language)), tag("span", self._next_step(notice))]
         link = provider_page(notice.top_up, "top_up", self._kit.language)
         if link is not None:
@@ -116,6 +121,10 @@ class Screen:
                 self._lines[job.id].paint()
             else:
                 self._lines[job.id] = JobLine(job, self._kit, self._acts, self._state.model)
+        if self._line_box is None:
+            if not jobs:
+                return
+            self._line_box = self._kit.make(w.VBox, "dr-lines")  # not before the first job: most panels are looked at first
         put(self._line_box, children=tuple(self._lines[job.id].root for job in jobs))
         for line in gone:
             line.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -260,6 +261,35 @@ def panels(client):
     for panel in made:
         panel.close()
     assert set() == set(_instances) - before
+
+
+@pytest.fixture
+def row(panels):
+    """row(field, ...) -> (the panel, the widget that carries the label) of a panel with these fields; of the first."""
+
+    def make(*fields: Field, **options: object) -> tuple[object, object]:
+        panel = panels(Model("lab/one", options.pop("provider", "runcomfy"), fields), **options)
+        return panel, panel._screen._rows.row(fields[0].name).control.speaks
+
+    return make
+
+
+@pytest.fixture
+def root():
+    """root(panel, name) -> what stands in the form for a field."""
+    return lambda panel, name: panel._screen._rows.row(name).control.root
+
+
+@pytest.fixture
+def upload():
+    """upload(button, data, name, type) puts a file into an upload button, as the browser does."""
+
+    def put(button: object, data: bytes, name: str = "fox.png", kind: str = "image/png") -> None:
+        when = datetime(2026, 11, 21, tzinfo=UTC)
+        file = {"name": name, "type": kind, "size": len(data), "content": memoryview(data), "last_modified": when}
+        button.set_trait("value", (file,))
+
+    return put
 
 
 @pytest.fixture

@@ -33,7 +33,8 @@ def press(panel, clock):
 
 def notice(panel):
     """The notice as HTML, empty where none is shown."""
-    return panel._screen._notice.value
+    made = panel._screen._notice
+    return "" if made is None else made.value
 
 
 def banner(panel):

@@ -1,12 +1,13 @@
 """Controls: one function per file, from a field to widgets. By rank, first match wins, the last takes anything.
 
 A control is drawn from the normalised field alone; no provider's quirk reaches it. It never stores a value: it tells
-the panel's model what the person did (`slot.give`, `slot.broken`) and is told what to show.
+the panel's model what the person did (`slot.give`, `slot.broken`) and is told what to show. `use` puts one of yours,
+or another one of ours, in front of the folder's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -16,11 +17,38 @@ from ...fields import UNSET, Field
 from ...registry import Registry
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from ...fields import Choice
     from ..kit import Kit
     from ..labels import Label
 
-__all__ = ["Control", "Entry", "Slot", "control", "control_for", "controls"]
+__all__ = ["Around", "Control", "Entry", "Slot", "Use", "control", "control_for", "controls", "in_force", "use"]
+
+
+def _nothing_beside(_accepts: Callable[[Field], bool]) -> object:
+    return UNSET
+
+
+def _never_used() -> object:
+    return UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a control may ask of the form and panel around it; where there is none, the answer is UNSET.
+
+    `beside(accepts)` is the value of the first other field that is accepted. `used()` is what the newest finished job
+    used for this field, said by us or chosen by the server, as far as anybody knows. `file_limit` is the most bytes a
+    local file may have to travel inside the request; None where files are uploaded, or nobody knows.
+    """
+
+    beside: Callable[[Callable[[Field], bool]], object] = _nothing_beside
+    used: Callable[[], object] = _never_used
+    file_limit: int | None = None
+
+
+_ALONE = Around()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +57,7 @@ class Slot:
 
     `value` is what the field holds now (UNSET for nothing) and `raw` the unreadable typing in it, if any. `hint` is
     an example from the provider's page, shown grey. `marks` are the classes its root starts with. `name_choice` gives
-    the words for a choice.
+    the words for a choice. `around` answers questions about the rest of the form.
 
     `listen(widget, act)` calls `act` when the person changes the widget's value; with `typed=False` the widget is not
     what shows the value, so the control is painted afterwards. `press(button, act)` is the same for a click.
@@ -48,6 +76,7 @@ class Slot:
     listen: Callable[..., None]
     press: Callable[[w.Button, Callable[[], None]], None]
     name_choice: Callable[[Choice], str]
+    around: Around = _ALONE
 
     def say(self, key: str, **params: object) -> str:
         """A sentence in the panel's language."""
@@ -71,12 +100,17 @@ def _no_aside(_value: object, _raw: str | None) -> str:
     return ""
 
 
+def _nothing_else() -> None:
+    """Most controls show their own value and nothing else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """One field on the screen.
 
     `root` stands in the form, `speaks` carries the label. `show(value, raw)` paints a value that came from elsewhere.
-    `aside(value, raw)` is the short note at the end of the label. `plain` asks for a label without HTML.
+    `aside(value, raw)` is the short note at the end of the label. `refresh()` is called at every paint, for what depends
+    on other fields, and must cost nothing while nothing has changed. `plain` asks for a label without HTML.
     """
 
     root: w.DOMWidget
@@ -84,6 +118,7 @@ class Control:
     show: Callable[[object, str | None], None]
     aside: Callable[[object, str | None], str] = field(default=_no_aside)
     plain: bool = False
+    refresh: Callable[[], None] = field(default=_nothing_else)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +145,71 @@ def control(*, rank: int, accepts: Callable[[Field], bool]) -> Callable[[Build],
     return keep
 
 
-def control_for(found: Field) -> Entry:
-    """The first control by rank that takes the field. The JSON editor takes anything, so there always is one."""
-    chosen: Entry = next(entry for entry in controls if entry.accepts(found))
+def control_for(found: Field, front: Iterable[Entry] = ()) -> Entry:
+    """The first control that takes the field: of `front`, else by rank. The JSON editor takes anything, so there is one."""
+    chosen: Entry = next(entry for entry in (*front, *controls) if entry.accepts(found))
     return chosen
+
+
+# --- a person's own, in front
+
+_in_front: list[Use] = []
+
+
+class Use:
+    """One entry in front of ours, in force from now on. `end()`, or leaving a `with` block, takes it away."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        _in_front.insert(0, self)
+
+    def end(self) -> None:
+        """Panels made from now on do without it; those that are there keep what they were made with. Twice is harmless."""
+        if self in _in_front:
+            _in_front.remove(self)
+
+    def __enter__(self) -> Use:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()
+
+    def __repr__(self) -> str:
+        return f"<Use of {self.entry.name}{'' if self in _in_front else ', ended'}>"
+
+
+def use(build: Build | str, *, where: Callable[[Field], bool]) -> Use:
+    """Draw some fields with a control of your own, or with another one of ours; in front of all others.
+
+    It holds for every panel of this process made from now on, until `end()`; in a `with` block, for the panels made in it.
+    The newest entry is asked first.
+
+        def stars(slot):
+            box = slot.kit.make(ipywidgets.IntSlider, "dr-field", min=1, max=5, **slot.described())
+            slot.listen(box, lambda: slot.give(box.value))
+            return dr.controls.Control(box, box, lambda value, raw: None)
+
+        with dr.controls.use(stars, where=lambda field: field.name == "rating"):
+            panel = dr.Panel("some/model")
+
+    Args:
+        build: A function from a `Slot` to a `Control`, or the name of one of ours, such as `"text"` or `"json_editor"`.
+            Widgets made with `slot.kit.make` are closed with the panel.
+        where: Whether it takes a field. It sees the normalised `Field` and nothing else.
+
+    Raises:
+        ValueError: None of ours has that name.
+    """
+    if not isinstance(build, str):
+        return Use(Entry(getattr(build, "__name__", type(build).__name__), where, build))
+    ours = {entry.name: entry for entry in controls}
+    if build not in ours:
+        raise ValueError(f"there is no control {build!r}; there are {', '.join(sorted(ours))}")
+    return Use(replace(ours[build], accepts=where))
+
+
+def in_force() -> tuple[Entry, ...]:
+    """The entries in front now, in the order they are asked. A form keeps them, as it builds folded fields later."""
+    return tuple(each.entry for each in _in_front)

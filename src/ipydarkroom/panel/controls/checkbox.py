@@ -11,7 +11,7 @@ from . import Control, Slot, control
 __all__ = ["checkbox"]
 
 
-@control(rank=50, accepts=lambda field: field.kind == "boolean" and not field.choices)
+@control(rank=300, accepts=lambda field: field.kind == "boolean" and not field.choices)
 def checkbox(slot: Slot) -> Control:
     """Build the box. Its label is plain text, because the front end repeats it as a tooltip."""
 

@@ -10,10 +10,10 @@ from ...fields import UNSET
 from ..pump import put
 from . import Control, Slot, control
 
-__all__ = ["json_editor", "json_text"]
+__all__ = ["json_editor", "json_text", "take_json"]
 
 
-@control(rank=90, accepts=lambda _field: True)
+@control(rank=900, accepts=lambda _field: True)
 def json_editor(slot: Slot) -> Control:
     """Build the editor. It is read when the person leaves it, not at every key."""
     area = slot.kit.make(
@@ -21,7 +21,7 @@ def json_editor(slot: Slot) -> Control:
         value=json_text(slot.value, slot.raw), placeholder=_example(slot), rows=2, continuous_update=False,
         **slot.described("JSON"),
     )
-    slot.listen(area, lambda: _take(slot, area.value))
+    slot.listen(area, lambda: take_json(slot, area.value))
     return Control(area, area, lambda value, raw: put(area, value=json_text(value, raw)), lambda _value, _raw: "JSON")
 
 
@@ -32,7 +32,8 @@ def json_text(value: object, raw: str | None) -> str:
     return "" if value is UNSET else json.dumps(value, ensure_ascii=False, indent=2, default=repr)
 
 
-def _take(slot: Slot, text: str) -> None:
+def take_json(slot: Slot, text: str) -> None:
+    """Report what was typed into an editor of JSON."""
     if not text.strip():
         slot.clear()
         return

@@ -1,9 +1,13 @@
-"""A whole or open number that may be empty: a text box that is read, not a box that starts at zero."""
+"""A whole or open number that may be empty: a text box that is read, not a box that starts at zero.
+
+Text also on the way to the browser, whose numbers end at 2^53: a longer integer arrives as it was typed.
+"""
 
 from __future__ import annotations
 
 import math
 import unicodedata
+from decimal import Decimal, InvalidOperation
 
 import ipywidgets as w
 
@@ -17,7 +21,7 @@ __all__ = ["number", "number_text", "read_number", "take_number"]
 _SHOWN_LETTERS = 40  # of what was typed, in the problem's sentence
 
 
-@control(rank=60, accepts=lambda field: field.kind in ("integer", "number") and not field.choices)
+@control(rank=320, accepts=lambda field: field.kind in ("integer", "number") and not field.choices)
 def number(slot: Slot) -> Control:
     """Build the box. Its range stands beside the title and, grey, inside."""
     bounds = range_text(slot.field, slot.kit.language)
@@ -61,11 +65,11 @@ def read_number(text: str, *, whole: bool) -> int | float | None:
 
 def _open_number(plain: str, *, whole: bool) -> int | float | None:
     try:
-        found = float(plain)
-    except ValueError:
+        exact, found = Decimal(plain), float(plain)
+    except (InvalidOperation, ValueError):
         return None
-    if not math.isfinite(found):
+    if not math.isfinite(found):  # 1e999 too
         return None
-    if whole:
-        return int(found) if found.is_integer() else None
+    if whole:  # as written: through a float, 9007199254740993.0 would become its neighbour
+        return int(exact) if exact == exact.to_integral_value() else None
     return found

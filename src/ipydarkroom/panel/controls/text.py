@@ -11,7 +11,7 @@ from . import Control, Slot, control
 __all__ = ["plain_text", "text"]
 
 
-@control(rank=80, accepts=lambda field: field.kind == "string" and not field.choices)
+@control(rank=410, accepts=lambda field: field.kind == "string" and not field.choices)
 def text(slot: Slot) -> Control:
     """Build the box."""
     start = plain_text(slot.value)

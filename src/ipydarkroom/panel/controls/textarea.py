@@ -27,7 +27,7 @@ def _is_long(field: Field) -> bool:
     return named or field.advised_words is not None or (field.max_length or 0) >= _LONG
 
 
-@control(rank=70, accepts=_is_long)
+@control(rank=400, accepts=_is_long)
 def textarea(slot: Slot) -> Control:
     """Build the area."""
     def count(value: object, _raw: str | None) -> str:
