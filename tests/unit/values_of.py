@@ -52,7 +52,8 @@ def _numbers(field: Field, *, whole: bool) -> st.SearchStrategy[object]:
         first = None if low == -inf else ceil(Fraction(low) / step)
         last = None if high == inf else floor(Fraction(high) / step)
         return st.integers(first, last).map(lambda count: int(count * step) if (count * step).denominator == 1 else float(count * step))
-    return st.floats(None if low == -inf else low, None if high == inf else high, allow_nan=False, allow_infinity=False)
+    ends = (None if low == -inf else low + 0.0, None if high == inf else high + 0.0)  # -0.0 is below 0.0 to hypothesis, not to us
+    return st.floats(*ends, allow_nan=False, allow_infinity=False)
 
 
 def _above(bound: float | None, *, whole: bool) -> float:
