@@ -95,6 +95,17 @@ def test_kies_schema_is_the_input_of_its_openapi_document():
     assert found.known == found.read(answer({"code": 500, "data": None}))
 
 
+def test_the_documents_own_request_is_evidence():
+    """A name with a blank behind it is sent without where the request beside it writes it so; pages had that, catalogs not."""
+    whole = document({"type": "object", "properties": {"image_urls ": {"type": "array", "items": {"type": "string"}}}})
+    body = whole["paths"]["/api/v1/jobs/createTask"]["post"]["requestBody"]["content"]["application/json"]
+    body["example"] = {"model": "acme/swift", "input": {"image_urls": ["https://files.example.org/a.png"]}}
+    model = KIE.described("acme/swift", kie_schema(whole)).known.model("here")
+
+    assert ["image_urls"] == [field.name for field in model.fields]
+    assert body["example"]["input"] == model.sample
+
+
 def test_kies_whole_body_may_be_a_reference():
     """The document's parts lead to one another in any way that OpenAPI allows; circles end."""
     root = document(SCHEMA)

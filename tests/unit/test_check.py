@@ -144,3 +144,20 @@ def test_a_number_without_bounds_takes_any_whole_number():
     """Kie's seed."""
     assert [] == codes({"type": "number"}, 10**30)
     assert ["type"] == codes({"type": "number"}, "42")
+
+
+def test_a_name_the_schema_foresees_by_a_pattern_is_no_stranger():
+    """A closed schema with `patternProperties` once refused the very names it asks for."""
+    root = read_schema({"type": "object", "properties": {"a": {}}, "patternProperties": {"^x-": {"type": "string"}}, "additionalProperties": False}).root
+
+    assert () == check(root, (), {"x-a": "1"})
+    assert ["type"] == [problem.code for problem in check(root, (), {"x-a": 1})]
+    assert ["unknown_name"] == [problem.code for problem in check(root, (), {"y": "1"})]
+
+
+def test_every_other_name_is_judged_where_the_schema_says_how():
+    """`additionalProperties` as a schema."""
+    root = read_schema({"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": {"type": "integer"}}).root
+
+    assert () == check(root, (), {"a": "1", "b": 2})
+    assert [(("b",), "type", True)] == [(found.pointer, found.code, found.blocking) for found in check(root, (), {"b": "no"})]

@@ -222,6 +222,14 @@ def test_fields_come_in_the_order_their_numbers_give():
     assert ["a", "b"] == [field.name for field in fields]
 
 
+def test_numbers_on_some_properties_order_these():
+    """One property without a number, or a number written as text, once threw the whole order away without a word."""
+    found = read_schema({"type": "object", "properties": {"c": {}, "b": {"x-order": "1"}, "a": {"x-order": 0}}})
+
+    assert ["a", "b", "c"] == [field.name for field in found.fields]
+    assert "order_partly" in [note.rule for note in found.notes]
+
+
 def test_what_is_not_used_is_kept():
     """Unknown keywords stay beside the field; an empty description is none."""
     field, _ = one({"type": "string", "format": "weird", "x-note": 1, "description": ""})

@@ -89,9 +89,10 @@ def test_problems_below_such_a_keyword_are_told_as_the_checker_tells_them():
 )
 def test_what_cannot_be_judged_safely_is_said_and_not_tried(schema):
     """Nothing is fetched, nothing runs for ever; the order is not stopped."""
-    [problem] = second_opinion({"type": "object", **schema}, {"a" * 40 + "!": 1})
+    said = second_opinion({"type": "object", **schema}, {"a" * 40 + "!": 1})
 
-    assert ("unjudged", False) == (problem.code, problem.blocking)
+    assert "unjudged" in {problem.code for problem in said} <= {"unjudged", "unjudgeable"}
+    assert not any(problem.blocking for problem in said)
 
 
 @pytest.mark.parametrize(("pattern", "risky"), [("^(a+)+$", True), ("^(a|aa)*$", True), ("^x-", False), ("^[a-z]+_[0-9]{1,3}$", False), ("(", True)])
@@ -124,3 +125,11 @@ def test_both_together_judge_these_keywords_as_the_suite_does(file):
             judged += 1
             assert not (case["valid"] and found), (group["description"], case["description"], found)
     assert judged > 50
+
+
+@pytest.mark.parametrize(("part", "word"), [({"$ref": "https://schemas.example.org/a.json"}, "$ref"), ({"pattern": "(a)\\1"}, "pattern")])
+def test_what_nobody_here_judges_is_said(part, word):
+    """A reference to elsewhere, and a pattern that refers back: no package helps, so none is asked for."""
+    [problem] = second_opinion({"type": "object", "properties": {"a": part}}, {"a": "aa"})
+
+    assert ("unjudgeable", {"words": word}, False) == (problem.code, problem.params, problem.blocking)

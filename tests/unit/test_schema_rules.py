@@ -40,6 +40,7 @@ WHOLE = {
     "required_undefined": {"required": ["ghost"]}, "name_is_data": {"properties": {"a/b": {}}}, "seed": {"properties": {"seed": {"type": "integer"}}},
     "default_empty": {"properties": {"a": {"type": "string", "default": ""}}, "required": ["a"]},
     "order": {"properties": {"a": {}, "b": {}}, "x-fal-order-properties": ["b", "a"]},
+    "order_partly": {"properties": {"a": {}, "b": {"x-order": "1"}, "c": {"x-order": 0}}},
     "order_unknown": {"properties": {"a": {}}, "x-apidog-orders": ["a", "01KWKMN7PBRAKVAWC9BZ3PW3YJ"]},
 }  # fmt: skip
 

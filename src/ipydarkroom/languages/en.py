@@ -712,6 +712,7 @@ SENTENCES: dict[str, str] = {
     "problem.type": "This should be of kind {kind}.",
     "problem.undocumented": "The model's page does not know {name}; it is sent all the same.",
     "problem.unique_items": "Every item may occur once only.",
+    "problem.unjudgeable": "Part of the model's schema ({words}) is judged by the server only.",
     "problem.unjudged": (
         "Part of the model's schema ({words}) is judged by the server only. With the package jsonschema "
         "installed it is judged here."

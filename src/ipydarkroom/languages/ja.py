@@ -644,6 +644,7 @@ SENTENCES: dict[str, str] = {
     "problem.type": "種類は {kind} でなければなりません。",
     "problem.undocumented": "モデルのページに {name} はありませんが、送ります。",
     "problem.unique_items": "同じ項目を二度使うことはできません。",
+    "problem.unjudgeable": "このモデルのスキーマの一部（{words}）はサーバーだけが確認します。",
     "problem.unjudged": "このモデルのスキーマの一部（{words}）はサーバーだけが確認します。jsonschema パッケージを入れると、ここで確認できます。",
     "problem.unknown_name": "このモデルは {name} を受け付けません。{near} のことですか？",
     "problem.whole_schema": "このモデルのスキーマでは許可されていません（{keyword}）。",

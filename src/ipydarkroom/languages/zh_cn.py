@@ -642,6 +642,7 @@ SENTENCES: dict[str, str] = {
     "problem.type": "类型应为 {kind}。",
     "problem.undocumented": "模型页面未提及 {name}；仍会发送。",
     "problem.unique_items": "每个项目只能出现一次。",
+    "problem.unjudgeable": "该模型架构的一部分（{words}）只由服务器检查。",
     "problem.unjudged": "该模型架构的一部分（{words}）只由服务器检查。安装 jsonschema 包后可在此处检查。",
     "problem.unknown_name": "该模型不接受 {name}。是否想写 {near}？",
     "problem.whole_schema": "该模型的架构不允许这样（{keyword}）。",

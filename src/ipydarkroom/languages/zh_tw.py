@@ -642,6 +642,7 @@ SENTENCES: dict[str, str] = {
     "problem.type": "類型應為 {kind}。",
     "problem.undocumented": "模型頁面未提及 {name}；仍會送出。",
     "problem.unique_items": "每個項目只能出現一次。",
+    "problem.unjudgeable": "此模型結構的一部分（{words}）只由伺服器檢查。",
     "problem.unjudged": "此模型結構的一部分（{words}）只由伺服器檢查。安裝 jsonschema 套件後可在此處檢查。",
     "problem.unknown_name": "此模型不接受 {name}。是否想寫 {near}？",
     "problem.whole_schema": "此模型的結構不允許這樣（{keyword}）。",

@@ -13,15 +13,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..fields import UNSET, Problem, Values
+from ..fields import UNSET, Field, Problem, Values
 from .judge import judge, unknown_name
 from .kinds import fits, same
 from .links import has_scheme, judge_link
+from .patterns import matches
 from .payload import given, replaced, shown
 from .variants import judge_variants
 
 if TYPE_CHECKING:
-    from ..fields import Field, Pointer, Rule
+    from ..fields import Pointer, Rule
 
 __all__ = ["check"]
 
@@ -75,7 +76,7 @@ def _judged(field: Field, pointer: Pointer, value: object) -> Iterator[Problem]:
     if problems:
         return
     if field.media is None:
-        yield from _unsendable(pointer, value)
+        yield from _unsendable(pointer, value, files=_takes_files(field))
     words = len(value.split()) if isinstance(value, str) and field.advised_words is not None else 0
     if field.advised_words is not None and words > field.advised_words:
         yield Problem(pointer, "words", {"limit": field.advised_words, "words": words}, blocking=False)
@@ -103,7 +104,9 @@ def _whole(root: Field, values: Values, found: list[Problem]) -> Iterator[Proble
             yield from (Problem((one,), "depends", {"other": name}) for one in wanted if one not in values)
     if any(problem.blocking for problem in found):
         return
-    bare = replace(root, children=(), needs=(), additional=True, dependent_required=(), branches=(), also=())
+    other = root.additional if isinstance(root.additional, Field) else True
+    own = root.children if isinstance(other, Field) else ()  # judged already, but they tell which names are others
+    bare = replace(root, children=own, needs=(), additional=other, dependent_required=(), branches=(), also=())
     yield from judge(bare, (), values, before=_as_form)
     for part in root.also:
         yield from judge(replace(part.opened(), additional=True), (), values, before=_as_form)
@@ -116,7 +119,7 @@ def _undocumented(root: Field, values: Values) -> Iterator[Problem]:
     known = {field.name: field for field in root.children}
     closed = root.additional is False or any(part.additional is False for part in root.also)
     for name, value in values.items():
-        if name in known or value is UNSET or not known:
+        if name in known or value is UNSET or not known or _is_foreseen(root, name):
             continue
         if closed:
             yield unknown_name((name,), known)
@@ -127,12 +130,28 @@ def _undocumented(root: Field, values: Values) -> Iterator[Problem]:
         yield from _unsendable((name,), value)
 
 
-def _unsendable(pointer: Pointer, value: object) -> Iterator[Problem]:
-    """What JSON has no form for, deep inside too: sets, files, NaN, lists that hold themselves."""
+def _is_foreseen(root: Field, name: str) -> bool:
+    """Whether the schema has words for a name that is no property: by a pattern, or for every other name."""
+    patterns = root.further.patterns if root.further is not None else ()
+    return isinstance(root.additional, Field) or any(matches(pattern, name) for pattern, _ in patterns)
+
+
+def _takes_files(field: Field) -> bool:
+    """Whether a file may stand somewhere in the field's value."""
+    return field.media is not None or any(map(_takes_files, (*field.children, *filter(None, (field.items,)))))
+
+
+def _unsendable(pointer: Pointer, value: object, *, files: bool = False) -> Iterator[Problem]:
+    """What JSON has no form for, deep inside too: sets, NaN, lists that hold themselves; files, where none is taken."""
     try:
-        json.dumps(value, allow_nan=False, default=_plain)
+        json.dumps(value, allow_nan=False, default=_file_or_plain if files else _plain)
     except (TypeError, ValueError, RecursionError):
         yield Problem(pointer, "not_sendable", {"type": type(value).__name__})
+
+
+def _file_or_plain(value: object) -> object:
+    """A file is read, and judged, later; each value was judged by its own field before."""
+    return "" if not isinstance(value, set | frozenset | complex) and not fits("number", value) else _plain(value)
 
 
 def _plain(value: object) -> object:

@@ -14,7 +14,7 @@ __all__ = ["READINGS", "Note", "Notes"]
 
 READINGS = frozenset({
     "constant", "default_empty", "deprecated", "file_limits", "free_object", "keyword_unknown", "media", "merged", "name_is_data", "nullable", "order",
-    "order_unknown", "seed", "sizes_in_labels", "text_empty", "unclaimed", "whole_number",
+    "order_partly", "order_unknown", "seed", "sizes_in_labels", "text_empty", "unclaimed", "whole_number",
 })
 """Rules that change nothing the schema says: they tell how it was understood, as do those that begin with
 `prose_` (docs/prose.md). All others are corrections."""

@@ -77,18 +77,21 @@ def body_schema(document: object, path: str, inside: str = "") -> dict[str, Any]
         inside: A property of the body that holds the inputs; the whole body when empty.
 
     Returns:
-        None where the document has no such request or body.
+        The schema, with the document's own request as its example; None where there is no such request or body.
     """
     whole = _node(document)
     for name, item in _node(whole.get("paths")).items():
         if not str(name).rstrip("/").endswith(path):
             continue
-        post = _node(_followed(whole, item).get("post"))
-        found = _followed(whole, _json_part(whole, post.get("requestBody")).get("schema"))
+        node = _node(_followed(whole, item).get("post"))
+        body = _json_part(whole, node.get("requestBody"))
+        found = _followed(whole, body.get("schema"))
+        example: object = _example(whole, _Post(str(name), "", node, body, found))
         if inside:
-            found = _followed(whole, _node(found.get("properties")).get(inside))
+            found, example = _followed(whole, _node(found.get("properties")).get(inside)), _node(example).get(inside)
         if found:
-            return dict(_with_definitions(whole, found))
+            told = {"examples": [example]} if example and isinstance(example, Mapping) and "examples" not in found else {}
+            return {**_with_definitions(whole, found), **told}
     return None
 
 

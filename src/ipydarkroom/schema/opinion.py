@@ -39,16 +39,19 @@ def second_opinion(document: Mapping[str, object], values: Values) -> tuple[Prob
         values: What is to be sent, plain JSON; a link stands for every file.
 
     Returns:
-        Problems as the checker makes them. Where a schema has such keywords and nobody here can judge them, one piece
-        of advice (`unjudged`) that says which.
+        Problems as the checker makes them. Where a schema asks for what nobody here judges, advice says which: `unjudged`
+        are such keywords without `jsonschema`, `unjudgeable` a reference to elsewhere or a pattern we cannot read.
     """
-    words = [word for word in unclaimed_in(document) if word in UNCLAIMED]
-    if not words:
-        return ()
+    words = unclaimed_in(document)
+    librarys = [word for word in words if word in UNCLAIMED]
+    nobodys = [word for word in words if word not in UNCLAIMED]  # a document elsewhere, a pattern beyond bounds
+    found = (Problem((), "unjudgeable", {"words": ", ".join(nobodys)}, blocking=False),) if nobodys else ()
+    if not librarys:
+        return found
     try:
-        return tuple(dict.fromkeys(_asked(_plain(document, 0), values)))
+        return (*found, *dict.fromkeys(_asked(_plain(document, 0), values)))
     except (ImportError, _Enough, RecursionError):
-        return (Problem((), "unjudged", {"words": ", ".join(words)}, blocking=False),)
+        return (*found, Problem((), "unjudged", {"words": ", ".join(librarys)}, blocking=False))
 
 
 def _asked(document: dict[str, Any], values: Values) -> Iterator[Problem]:

@@ -29,7 +29,7 @@ def ordered_names(document: Document, part: Schema, properties: Mapping[str, obj
     """The names of the properties in the order to show them; without an order given, as they stand."""
     names = dict.fromkeys(str(name) for name in properties)
     said = next((part[word] for word in _LISTS if isinstance(part.get(word), list) and part[word]), None)
-    places = _places(document, said, part, names, pointer) if said is not None else _numbers(properties)
+    places = _places(document, said, part, names, pointer) if said is not None else _numbers(document, properties, pointer)
     if not places:
         return list(names)
     ordered = sorted(names, key=lambda name: places.get(name, float("inf")))
@@ -38,15 +38,23 @@ def ordered_names(document: Document, part: Schema, properties: Mapping[str, obj
     return ordered
 
 
-def _numbers(properties: Mapping[str, object]) -> dict[str, float]:
-    """Numbers count only where every property has one."""
-    found = {}
+def _numbers(document: Document, properties: Mapping[str, object], pointer: Pointer) -> dict[str, float]:
+    """Numbers on the properties, as text too; who has none comes last, in the order it stands."""
+    found: dict[str, float] = {}
+    without = []
     for name, part in properties.items():
-        said = [place for word in _NUMBERS if isinstance(part, Mapping) and (place := number(part.get(word))) is not None]
-        if not said:
-            return {}
-        found[str(name)] = said[0]
+        said = [place for word in _NUMBERS if isinstance(part, Mapping) and (place := _place(part.get(word))) is not None]
+        if said:
+            found[str(name)] = said[0]
+        else:
+            without.append(str(name))
+    if found and without:
+        document.note(pointer, "order_partly", without, "last")
     return found
+
+
+def _place(said: object) -> float | None:
+    return number(int(said)) if isinstance(said, str) and said.strip().isascii() and said.strip().isdecimal() and len(said) < 10 else number(said)
 
 
 def _places(document: Document, said: list[Any], part: Schema, names: Mapping[str, None], pointer: Pointer) -> dict[str, float]:

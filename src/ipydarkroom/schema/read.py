@@ -82,17 +82,18 @@ def read_schema(
             next_step="Give a JSON Schema with type object.", key="error.not_a_schema",
         )
     root = replace(root, kind="object", children=_children(document, root))
-    root = _with_names_settled(document, root, sample or {})
+    sample = sample or next((one for one in root.examples if isinstance(one, Mapping)), {})
+    root = _with_names_settled(document, root, sample)
     for child in root.children:
         if child.default is not UNSET and not child.choices and judge(child, child.pointer, child.default, formats=False):
             document.note(child.pointer, "default_outside", child.default, "kept")
     for name in sorted(set(root.needs) - {child.name for child in root.children}):
         document.note((name,), "required_undefined", name, None)
-    shown, found = _without_demos(document, root, hints or {}, sample or {})
+    shown, found = _without_demos(document, root, hints or {}, sample)
     if language:
         shown = replace(shown, children=tuple(_in_language(child, language) for child in shown.children))
-    shown, rules = _with_prose(document, shown, sample or {})
-    return Reading(shown, Notes(document.notes), rules, {**found, **(sample or {})})
+    shown, rules = _with_prose(document, shown, sample)
+    return Reading(shown, Notes(document.notes), rules, {**found, **sample})
 
 
 def _with_prose(document: Document, root: Field, sample: Mapping[str, object]) -> tuple[Field, tuple[Rule, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from foreign import CORPUS, published
 from test_pages_runcomfy import MODEL_ID, WHOLE, WORDS, full
 
 from ipydarkroom.errors import InputError
@@ -48,6 +49,28 @@ def test_every_form_builds_in_every_language(make, page, language):
     panel._screen._rows.unfold()
     assert all(panel._screen._rows.row(field.name) is not None for field in panel.model.fields)
     assert set(panel.value) <= {field.name for field in panel.model.fields if field.required}
+
+
+@pytest.mark.parametrize("one", [pytest.param(one, id=one.name) for one in published()])
+def test_the_form_of_every_published_schema_builds(make, one):
+    """Widgets and all, folded rows included; untouched, nothing is added, and what a page's request says reads back."""
+    panel = make(Model.from_schema(one.schema, id="a/b", sample=next(iter(one.requests), None)))
+    panel._screen._rows.unfold()
+    required = {field.name for field in panel.model.fields if field.required}
+    assert all(panel._screen._rows.row(field.name) is not None for field in panel.model.fields)
+    assert set(panel.value) <= required
+    for inputs in one.requests:
+        panel.value = inputs
+        known = {name: value for name, value in inputs.items() if panel.model.field(name) is not None}
+        assert known == {name: value for name, value in panel.value.items() if name in known}
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in sorted((CORPUS / "kie").glob("*.txt"))])
+def test_the_form_of_every_saved_page_of_kie_builds(make, path):
+    """In all of its dialects."""
+    panel = make(path)
+    panel._screen._rows.unfold()
+    assert all(panel._screen._rows.row(field.name) is not None for field in panel.model.fields)
 
 
 def test_a_page_becomes_a_picture(make, tmp_path):
