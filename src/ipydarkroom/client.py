@@ -29,6 +29,7 @@ from .pacing import HOSTED, LOCAL, Pace
 from .owners import new_owner
 from .prepare import Prepared, prepare
 from .providers import Balance, get_provider, providers
+from .redaction import holds_stamp
 from .routes import LOCAL_ORIGIN, Route, choose_route, local_token
 from .settings import Settings, Token, load, usable_home, wished_local
 from .settle import settle_dead
@@ -391,12 +392,16 @@ class AsyncClient:
         tasks = [track.task for track in self._tracks.values() if track.task is not None and not track.task.done()]
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        refused = self._engine.part(self._tracks.values())
         try:
-            await self._transport.close()
-        finally:
-            self._journal.close()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        finally:  # also where this wait is interrupted: nobody would do it later
+            try:
+                refused = self._engine.part(self._tracks.values())
+            finally:
+                try:
+                    await self._transport.close()
+                finally:
+                    self._journal.close()
         if refused is not None:
             raise refused
 
@@ -435,7 +440,7 @@ class AsyncClient:
             track.idle.set()
             if not track.done:  # nothing more happens to an ended one, so nobody need remember it
                 self._tracks[record.id] = track
-        elif not track.ours and track.idle.is_set():
+        elif not track.ours and track.idle.is_set() and not track.unwritten:
             track.record = record  # somebody else may have moved it on
             track.route = self._route_of(record)  # with today's token: somebody may have logged in
         return self._handle(track)
@@ -448,18 +453,30 @@ class AsyncClient:
         return AsyncJob(self._engine, track, self._send_again)
 
     async def _place(
-        self, model: Model, route: Route, prepared: Prepared, most: Estimate, callback: str = "", *, at_once: bool = False
+        self, model: Model, route: Route, prepared: Prepared, most: Estimate, callback: str = "",
+        instead: Callable[[Track], None] | None = None,
     ) -> AsyncJob:
-        """Write one order down and let it go."""
+        """Write one order down and let it go. With `instead` it is written at once, and that is called in the same breath."""
         self._models.keep(model, route.provider)
         record = new_record(model, route, prepared, owner=self._owner, most=most, budget=self._budget_name())
         track = Track(record, route, prepared.sent, prepared.blobs, prepared.advice, ours=True, callback=callback)
-        return await self._start(track, None if route.is_local else self.budget, at_once=at_once)
+        return await self._start(track, None if route.is_local else self.budget, instead, at_once=instead is not None)
 
-    async def _start(self, track: Track, budget: Budget | None = None, *, at_once: bool = False) -> AsyncJob:
+    async def _start(
+        self, track: Track, budget: Budget | None = None, instead: Callable[[Track], None] | None = None, *, at_once: bool = False
+    ) -> AsyncJob:
+        if self._engine.closed:
+            raise DarkroomError("This client was closed meanwhile.", next_step="Make a new one; nothing was sent.")
+        loop = asyncio.get_running_loop()
+
         def go() -> None:  # in the same breath as it is on disk: whoever lists the jobs finds it driven, or not at all
             self._tracks[track.record.id] = track
-            self._engine.drive(track)
+            if instead is not None:
+                instead(track)
+            if _stands_still():
+                loop.call_soon(self._engine.drive, track)
+            else:
+                self._engine.drive(track)
 
         await self._engine.plan(track, budget, go, at_once=at_once)
         return self._handle(track)
@@ -469,18 +486,19 @@ class AsyncClient:
         record = track.record
         model = self._models.find_or_bare(record.model, record.provider)
         inputs, blobs = (track.inputs, track.blobs) if track.ours else (record.inputs, {})
-        if any(isinstance(value, Mapping) and "$file" in value for value in inputs.values()):
+        if holds_stamp(inputs):
             raise InputError(
                 "The journal keeps a file's name and hash, not the file, so this order cannot be sent again from here.",
                 next_step="Order it anew with the file.", key="error.file_gone",
             )
         demand_token(self.settings, track.route)
         prepared = Prepared(inputs, record.inputs, blobs)
-        most = Estimate(record.pictures, record.usd)  # at once, so that a second press finds the old one given up
-        again = await self._place(model, track.route, prepared, most, track.callback, at_once=True)
-        with suppress(InputError):  # the first one's answer came in this very moment: then it goes on as well
-            self._engine.reconciler.give_up(track, f"Given up: the order was sent again as job {again.id}.")
-        return again
+
+        def replaced(again: Track) -> None:  # in the same breath, so that a second press finds the old one given up
+            with suppress(InputError):  # the first one's answer came in this very moment: then it goes on as well
+                self._engine.reconciler.give_up(track, f"Given up: the order was sent again as job {again.record.id}.")
+
+        return await self._place(model, track.route, prepared, Estimate(record.pictures, record.usd), track.callback, replaced)
 
     def _built_in(self, token: Token, find: FindModel, send: PostCallback) -> object:
         from .local import build_app  # the one line that knows the local backend: most clients never need it
@@ -512,3 +530,10 @@ class AsyncClient:
         return local_token(self.settings, record.provider) if record.is_local else self.settings.token(record.provider)
 
 
+def _stands_still() -> bool:
+    """Whether no loop runs here: what was ordered on it is written by somebody who asks for the list between two cells."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return True
+    return False

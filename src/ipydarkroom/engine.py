@@ -137,7 +137,7 @@ class Engine:
         """
         self._learner.flush()
         refused = None
-        for track in tracks:
+        for track in tuple(tracks):  # who is told may list the jobs, and so add some
             try:
                 settle(self._journal, track)
             except StorageError as error:
@@ -176,7 +176,8 @@ class Engine:
         provider = get_provider(track.record.provider)
         if self._call_off(track):
             return "stopped"
-        await _answered(track)
+        if await self._answered(track):
+            return "stopped"
         state = track.record.state
         if state is State.UNCERTAIN or (not state.is_terminal and not track.record.remote_id):
             return "unknown"
@@ -283,6 +284,28 @@ class Engine:
         track.idle.set()
         track.tell()
 
+    async def _answered(self, track: Track) -> bool:
+        """Wait until it is known what became of an order, or nobody drives it any more.
+
+        Returns:
+            True when it came back from the air, as one that may go again, and was called off.
+        """
+        news = asyncio.Event()
+
+        def tell(_: object) -> None:
+            news.set()
+
+        track.watchers.append(tell)
+        try:
+            while track.record.state in (State.PLANNED, State.SUBMITTING) and not track.idle.is_set():
+                if self._call_off(track):
+                    return True
+                news.clear()
+                await news.wait()
+        finally:
+            track.watchers.remove(tell)
+        return False
+
     # --- holding on to what we drive ---
 
     def _hold_on(self) -> None:
@@ -300,17 +323,3 @@ class Engine:
             await asyncio.sleep(LEASE_S / 3)
 
 
-async def _answered(track: Track) -> None:
-    """Wait until it is known what became of an order, or nobody drives it any more."""
-    news = asyncio.Event()
-
-    def tell(_: object) -> None:
-        news.set()
-
-    track.watchers.append(tell)
-    try:
-        while track.record.state in (State.PLANNED, State.SUBMITTING) and not track.idle.is_set():
-            news.clear()
-            await news.wait()
-    finally:
-        track.watchers.remove(tell)

@@ -14,13 +14,14 @@ The HTTP package is handed in by `transport`, which is the door; errors of that 
 from __future__ import annotations
 
 import asyncio
+import base64
 import socket
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urljoin
+from urllib.parse import unquote_to_bytes, urljoin
 
 from .addresses import is_public, literal
 from .errors import NoAnswer, NotSent
@@ -106,6 +107,9 @@ class Fetcher:
             NoAnswer: The link is not one we follow, has expired, redirects without end, or answered with too much.
             NotSent: Its host's name is not known.
         """
+        if url[:5].lower() == "data:":  # the file itself, inside the answer
+            _pour_inline(url, cap, sink)
+            return
         for _ in range(REDIRECTS + 1):
             place = self._read_link(url)
             async with self._answer(place, own) as got:
@@ -235,6 +239,17 @@ async def _pour(got: httpx.Response, cap: int, host: str, sink: Sink) -> None:
             sink.write(piece)
     if not unpacked.whole:
         raise NoAnswer(f"{host} sent a compressed body that is cut short.", host=host)
+
+
+def _pour_inline(link: str, cap: int, sink: Sink) -> None:
+    """The bytes of a `data:` link (RFC 2397)."""
+    head, _, body = link.partition(",")
+    if len(body) > cap * 4 // 3 + 4:
+        raise NoAnswer(f"The file inside the answer has more than {cap / 2**20:,.0f} MiB.")
+    try:
+        sink.write(base64.b64decode(body, validate=True) if head.lower().endswith(";base64") else unquote_to_bytes(body))
+    except ValueError as error:
+        raise NoAnswer("The file inside the answer is cut short.") from error
 
 
 class _Unpacked:

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 __all__ = [
     "UNSET", "Branch", "Branches", "Choice", "Field", "Further", "Hint", "Kind", "Measure", "Media", "Pointer", "Problem", "Rule", "Texts",
-    "Unset", "Values", "pointer_text",
+    "Unset", "Values", "placed", "pointer_text",
 ]
 
 Pointer: TypeAlias = tuple[str | int, ...]
@@ -42,6 +42,18 @@ UNSET = Unset.UNSET
 def pointer_text(pointer: Pointer) -> str:
     """Write a pointer as an escaped JSON Pointer (RFC 6901): `("a/b",)` is `/a~1b`, `()` is the empty string."""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in pointer)
+
+
+def placed(values: object, pointer: Pointer, value: object) -> object:
+    """The same JSON value with another one at that place, which exists; nothing is changed in the first."""
+    if not pointer:
+        return value
+    step, *rest = pointer
+    if isinstance(values, Mapping):
+        return {**values, step: placed(values[step], tuple(rest), value)}
+    assert isinstance(values, list)  # nothing else has places
+    return [placed(inner, tuple(rest), value) if at == step else inner for at, inner in enumerate(values)]
+
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .errors import DarkroomError, NoAnswer, NotSent, SpendingForbidden, StorageError
+from .fields import placed
 from .jobs import Accepted, Event, Held, Orphaned, Rejected, Sending, Trouble, Unsent
 from .learning import trouble_of
+from .owners import LEASE_S
 from .pacing import retry_after
 from .providers import Provider, get_provider
 from .submission import Later
@@ -61,6 +63,9 @@ class Orders:
             async with traffic.place("create"):
                 if not await self._learner.learn(track, Sending()):
                     return
+                if self._learner.clock() - track.record.sent > LEASE_S / 3:  # asleep since it was allowed: it may be another's by now
+                    await self._learner.learn(track, Held())
+                    continue
                 verdict = await self._send(track, provider, call)
             now = time.monotonic()
             refused = refused or now  # waiting for one's turn in a large sweep is no refusal
@@ -113,10 +118,12 @@ class Orders:
 
     async def _upload(self, track: Track, provider: Provider, traffic: Traffic) -> Mapping[str, object]:
         """Turn local files into links where the provider wants links. Free, and repeatable."""
-        inputs = dict(track.inputs)
-        for name, blob in track.blobs.items():
+        inputs: object = dict(track.inputs)
+        for place, blob in track.blobs.items():
             call = provider.upload(blob)
             if call is not None:
                 async with traffic.place("other"):
-                    inputs[name] = provider.uploaded(await self._transport.send(call, track.route))
+                    link = provider.uploaded(await self._transport.send(call, track.route))
+                inputs = placed(inputs, place, link)
+        assert isinstance(inputs, dict)  # as it began
         return inputs

@@ -1,19 +1,19 @@
 """From what a person gave to what is sent: check, read local files, drop silence. Nothing leaves the machine here.
 
 One order has three faces: `sent` (what the provider gets, data URIs included), `kept` (what the journal and the
-picture's metadata say, files as name and hash) and `blobs` (files the engine uploads first).
+picture's metadata say, files as name and hash) and `blobs` (files the engine uploads first, by their place).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .errors import InputError
-from .fields import Problem
+from .fields import Problem, placed
 from .intake import advice, blob_stamp, data_uri, read_file
 from .languages import say
 from .redaction import Veiled
@@ -22,7 +22,7 @@ from .schema.opinion import second_opinion
 from .wire import Blob
 
 if TYPE_CHECKING:
-    from .fields import Field
+    from .fields import Field, Pointer
     from .models import Model
 
 __all__ = ["Prepared", "complain", "fingerprint", "prepare"]
@@ -37,7 +37,7 @@ class Prepared:
 
     sent: Mapping[str, object] = field(repr=False)
     kept: Mapping[str, object] = field(repr=False)
-    blobs: Mapping[str, Blob] = field(default_factory=dict, repr=False)
+    blobs: Mapping[Pointer, Blob] = field(default_factory=dict, repr=False)
     advice: tuple[str, ...] = ()
 
 
@@ -46,7 +46,7 @@ def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | N
 
     Args:
         model: Whose inputs they are.
-        values: Input name -> value. A local file (path, bytes, PIL image) may stand where a link is wanted.
+        values: Input name -> value. A local file (path, bytes, PIL image) may stand where a link is wanted, in lists too.
         inline_limit: Bytes a file may have inside a data URI; None where files are uploaded instead.
 
     Raises:
@@ -55,25 +55,65 @@ def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | N
     found = model.problems(values)
     if any(problem.blocking for problem in found):
         raise complain(model, tuple(filter(None, map(_in_the_way, found))))
-    sent: dict[str, object] = {}
-    kept: dict[str, object] = {}
-    blobs: dict[str, Blob] = {}
     said = payload(model.fields, model.rules, values)
-    found = (*found, *_second_opinion(model, said))
-    unwise = [problem for problem in found if not problem.blocking]
+    taken = _Files(inline_limit)
     for name, value in said.items():
-        media = described.media if (described := model.field(name)) else None
-        file = value if media is None else read_file(value, media, pointer=(name,))  # type: ignore[arg-type]  # judged inside
-        if media is None or not isinstance(file, Blob):
-            sent[name] = kept[name] = file
-            continue
-        kept[name] = blob_stamp(file)
-        unwise += advice(file, media, pointer=(name,))
-        if inline_limit is None:
-            blobs[name] = file
-        else:
-            sent[name] = data_uri(file, limit=inline_limit, pointer=(name,))
-    return Prepared(Veiled(sent), Veiled(kept), blobs, tuple(_sentence(problem) for problem in unwise))
+        taken.read(model.field(name), (name,), value)
+    found = (*found, *_second_opinion(model, taken.filled(said, lambda _: _A_LINK)))
+    unwise = [*(problem for problem in found if not problem.blocking), *taken.unwise]
+    sent = taken.filled(said, taken.inside)
+    return Prepared(
+        Veiled(sent), Veiled(taken.filled(said, blob_stamp)), {} if inline_limit is not None else taken.blobs,
+        tuple(_sentence(problem) for problem in unwise),
+    )
+
+
+class _Files:
+    """The local files among some inputs, wherever they stand: in an input of their own, in a list, in an object.
+
+    Args:
+        inline_limit: Bytes a file may have inside a data URI; None where files are uploaded instead.
+    """
+
+    def __init__(self, inline_limit: int | None) -> None:
+        self._limit = inline_limit
+        self.blobs: dict[Pointer, Blob] = {}
+        self.unwise: list[Problem] = []
+        self._place: Pointer = ()
+
+    def read(self, field: Field | None, pointer: Pointer, value: object) -> None:
+        """Find and read the files in one value.
+
+        Raises:
+            InputError: One of them cannot be read, or is not what the field takes.
+        """
+        if field is None:
+            return
+        if field.media is not None:
+            file = read_file(value, field.media, pointer=pointer)  # type: ignore[arg-type]  # judged inside
+            if isinstance(file, Blob):
+                self.blobs[pointer] = file
+                self.unwise += advice(file, field.media, pointer=pointer)
+        elif isinstance(value, list):
+            for at, item in enumerate(value):
+                self.read(field.items, (*pointer, at), item)
+        elif isinstance(value, Mapping):
+            for child in field.children:
+                if child.name in value:
+                    self.read(child, (*pointer, child.name), value[child.name])
+
+    def filled(self, said: Mapping[str, object], instead: Callable[[Blob], object]) -> dict[str, object]:
+        """The inputs with something else in place of each file."""
+        found: object = dict(said)
+        for place, blob in self.blobs.items():
+            self._place = place
+            found = placed(found, place, instead(blob))
+        assert isinstance(found, dict)  # as it began
+        return found
+
+    def inside(self, blob: Blob) -> object:
+        """What is sent in place of a file: its data URI, or nothing yet where it is uploaded first."""
+        return None if self._limit is None else data_uri(blob, limit=self._limit, pointer=self._place)
 
 
 def _second_opinion(model: Model, said: Mapping[str, object]) -> tuple[Problem, ...]:
@@ -82,8 +122,7 @@ def _second_opinion(model: Model, said: Mapping[str, object]) -> tuple[Problem, 
     Raises:
         InputError: The whole schema refuses them.
     """
-    files = {field.name for field in model.fields if field.media is not None}
-    found = second_opinion(model.schema, {name: _A_LINK if name in files else value for name, value in said.items()})
+    found = second_opinion(model.schema, said)
     if blocking := tuple(problem for problem in found if problem.blocking):
         raise complain(model, blocking)
     return found

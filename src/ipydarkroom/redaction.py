@@ -104,6 +104,13 @@ def stamp(data: bytes, name: str) -> dict[str, object]:
     return {"$file": name, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
 
 
+def holds_stamp(value: object) -> bool:
+    """Whether a stamp stands anywhere in a value, so that a file would be needed to send it again."""
+    if isinstance(value, Mapping):
+        return "$file" in value or any(map(holds_stamp, value.values()))
+    return isinstance(value, list) and any(map(holds_stamp, value))
+
+
 def _data_stamp(value: str) -> dict[str, object] | None:
     found = _DATA.fullmatch(value.strip())
     return stamp(_decoded(found), found["mime"] or "text/plain") if found else None

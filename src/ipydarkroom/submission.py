@@ -85,7 +85,7 @@ def judge(
     if remote_id:  # whatever else the answer says, there is a job with this id: look it up, do not guess
         return Accepted(remote_id)
     said = code if code is not None else status
-    broken = code is not None and 500 <= code < 600 and code not in refused_codes  # says nothing about the order
+    broken = code is not None and (500 <= code < 600 or 500_000 <= code < 600_000) and code not in refused_codes  # says nothing about the order
     if said in refused_codes or (status in _REFUSED_HTTP and not broken):
         trouble = refusal(said, message, kind=kind, page=page, step=step)
         return Later(trouble) if said in retry_codes else Rejected(trouble)

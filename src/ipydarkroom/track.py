@@ -15,6 +15,7 @@ from .jobs import JobRecord, State
 from .redaction import quiet
 
 if TYPE_CHECKING:
+    from .fields import Pointer
     from .jobs import Trouble
     from .routes import Route
     from .wire import Blob
@@ -51,7 +52,7 @@ def spawn(work: Callable[[], Coroutine[object, object, None]], failed: Callable[
 class Track:
     """One job in memory: its latest record, who watches it, and whether anybody is driving it.
 
-    `inputs` is exactly what is sent. `blobs` are local files still to be uploaded, by input name. `advice` is what was
+    `inputs` is exactly what is sent. `blobs` are local files still to be uploaded, by their place. `advice` is what was
     allowed but unwise. `ours` marks the one track that may let this order go: the one its submit made. `unwritten`
     says that the disk refused the newest facts, which are then written with the next ones. `attending` says that
     another client drives the job and we read along in the journal. `callback` is where the provider shall call back.
@@ -61,7 +62,7 @@ class Track:
     record: JobRecord
     route: Route
     inputs: Mapping[str, object] = field(default_factory=dict, repr=False)
-    blobs: Mapping[str, Blob] = field(default_factory=dict, repr=False)
+    blobs: Mapping[Pointer, Blob] = field(default_factory=dict, repr=False)
     advice: tuple[str, ...] = ()
     ours: bool = False
     callback: str = ""
@@ -95,5 +96,5 @@ class Track:
         for watcher in tuple(self.watchers):
             try:
                 watcher(self.record)
-            except Exception:  # foreign code at the edge: the job must not care
+            except (Exception, asyncio.CancelledError):  # foreign code at the edge: the job must not care
                 log.exception("a watcher of job %s failed", self.record.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import logging
 import socket
@@ -243,6 +244,20 @@ def test_a_key_goes_to_fal_and_is_seen_nowhere(tmp_path, faults, caplog, said):
     assert "(token)" in shown[0]
     assert SECRET not in "".join(shown) + caplog.text
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+
+
+def test_a_picture_inside_the_answer_is_kept(tmp_path, faults):
+    """Of a model whose own default is `sync_mode`: it was paid for, and there is no second copy."""
+    inside = "data:image/png;base64," + base64.b64encode(tiny_png()).decode()
+
+    async def live() -> bytes:
+        answers = ({"request_id": "r-1"}, {"status": "COMPLETED", "request_id": "r-1"}, {"images": [{"url": inside}]})
+        async with faults.server(*(faults.says(json.dumps(each).encode()) for each in answers)) as server:
+            async with client_at(tmp_path, server.origin) as client:
+                [picture] = (await client.run(flux(), prompt="fox")).images
+                return picture.path.read_bytes()
+
+    assert tiny_png()[:8] == asyncio.run(live())[:8]
 
 
 def test_a_picture_is_fetched_without_the_key_and_addresses_are_not_followed(tmp_path, faults):

@@ -584,3 +584,99 @@ def test_a_forked_child_writes_nothing_of_its_parents(tmp_path):
 
     assert (0, [""], ["r-1"]) == asyncio.run(whole())
     desk.journal.close()
+
+
+def test_what_is_ordered_while_the_loop_stands_still_is_driven_when_it_runs(tmp_path, faults):
+    """In a terminal the loop runs only within a cell: `jobs()` in the next one wrote the order, and `submit` raised though it went later."""
+    loop = asyncio.new_event_loop()
+    try:
+        server = faults.server(faults.says(json.dumps({"request_id": "r-1"}).encode()), faults.says(b'{"status": "in_queue"}'))
+        running = loop.run_until_complete(server.__aenter__())
+        settings = load({"IPYDARKROOM_HOME": str(tmp_path), "RUNCOMFY_API_TOKEN": "canary-77"})
+        client = AsyncClient(settings=settings, base_url={"runcomfy": running.origin}, paces=(QUICK, QUICK))
+
+        async def begun() -> asyncio.Task:
+            task = asyncio.get_running_loop().create_task(client.submit(RUNCOMFY, prompt="fox"))
+            while not client._engine._learner._group.keys():
+                await asyncio.sleep(0)
+            return task
+
+        task = loop.run_until_complete(begun())
+        assert 1 == len(client.jobs())
+        job = loop.run_until_complete(task)
+
+        async def ordered() -> None:
+            while not job.record.remote_id:
+                await asyncio.sleep(0.01)
+            await client.close()
+
+        loop.run_until_complete(asyncio.wait_for(ordered(), 20))
+        assert 1 == sum(request.startswith(b"POST") for request in running.requests)
+        loop.run_until_complete(server.__aexit__(None, None, None))
+    finally:
+        loop.close()
+
+
+def test_an_order_that_slept_too_long_before_it_left_is_asked_about_again(tmp_path, faults, monkeypatch):
+    """Allowed, then the machine slept: another kernel may have settled it, so the disk is asked once more before it goes."""
+    asked = []
+
+    async def whole() -> int:
+        async with faults.server(faults.says(json.dumps({"request_id": "r-1"}).encode()), faults.says(b'{"status": "in_queue"}')) as server:
+            settings = load({"IPYDARKROOM_HOME": str(tmp_path), "RUNCOMFY_API_TOKEN": "canary-77"})
+            async with AsyncClient(settings=settings, base_url={"runcomfy": server.origin}, paces=(QUICK, QUICK)) as client:
+                learner, learn = client._engine._learner, Learner.learn
+
+                async def slept(self, track, event):
+                    may = await learn(self, track, event)
+                    if isinstance(event, Sending):
+                        asked.append(event)
+                        if len(asked) == 1:
+                            learner.clock = lambda clock=learner.clock: clock() + 60
+                    return may
+
+                monkeypatch.setattr(Learner, "learn", slept)
+                job = await client.submit(RUNCOMFY, prompt="fox")
+                while not job.record.remote_id:
+                    await asyncio.sleep(0.01)
+            return sum(request.startswith(b"POST") for request in server.requests)
+
+    assert (1, 2) == (asyncio.run(asyncio.wait_for(whole(), 30)), len(asked))
+
+
+def test_an_order_written_twice_is_one_row(tmp_path):
+    """An interrupt that comes with the commit has the write done again."""
+    with closing(Journal(tmp_path / "journal.sqlite3")) as journal:
+        record = a_track().record
+        assert journal.add(record) == journal.add(record)
+        assert 1 == len(journal.jobs())
+
+
+def test_a_file_locked_at_the_commit_is_waited_for_once(desk):
+    """A reader lets a transaction begin and holds its end up; each of a crowd waited ten seconds for it in turn."""
+    desk.journal._db.execute("pragma busy_timeout = 0")
+    tries = []
+    desk.journal._db.set_trace_callback(lambda statement: tries.append(statement) if statement.lower() == "commit" else None)
+    with closing(sqlite3.connect(desk.journal.path, isolation_level=None)) as reader:
+        reader.execute("begin")
+        reader.execute("select count(*) from jobs").fetchone()
+
+        async def learnt() -> list[bool]:
+            return await asyncio.gather(*(desk.learner.learn(track, Sending()) for track in desk.tracks))
+
+        assert [False] * 3 == asyncio.run(learnt())
+    assert 1 == len(tries)
+
+
+def test_a_forked_child_goes_on_with_its_own(tmp_path):
+    """What its parent had waiting is dropped, and a write of its own is not."""
+    found = Desk(tmp_path, 1)
+    group = Group(found.journal)
+
+    async def whole() -> object:
+        group.do("parents", lambda: 1, lambda value: value)
+        group._pid = -1  # as in a child
+        return await asyncio.wait_for(group.do("own", lambda: 2, lambda value: value), 5)
+
+    assert 2 == asyncio.run(whole())
+    found.journal.close()

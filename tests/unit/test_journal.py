@@ -73,9 +73,9 @@ def test_a_provider_names_a_job_once(journal):
 
 def test_a_failed_write_leaves_the_journal_usable(journal):
     """A refused row is rolled back, and the next one goes in."""
-    journal.add(a_job(1))
+    journal.add(a_job(1, remote_id="r-1"))
     with pytest.raises(StorageError):
-        journal.add(a_job(1))
+        journal.add(a_job(2, remote_id="r-1"))  # one id is one job
 
     journal.add(a_job(2))
 

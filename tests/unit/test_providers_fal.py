@@ -135,14 +135,13 @@ def test_other_outputs_are_found_too():
         assert 1 == len(result(answer(output)).outputs)
 
 
-@pytest.mark.parametrize("output", [{}, {"images": []}, {"detail": "filtered"}, {"images": [{"url": "data:image/png;base64,AA"}]}])
+@pytest.mark.parametrize("output", [{}, {"images": []}, {"detail": "filtered"}])
 def test_a_success_without_a_link_is_a_failure_with_a_sentence(output):
-    """Among them `sync_mode`, which puts the picture into the answer."""
+    """The fallback looks for links everywhere."""
     found = result(answer(output))
 
     assert isinstance(found, Failed)
     assert found.trouble.message
-    assert ("sync_mode" in found.trouble.message) == bool(output.get("images"))
 
 
 @pytest.mark.parametrize(
@@ -333,3 +332,24 @@ def test_a_model_that_is_not_there_or_has_no_schema_is_not_found(body):
     with pytest.raises(ModelNotFound) as caught:
         FAL.described(FLUX, answer(body))
     assert (caught.value.key == "error.model_undescribed") == any(one["endpoint_id"] == FLUX for one in body.get("models", []))
+
+
+def test_a_picture_inside_the_answer_is_an_output_too():
+    """Some models have `sync_mode` on by themselves; their pictures are paid for, and fal keeps no link to them."""
+    [output] = result(answer({"video": {"url": "data:video/mp4;base64,AAAA"}})).outputs
+
+    assert ("video", "data:video/mp4;base64,AAAA") == (output.media, output.url)
+
+
+@pytest.mark.parametrize("status", [401, 402, 403, 404, 408, 429])
+def test_a_refused_look_at_a_result_ends_no_job(status):
+    """It is about the question (a key, an empty account, too many calls), whatever else stands in the answer."""
+    assert isinstance(result(answer({"detail": "no", "error_type": "odd"}, status=status)), Again | Halt)
+
+
+def test_a_result_that_is_a_state_is_asked_for_again():
+    """Its own addresses are no files."""
+    told = {"status": "IN_PROGRESS", "response_url": "https://queue.fal.run/x", "status_url": "https://queue.fal.run/y"}
+
+    assert isinstance(result(answer(told)), Again)
+    assert isinstance(result(answer({"response_url": "https://queue.fal.run/x"})), Failed)

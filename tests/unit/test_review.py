@@ -211,6 +211,30 @@ def test_an_order_that_has_not_left_is_stopped_for_free(tmp_path, faults):
     assert ("stopped", 0, State.CANCELLED, "no", State.CANCELLED) == asyncio.run(whole())
 
 
+def test_an_order_stopped_in_the_air_does_not_go_again(tmp_path, faults):
+    """Stop was pressed, then the answer said "slow down": the order went a second time, and was paid."""
+    pressed = asyncio.Event()
+
+    async def slow(reader, writer):
+        await pressed.wait()
+        await faults.says(body(code=429, msg="slow"))(reader, writer)
+
+    async def whole():
+        taken = faults.says(body(code=200, data={"taskId": "t-1"}))
+        async with faults.server(slow, taken) as server, client_of(tmp_path, server) as client:
+            job = await client.submit(KIE, prompt="fox")
+            await until(lambda: posts(server))
+            stopping = asyncio.create_task(job.cancel())
+            await asyncio.sleep(0)
+            pressed.set()
+            outcome = await stopping
+            await job.wait(20)
+            await asyncio.sleep(0.2)
+            return outcome, posts(server), job.state, job.charged
+
+    assert ("stopped", 1, State.CANCELLED, "no") == asyncio.run(whole())
+
+
 def test_an_order_stopped_before_its_first_step_never_leaves(tmp_path, faults):
     """Submitted and stopped in one breath."""
 

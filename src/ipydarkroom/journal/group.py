@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from ..errors import DarkroomError
@@ -66,6 +68,7 @@ class Group:
         Returns:
             What `then` returned. Nothing is lost if nobody waits for it any more.
         """
+        self._ours()
         if key in self._waiting:
             self.flush()
         loop = asyncio.get_running_loop()
@@ -85,14 +88,14 @@ class Group:
 
     def withdraw(self, key: object, answer: object) -> None:
         """Take back a write that is still to be committed; whoever waits for it gets that answer."""
+        self._ours()
         act = self._waiting.pop(key, None)
-        if act is not None and not act.told.done():
-            act.told.set_result(answer)
+        if act is not None:
+            _tell(act, answer)
 
     def flush(self) -> None:
         """Commit now what waits. Returns when it is on disk, or refused, and everybody was told."""
-        if os.getpid() != self._pid:  # a forked child: these are its parent's to write
-            self._waiting, self._pid = {}, os.getpid()
+        self._ours()
         if self._waiting:
             self._ended.extend(self._committed(list(self._waiting.values())))
             self._waiting = {}  # not before: what an interrupt stopped is done again
@@ -103,6 +106,12 @@ class Group:
             except BaseException:
                 self._ended.appendleft(ended)
                 raise
+
+    def _ours(self) -> None:
+        """In a forked child, what waits is its parent's to write."""
+        if os.getpid() != self._pid:
+            self._waiting, self._pid = {}, os.getpid()
+            self._ended.clear()
 
     def _gather(self, loop: asyncio.AbstractEventLoop, seen: int, passes: int) -> None:
         """Once in every pass of the loop: as long as others join, wait for more of them."""
@@ -125,7 +134,7 @@ class Group:
                     values = [act.write() for act in acts]
                 return [(act, value, None) for act, value in zip(acts, values, strict=True)]
             except Exception as error:  # noqa: BLE001  # whatever one of them met, the others must not pay for it: each is tried alone
-                if not begun and isinstance(error, DarkroomError):  # the file is locked, say, and would be for each
+                if isinstance(error, DarkroomError) and (not begun or _is_locked(error)):  # and would be for each
                     return [(act, None, error) for act in acts]
         return [self._alone(act) for act in acts]
 
@@ -134,6 +143,12 @@ class Group:
             return act, act.write(), None
         except Exception as error:  # noqa: BLE001  # told to whoever waits for it
             return act, None, error
+
+
+def _is_locked(error: DarkroomError) -> bool:
+    """Whether another process holds the file, which has been waited for already."""
+    cause = error.__cause__
+    return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _end(act: _Act, value: Any, error: Exception | None) -> None:
@@ -146,5 +161,11 @@ def _end(act: _Act, value: Any, error: Exception | None) -> None:
         if not act.told.done():
             act.told.set_exception(failed)
     else:
+        _tell(act, answer)
+
+
+def _tell(act: _Act, answer: Any) -> None:
+    """Answer whoever waits. Of a loop that was closed meanwhile nobody does; the write is done all the same."""
+    with suppress(RuntimeError):
         if not act.told.done():
             act.told.set_result(answer)

@@ -83,13 +83,15 @@ class Journal:
         _journals.add(self)
 
     def add(self, record: JobRecord, budget: Budget | None = None) -> JobRecord:
-        """Write a new job; returns when it is on disk, with what was reserved for it.
+        """Write a new job; returns when it is on disk, with what was reserved for it. Writing it twice is harmless.
 
         Raises:
             BudgetExceeded: The order could go beyond the budget; nothing was written.
             StorageError: It could not be written, for example on a full disk. Nothing may be sent then.
         """
         with self._transaction() as db:
+            if (known := self.get(record.id)) is not None:  # written before an interrupt that came with the commit
+                return known
             if budget is not None:
                 record = reserve(budget, _spent(db, record.budget), record)
             db.execute(_INSERT, job_row(record))
@@ -121,8 +123,8 @@ class Journal:
             StorageError: The file is locked, full or closed; nothing was written.
         """
         with self._transaction():
-            self._joined = True
             try:
+                self._joined = True
                 yield
             finally:
                 self._joined = False
@@ -255,8 +257,8 @@ class Journal:
             if self._joined:  # by this thread: whoever else asks waits for the lock
                 yield db
                 return
-            db.execute("begin immediate")
             try:
+                db.execute("begin immediate")  # inside: an interrupt may be raised when it has just succeeded
                 yield db
                 db.execute("commit")
             except BaseException:  # also an interrupt: half a transaction must not stay open

@@ -20,7 +20,7 @@ from .sizes import read_size
 from .standin import stand_in
 
 if TYPE_CHECKING:
-    from ..fields import Field, Values
+    from ..fields import Field, Pointer, Values
     from ..models import Model
     from .painters import Order
     from .shelf import Shelf, Shelved
@@ -73,11 +73,22 @@ def judge(model: Model, inputs: Values, shelf: Shelf) -> tuple[Problem, ...]:
     link = None if field is None else _link(inputs.get(field.name))
     rules = [rule for rule in model.rules if rule.kind != "only_when"]  # what does not count is still read by a server
     found = [problem for problem in check(model.root, rules, inputs) if problem.blocking or problem.code in _REFUSED]
+    found = [problem for problem in found if not (problem.code.startswith("link_") and shelf.owns(_at(inputs, problem.pointer)))]
     if field is not None and link is not None and (not link or shelf.owns(link)):
         found = [problem for problem in found if problem.pointer[:1] != field.pointer]
     if field is not None and link and not found:
         found += _picture_problems(field, link, shelf)
     return tuple(found or _size_problems(model, inputs))
+
+
+def _at(inputs: object, pointer: Pointer) -> str:
+    """The text at a place of the inputs; empty where there is none."""
+    for step in pointer:
+        try:
+            inputs = inputs[step]  # type: ignore[index]  # what has no places says so
+        except (LookupError, TypeError):
+            return ""
+    return inputs if isinstance(inputs, str) else ""
 
 
 def _link(value: object) -> str | None:

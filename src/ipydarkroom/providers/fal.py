@@ -42,7 +42,7 @@ from ..pacing import Limits
 from ..redaction import masked_text
 from ..schema.openapi import body_schema
 from ..submission import Verdict, judge, refusal
-from ..wire import Blob, Call, Reply
+from ..wire import Blob, Call, Output, Reply
 from . import (
     Again, Balance, CancelOutcome, Further, Halt, Listed, Listing, Reading, Then, answer_of, id_of, no_catalog, number_of,
     outputs_of, provider, stranger,
@@ -54,6 +54,9 @@ _SPACES = frozenset({"workflows", "comfy"})  # stand before the owner
 _CANCELLED = "client_cancelled"
 _PAGE = "50"  # models a page: the documented example; the most is "depends"
 _LONGEST_CURSOR = 500
+_UNDER_WAY = ("IN_QUEUE", "IN_PROGRESS")
+_OF_THE_LOOK = frozenset({401, 402, 403, 404, 408, 429})  # about the question, whatever else the answer says
+_OF_THE_INPUTS = frozenset({400, 413, 415, 422})  # the model's own refusal, told with the result
 _UNITS: Mapping[str, str] = {"image": "output"}  # the one billing unit the documentation shows; others are told in words
 _OUTPUTS = ("images", "image", "videos", "video", "audios", "audio")
 
@@ -231,12 +234,16 @@ def _ended(word: str, error: str, reply: Reply) -> Reading:
     """
     found = answer_of(reply)
     said = _sentence(found, reply)
+    if reply.status == 202 or found.get("status") in _UNDER_WAY:
+        return Again(Trouble("NoAnswer", "The result is not there yet."))
     if reply.status < 400:
         return _result(word, found, error or said)
     kind = found.get("error_type") or reply.headers.get("x-fal-error-type")
     if kind == _CANCELLED:
         return Cancelled(word)
-    inputs = 400 <= reply.status < 500 and reply.status not in (401, 403, 404, 408, 429) and "detail" in found
+    if reply.status in _OF_THE_LOOK:
+        return _unlooked(found, reply)
+    inputs = reply.status in _OF_THE_INPUTS and "detail" in found
     own = bool(kind) or isinstance(found.get("detail"), list) or inputs
     if own and "still in progress" not in said:
         return Failed(word, Trouble("JobFailed", said, str(kind or reply.status), "Change the inputs and run again." if inputs else ""))
@@ -246,15 +253,27 @@ def _ended(word: str, error: str, reply: Reply) -> Reading:
 
 
 def _result(word: str, found: Mapping[str, object], said: str) -> Finished | Failed:
-    outputs = outputs_of([found[name] for name in _OUTPUTS if found.get(name)] or found)
+    named = [found[name] for name in _OUTPUTS if found.get(name)]
+    outputs = outputs_of(named or {name: part for name, part in found.items() if not name.endswith("_url")}) or _inside(named)
     if outputs:
         marks = found.get("has_nsfw_concepts")
         marked = sum(mark is True for mark in marks) if isinstance(marks, list) else 0
         note = f"The safety checker marked {marked} of {len(outputs)} (has_nsfw_concepts)." if marked else found.get("note")
         return Finished(word, outputs, note=str(note or ""))
-    if found.get("images") or found.get("image"):
-        said = "The pictures came inside the answer instead of as links; leave sync_mode off."
     return Failed(word, Trouble("JobFailed", said or "The request finished without a result."))
+
+
+def _inside(found: object) -> tuple[Output, ...]:
+    """Files that came inside the answer as `data:` links: of models whose own default is `sync_mode`."""
+    match found:
+        case str() if found.startswith("data:") and "," in found:
+            medium = found[5:].partition("/")[0]
+            return (Output(found, medium if medium in ("image", "video", "audio") else "file"),)  # type: ignore[arg-type]  # by `in`
+        case list():
+            return tuple(output for item in found for output in _inside(item))
+        case dict():
+            return tuple(output for item in found.values() for output in _inside(item))
+    return ()
 
 
 def _unlooked(found: Mapping[str, object], reply: Reply) -> Again | Halt:
