@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import pytest
 
+from ipydarkroom.budget import Budget
 from ipydarkroom.client import AsyncClient
 from ipydarkroom.errors import StorageError
 from ipydarkroom.fields import Field
@@ -649,7 +650,9 @@ def test_an_order_written_twice_is_one_row(tmp_path):
     with closing(Journal(tmp_path / "journal.sqlite3")) as journal:
         record = a_track().record
         assert journal.add(record) == journal.add(record)
-        assert 1 == len(journal.jobs())
+        capped = replace(record, id="job-2", budget="b", pictures=1)
+        assert journal.add(capped, Budget(jobs=1)) == journal.add(capped, Budget(jobs=1))  # its own row is not in its way
+        assert 2 == len(journal.jobs())
 
 
 def test_a_file_locked_at_the_commit_is_waited_for_once(desk):

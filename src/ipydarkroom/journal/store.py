@@ -33,7 +33,7 @@ __all__ = ["Journal"]
 log = logging.getLogger("ipydarkroom")
 
 # Columns are ours, values are always bound.
-_INSERT = f"insert into jobs ({', '.join(COLUMNS)}) values ({', '.join(':' + c for c in COLUMNS)})"  # noqa: S608
+_INSERT = f"insert into jobs ({', '.join(COLUMNS)}) values ({', '.join(':' + c for c in COLUMNS)}) on conflict (id) do nothing"  # noqa: S608
 _UPDATE = f"update jobs set {', '.join(f'{c} = :{c}' for c in CHANGING)} where id = :id"  # noqa: S608
 # An end on disk is an end: a client that looks on with an older record changes neither it nor the path of a file.
 _UPDATE += " and (state not in ('succeeded', 'failed', 'cancelled') or state = :state)"
@@ -90,12 +90,12 @@ class Journal:
             StorageError: It could not be written, for example on a full disk. Nothing may be sent then.
         """
         with self._transaction() as db:
-            if (known := self.get(record.id)) is not None:  # written before an interrupt that came with the commit
-                return known
             if budget is not None:
+                if (known := self.get(record.id)) is not None:  # written before an interrupt that came with the commit
+                    return known
                 record = reserve(budget, _spent(db, record.budget), record)
-            db.execute(_INSERT, job_row(record))
-            _log(db, record, "Planned")
+            if db.execute(_INSERT, job_row(record)).rowcount:
+                _log(db, record, "Planned")
         return record
 
     def put(self, record: JobRecord, event: str) -> bool:

@@ -42,7 +42,7 @@ def second_opinion(document: Mapping[str, object], values: Values) -> tuple[Prob
         Problems as the checker makes them. Where a schema asks for what nobody here judges, advice says which: `unjudged`
         are such keywords without `jsonschema`, `unjudgeable` a reference to elsewhere or a pattern we cannot read.
     """
-    words = unclaimed_in(document)
+    words = _unclaimed(document)
     librarys = [word for word in words if word in UNCLAIMED]
     nobodys = [word for word in words if word not in UNCLAIMED]  # a document elsewhere, a pattern beyond bounds
     found = (Problem((), "unjudgeable", {"words": ", ".join(nobodys)}, blocking=False),) if nobodys else ()
@@ -52,6 +52,20 @@ def second_opinion(document: Mapping[str, object], values: Values) -> tuple[Prob
         return (*found, *dict.fromkeys(_asked(_plain(document, 0), values)))
     except (ImportError, _Enough, RecursionError):
         return (*found, Problem((), "unjudged", {"words": ", ".join(librarys)}, blocking=False))
+
+
+_MOST_KEPT = 64
+_kept: dict[int, tuple[Mapping[str, object], tuple[str, ...]]] = {}
+
+
+def _unclaimed(document: Mapping[str, object]) -> tuple[str, ...]:
+    """What a schema asks for that we do not judge. Kept by the document itself: a sweep asks about one a thousand times."""
+    known = _kept.get(id(document))
+    if known is None or known[0] is not document:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        known = _kept[id(document)] = (document, unclaimed_in(document))
+    return known[1]
 
 
 def _asked(document: dict[str, Any], values: Values) -> Iterator[Problem]:
