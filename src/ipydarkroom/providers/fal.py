@@ -21,7 +21,8 @@ model-apis/request-errors, platform-apis/v1), seen 2026-11, and from the source 
   balance" (public reports)
 * files: a link, or a data URI ("some models also accept", and large ones slow a request down). An upload to fal's
   storage is two calls, the second to a signed address, so it is not used here
-* results lie at public links for at least 7 days. `sync_mode` puts pictures into the answer instead, so it is refused here
+* results lie at public links for at least 7 days. `sync_mode` puts pictures into the answer instead, where fal
+  keeps none: it is refused here, and of models that have it on by themselves the pictures are taken out of the answer
 * the balance wants a key of scope Admin. `FAL_KEY` may have the shape `id:secret`
 * callbacks exist (`?fal_webhook=`); they are signed with a key of fal's own (ED25519), which is not read here
 """
