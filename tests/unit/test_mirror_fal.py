@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from local_bench import ORIGIN, OTHER, PNG, TOKEN, Bench, client, on_bench, text_model
 
 from ipydarkroom.jobs import Accepted, Cancelled, Finished, Progress, Queued
@@ -47,6 +51,32 @@ def test_a_submit_answers_the_id_and_addresses_without_the_endpoint() -> None:
             assert (base, f"{base}/status", f"{base}/cancel") == (answer["response_url"], answer["status_url"], answer["cancel_url"])
             for wrong in (f"/{FAST}/requests/{answer['request_id']}", f"/acme/reframe/requests/{answer['request_id']}"):
                 assert 404 == (await http.get(f"{wrong}/status")).status_code
+
+    on_bench(test)
+
+
+PIECES = ("v1", "models", "pricing", "account", "billing", "acme", "scene", "fast", "requests", "status", "cancel", "api", "openapi", "..", "%2e%2e", "é", "a b", "\x00", "")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    requests=st.lists(st.tuples(
+        st.sampled_from(["GET", "POST", "PUT", "DELETE", "PATCH"]),
+        st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=6),
+        st.dictionaries(st.sampled_from(["limit", "cursor", "endpoint_id", "q", "logs"]), st.text(max_size=12), max_size=3),
+        st.none() | st.binary(max_size=60) | st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8), lambda inner: st.dictionaries(st.text(max_size=6), inner, max_size=3)).map(lambda value: json.dumps(value).encode()),
+    ), min_size=1, max_size=8),
+)
+def test_nothing_that_is_asked_breaks_it(requests) -> None:
+    """Whatever path, query and body: an answer of its own in JSON, never a server error."""
+
+    async def test(bench: Bench) -> None:
+        async with counter(bench) as http:
+            for method, pieces, query, content in requests:
+                path = "/" + "/".join(quote(piece, safe="%") for piece in pieces)
+                got = await http.request(method, path, params=query, content=content, headers={"content-type": "application/json"})
+                assert got.status_code < 500, (method, path, query, content, got.text)
+                assert got.status_code < 400 or got.json()
 
     on_bench(test)
 
