@@ -13,10 +13,10 @@ from .languages import first, normal, say
 from .page_text import language_of
 
 if TYPE_CHECKING:
-    from .fields import Choice, Field, Hint
+    from .fields import Choice, Field, Hint, Media
     from .models import Model
 
-__all__ = ["bytes_text", "choice_text", "help_text", "hint_texts", "humanised", "model_text", "own_words", "range_text", "title_text"]
+__all__ = ["bytes_text", "choice_text", "help_text", "hint_texts", "humanised", "measure_texts", "model_text", "own_words", "range_text", "title_text"]
 
 
 def humanised(name: str) -> str:
@@ -71,14 +71,16 @@ def hint_texts(model: Model, field: Field, language: str) -> tuple[str, ...]:
     Left out is what stands in the help above in the same words: a condition always, a limit where the reader reads them.
     Where the help is ours, for this very field of this very model, it has told all of it.
     """
+    media = field.media or (field.items.media if field.items else None)
+    measured = measure_texts(media, language) if media else ()
     if first(f"model.{model.id}.{field.name}.help", default=""):
-        return ()
+        return tuple(f"{said}." for said in measured)
     above = _letters(help_text(model, field, language))
     repeated = [
         hint for hint in field.hints
         if hint.said and _letters(hint.said) in above and (hint.code == "condition" or _is_in(language, hint.said, model))
     ]
-    return tuple(_hint_text(hint, language) for hint in field.hints if hint not in repeated)
+    return (*(f"{said}." for said in measured), *(_hint_text(hint, language) for hint in field.hints if hint not in repeated))
 
 
 def _letters(text: str) -> str:
@@ -106,10 +108,23 @@ def choice_text(model: Model, field: Field, choice: Choice, language: str) -> st
     return first(*keys, language=language, default=choice.label)
 
 
+def measure_texts(media: Media, language: str) -> tuple[str, ...]:
+    """What a file's own width, height, ratio and length may be: `300 to 4096 pixels wide`."""
+    ends: dict[str, tuple[float | None, float | None]] = {}
+    for each in media.measures:  # often two of a kind: from, and to
+        least, most = ends.get(each.of, (None, None))
+        ends[each.of] = (each.least if least is None else least, each.most if most is None else most)
+    return tuple(say(f"measure.{of}", language=language, span=_span(*both, language)) for of, both in ends.items() if both != (None, None))
+
+
 def range_text(field: Field, language: str) -> str:
     """The bounds of a number in words, empty where there are none."""
     low = field.minimum if field.minimum is not None else field.exclusive_minimum
     high = field.maximum if field.maximum is not None else field.exclusive_maximum
+    return _span(low, high, language)
+
+
+def _span(low: float | None, high: float | None, language: str) -> str:
     if low is not None and high is not None:
         return say("panel.range", language=language, minimum=_short(low), maximum=_short(high))
     if low is not None:

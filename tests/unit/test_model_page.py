@@ -19,6 +19,7 @@ from ipydarkroom.languages import LANGUAGES, say
 from ipydarkroom.model_page import model_markdown, model_page
 from ipydarkroom.models import Model, Price
 from ipydarkroom.schema import Note
+from ipydarkroom.wording import hint_texts
 
 HOSTILE = "<script>alert(1)</script>\u202e|`*_[x](y)`"
 FIELDS = (
@@ -207,3 +208,12 @@ def test_the_page_is_to_be_had_as_markdown():
     assert "| `prompt`<br>**required** | text; at most 800 characters | What to see. |" in mark
     assert "```python\nimport ipydarkroom as dr\n" in mark
     assert all(line.count(" | ") == 2 for line in mark.split("\n") if line.startswith("| `") and "characters" in line)
+
+
+def test_what_a_picture_must_measure_is_said_before_one_is_chosen():
+    """In the file limits of the page, and beside the field."""
+    limits = [{"validation_rule": "width_pixels>=", "validation_value": 300}, {"validation_rule": "width_pixels<=", "validation_value": 4096}]
+    model = Model.from_schema({"type": "object", "properties": {"image": {"type": "string", "validations": limits}}})
+
+    assert "300 to 4096 pixels wide" in model_page(model, "en")
+    assert ("300 to 4096 pixels wide.",) == hint_texts(model, model.fields[0], "en")

@@ -415,6 +415,10 @@ SENTENCES: dict[str, str] = {
         'remove that line, and call dr.login("{name}") instead.'
     ),
     # model
+    "measure.height": "{span} pixels high",
+    "measure.ratio": "{span} times as wide as high",
+    "measure.seconds": "{span} seconds long",
+    "measure.width": "{span} pixels wide",
     "model.bytedance/dreamina-4-0/text-to-image.scale.help": "How strongly the prompt counts against given pictures: 0 little, 1 much.",
     "model.bytedance/dreamina-4-0/text-to-image.scale.title": "Weight of the words",
     "model.bytedance/dreamina-4-0/text-to-image.title": "Dreamina 4.0 · words to picture",

@@ -379,6 +379,10 @@ SENTENCES: dict[str, str] = {
     "login.still_set": "環境にはまだトークンがあります。消すには {name} の設定を外すか、ノートブックのシークレットを削除してください。",
     "login.written": 'トークンがセル {number} に書かれていて、ノートブックと一緒に保存されます。{page} で新しいトークンを作り、その行を消して、代わりに dr.login("{name}") を呼んでください。',
     # model
+    "measure.height": "高さ {span} ピクセル",
+    "measure.ratio": "幅は高さの {span} 倍",
+    "measure.seconds": "長さ {span} 秒",
+    "measure.width": "幅 {span} ピクセル",
     "model.bytedance/dreamina-4-0/text-to-image.scale.help": "入力画像に対してプロンプトがどれだけ効くか。0 は弱く、1 は強く。",
     "model.bytedance/dreamina-4-0/text-to-image.scale.title": "言葉の強さ",
     "model.bytedance/dreamina-4-0/text-to-image.title": "Dreamina 4.0 · 言葉から画像へ",

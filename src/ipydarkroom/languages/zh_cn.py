@@ -379,6 +379,10 @@ SENTENCES: dict[str, str] = {
     "login.still_set": "环境中仍有令牌：如需清除，请取消设置 {name} 或删除笔记本的密钥。",
     "login.written": '您的令牌写在单元格 {number} 中，会随笔记本一起保存。请在 {page} 生成新的令牌，删除该行，并改用 dr.login("{name}")。',
     # model
+    "measure.height": "高 {span} 像素",
+    "measure.ratio": "宽为高的 {span} 倍",
+    "measure.seconds": "长 {span} 秒",
+    "measure.width": "宽 {span} 像素",
     "model.bytedance/dreamina-4-0/text-to-image.scale.help": "提示词相对于输入图片的影响力：0 最弱，1 最强。",
     "model.bytedance/dreamina-4-0/text-to-image.scale.title": "文字权重",
     "model.bytedance/dreamina-4-0/text-to-image.title": "Dreamina 4.0 · 文字生成图片",

@@ -379,6 +379,10 @@ SENTENCES: dict[str, str] = {
     "login.still_set": "環境中仍有權杖：如需清除，請取消設定 {name} 或刪除筆記本的密鑰。",
     "login.written": '您的權杖寫在儲存格 {number} 中，會隨筆記本一起儲存。請在 {page} 產生新的權杖，刪除該行，並改用 dr.login("{name}")。',
     # model
+    "measure.height": "高 {span} 像素",
+    "measure.ratio": "寬為高的 {span} 倍",
+    "measure.seconds": "長 {span} 秒",
+    "measure.width": "寬 {span} 像素",
     "model.bytedance/dreamina-4-0/text-to-image.scale.help": "提示詞相對於輸入圖片的影響力：0 最弱，1 最強。",
     "model.bytedance/dreamina-4-0/text-to-image.scale.title": "文字權重",
     "model.bytedance/dreamina-4-0/text-to-image.title": "Dreamina 4.0 · 以文字產生圖片",

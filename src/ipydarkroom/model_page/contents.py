@@ -12,7 +12,7 @@ from ..languages import first, say
 from ..model_list import age_text, price_text
 from ..providers import auth_scheme, get_provider, providers
 from ..tokens import token_names
-from ..wording import bytes_text, model_text
+from ..wording import bytes_text, measure_texts, model_text
 from .inputs import input_table
 from .parts import Cell, Code, Line, Lines, Link, Listing, Page, Quiet, Section, Table
 
@@ -127,6 +127,7 @@ def _sizes(media: Media, language: str) -> Cell:
         lines.append((say("model_page.size_most", language=language, size=bytes_text(media.max_bytes)),))
     if media.advised_bytes is not None:
         lines.append((say("model_page.size_advised", language=language, size=bytes_text(media.advised_bytes)),))
+    lines += [(said,) for said in measure_texts(media, language)]
     return tuple(lines) or (("–",),)
 
 
