@@ -135,7 +135,7 @@ async def _resolve(uncertain: list[AsyncJob]) -> int:
     resolved = 0
     for job in uncertain:
         for _ in range(LOOKS):
-            if await job.reconcile() == "resolved":
+            if await job.reconcile() in ("resolved", "settled"):  # by this look, or by its callback before
                 resolved += 1
                 await _see_through(job)
                 break
