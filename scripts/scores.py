@@ -1,4 +1,7 @@
-"""Print how much of the development material is read right: one line per score. Nothing fails here; the tests judge."""
+"""Print how much of the development material is read right: one line per score. Nothing fails here; the tests judge.
+
+With `--write-docs` the scores of pages go into docs/pages.md; those of schemas are written by `schema_scores.py`.
+"""
 
 from __future__ import annotations
 
@@ -45,6 +48,17 @@ def schemas() -> Iterator[str]:
     yield from lines()
 
 
+_PAGE = ROOT / "docs" / "pages.md"
+_BEGIN, _END = "<!-- scores: written by scripts/scores.py -->", "<!-- end of scores -->"
+
+
+def paged(text: str) -> str:
+    """The page with the scores of today in it."""
+    head, _, rest = text.partition(_BEGIN)
+    listed = "\n".join(f"* {line}" for line in pages())
+    return f"{head}{_BEGIN}\n{listed}\n{_END}{rest.partition(_END)[2]}"
+
+
 SCORES: tuple[Callable[[], Iterator[str]], ...] = (pages, schemas)
 
 
@@ -52,6 +66,8 @@ def main() -> int:
     if not SHARED.is_dir():
         print("No scores: the saved pages do not lie beside this checkout.")
         return 0
+    if "--write-docs" in sys.argv:
+        _PAGE.write_text(paged(_PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     for score in SCORES:
         for line in score():
             print(line)

@@ -11,10 +11,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-def scores():
-    """The script that counts, as a module."""
-    spec = importlib.util.spec_from_file_location("schema_scores", ROOT / "scripts" / "schema_scores.py")
-    module = sys.modules["schema_scores"] = importlib.util.module_from_spec(spec)
+def scores(name: str = "schema_scores"):
+    """A script that counts, as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
@@ -29,6 +29,17 @@ def test_the_page_on_schemas_has_the_scores_of_today():
     text = script.PAGE.read_text(encoding="utf-8")
 
     assert text == script.page_with(text, script.block(found, counts))
+
+
+def test_the_page_on_pages_has_the_scores_of_today():
+    """`scripts/scores.py --write-docs` renews them."""
+    script = scores("scores")
+    if not script.SHARED.is_dir():
+        pytest.skip("the saved pages do not lie beside this checkout")
+
+    text = (ROOT / "docs" / "pages.md").read_text(encoding="utf-8")
+
+    assert text == script.paged(text)
 
 
 def test_every_case_of_a_claimed_keyword_passes():

@@ -161,3 +161,12 @@ def test_every_other_name_is_judged_where_the_schema_says_how():
 
     assert () == check(root, (), {"a": "1", "b": 2})
     assert [(("b",), "type", True)] == [(found.pointer, found.code, found.blocking) for found in check(root, (), {"b": "no"})]
+
+
+def test_an_unknown_name_inside_an_object_is_advice_too():
+    """At any depth; a closed object refuses it."""
+    inner = {"type": "object", "properties": {"a": {"type": "string"}}}
+    root = read_schema({"properties": {"x": {"type": "array", "items": inner}, "y": {**inner, "additionalProperties": False}}}).root
+
+    found = check(root, (), {"x": [{"a": "1"}, {"a": "1", "b": 2}], "y": {"c": 1}})
+    assert [(("x", 1, "b"), "undocumented", False), (("y", "c"), "unknown_name", True)] == [(one.pointer, one.code, one.blocking) for one in found]

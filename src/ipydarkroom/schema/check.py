@@ -72,6 +72,7 @@ def _advice(field: Field, code: str, **params: object) -> Problem:
 def _judged(field: Field, pointer: Pointer, value: object) -> Iterator[Problem]:
     """One value that counts: a format is advice, and so is a length that is only advised."""
     problems = judge(field, pointer, value, before=_as_form)
+    yield from _strangers(field, pointer, value)
     yield from (replace(found, blocking=False) if found.code == "format" else found for found in problems)
     if problems:
         return
@@ -80,6 +81,20 @@ def _judged(field: Field, pointer: Pointer, value: object) -> Iterator[Problem]:
     words = len(value.split()) if isinstance(value, str) and field.advised_words is not None else 0
     if field.advised_words is not None and words > field.advised_words:
         yield Problem(pointer, "words", {"limit": field.advised_words, "words": words}, blocking=False)
+
+
+def _strangers(field: Field, pointer: Pointer, value: object) -> Iterator[Problem]:
+    """Names inside a value that its schema does not know; advice, as an open schema takes them."""
+    if isinstance(value, list) and field.items is not None:
+        for at, item in enumerate(value):
+            yield from _strangers(field.items, (*pointer, at), item)
+    elif isinstance(value, Mapping) and field.children and not field.branches and not field.also:
+        known = {child.name: child for child in field.children}
+        for name, inner in value.items():
+            if name in known:
+                yield from _strangers(known[name], (*pointer, name), inner)
+            elif field.additional is True and not _is_foreseen(field, str(name)):
+                yield Problem((*pointer, name), "undocumented", {"name": name, "near": ", ".join(known)}, blocking=False)
 
 
 def _as_form(field: Field, pointer: Pointer, value: object) -> Sequence[Problem] | None:
