@@ -59,6 +59,7 @@ def test_the_first_notebook_by_keyboard_from_words_to_picture(lab):
     assert re.search(r"next in the queue|ahead in the queue", seen)
     width, height = pixels(pictures(lab, 3).first)
     assert abs(width / height - 2848 / 1600) < 0.02
+    lab.page.set_viewport_size({"width": 1100, "height": 1500})  # the pictures of the README: the form and all of the picture
     lab.cell(3).evaluate("cell => cell.scrollIntoView()")
     lab.shot("panel-light")
     lab.command("apputils:change-theme", theme="JupyterLab Dark")
