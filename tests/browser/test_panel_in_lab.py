@@ -43,6 +43,7 @@ def test_the_first_notebook_by_keyboard_from_words_to_picture(lab):
     keys = lab.page.keyboard
 
     lab.page.get_by_role("textbox", name="Prompt").focus()
+    keys.press("Control+A")  # the notebook has begun with some words
     keys.type("a fox in a snowy forest at night")
     keys.press("Tab")
     keys.type("2848")
