@@ -24,7 +24,7 @@ def test_no_job_is_doubled_or_lost_while_a_fifth_of_all_requests_fails():
 @pytest.mark.parametrize(("control", "word"), [("resends", "doubled"), ("gives_up", "lost"), ("forgets", "lost")])
 def test_bad_clients_are_caught_by_the_books(control, word):
     """A client that repeats lost orders, fails at a bad look or takes a lost answer for a no is noticed."""
-    found = jobs.main(jobs=60, rate=0.4, control=control, seeds=(1,))
+    found = jobs.main(jobs=150, rate=0.4, control=control, seeds=(1,))
 
     assert 0 < found[word]
 
