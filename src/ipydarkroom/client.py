@@ -144,8 +144,7 @@ class AsyncClient:
         if self._engine.closed:
             raise DarkroomError("This client is closed.", next_step="Make a new one, or use dr.default_client().")
         found = overlaid(model) if isinstance(model, Model) else await self._finder.find(model, provider, local=local, ask=False)
-        if self._engine.closed:
-            raise DarkroomError("This client was closed meanwhile.", next_step="Make a new one; nothing was sent.")
+        self._demand_open()
         route = self.route(found, local=local)
         demand_token(self.settings, route)
         prepared = prepare(found, merged(inputs, values), inline_limit=get_provider(route.provider).inline_limit)
@@ -432,6 +431,11 @@ class AsyncClient:
             "hosted, without a token" if wanted is False else "on this machine, without a token"
         )
 
+    def _demand_open(self) -> None:
+        """Raise where the client was closed while a step of an order was awaited."""
+        if self._engine.closed:
+            raise DarkroomError("This client was closed meanwhile.", next_step="Make a new one; nothing was sent.")
+
     def _job(self, record: JobRecord) -> AsyncJob:
         """A handle on a job of the journal; the one in memory where this client has it."""
         track = self._tracks.get(record.id)
@@ -465,8 +469,7 @@ class AsyncClient:
     async def _start(
         self, track: Track, budget: Budget | None = None, instead: Callable[[Track], None] | None = None, *, at_once: bool = False
     ) -> AsyncJob:
-        if self._engine.closed:
-            raise DarkroomError("This client was closed meanwhile.", next_step="Make a new one; nothing was sent.")
+        self._demand_open()
         loop = asyncio.get_running_loop()
 
         def go() -> None:  # in the same breath as it is on disk: whoever lists the jobs finds it driven, or not at all

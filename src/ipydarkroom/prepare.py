@@ -59,11 +59,11 @@ def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | N
     taken = _Files(inline_limit)
     for name, value in said.items():
         taken.read(model.field(name), (name,), value)
-    found = (*found, *_second_opinion(model, taken.filled(said, lambda _: _A_LINK)))
+    found = (*found, *_second_opinion(model, taken.filled(said, lambda *_: _A_LINK)))
     unwise = [*(problem for problem in found if not problem.blocking), *taken.unwise]
     sent = taken.filled(said, taken.inside)
     return Prepared(
-        Veiled(sent), Veiled(taken.filled(said, blob_stamp)), {} if inline_limit is not None else taken.blobs,
+        Veiled(sent), Veiled(taken.filled(said, lambda blob, _: blob_stamp(blob))), {} if inline_limit is not None else taken.blobs,
         tuple(_sentence(problem) for problem in unwise),
     )
 
@@ -79,7 +79,6 @@ class _Files:
         self._limit = inline_limit
         self.blobs: dict[Pointer, Blob] = {}
         self.unwise: list[Problem] = []
-        self._place: Pointer = ()
 
     def read(self, field: Field | None, pointer: Pointer, value: object) -> None:
         """Find and read the files in one value.
@@ -102,18 +101,17 @@ class _Files:
                 if child.name in value:
                     self.read(child, (*pointer, child.name), value[child.name])
 
-    def filled(self, said: Mapping[str, object], instead: Callable[[Blob], object]) -> dict[str, object]:
+    def filled(self, said: Mapping[str, object], instead: Callable[[Blob, Pointer], object]) -> dict[str, object]:
         """The inputs with something else in place of each file."""
         found: object = dict(said)
         for place, blob in self.blobs.items():
-            self._place = place
-            found = placed(found, place, instead(blob))
+            found = placed(found, place, instead(blob, place))
         assert isinstance(found, dict)  # as it began
         return found
 
-    def inside(self, blob: Blob) -> object:
+    def inside(self, blob: Blob, place: Pointer) -> object:
         """What is sent in place of a file: its data URI, or nothing yet where it is uploaded first."""
-        return None if self._limit is None else data_uri(blob, limit=self._limit, pointer=self._place)
+        return None if self._limit is None else data_uri(blob, limit=self._limit, pointer=place)
 
 
 def _second_opinion(model: Model, said: Mapping[str, object]) -> tuple[Problem, ...]:

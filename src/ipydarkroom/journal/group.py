@@ -103,7 +103,7 @@ class Group:
             ended = self._ended.popleft()  # taken first: who is told may ask for a flush
             try:
                 _end(*ended)
-            except BaseException:
+            except BaseException:  # an interrupt while somebody was told: the next flush tells it again
                 self._ended.appendleft(ended)
                 raise
 
