@@ -60,6 +60,13 @@ def test_the_first_notebook_by_keyboard_from_words_to_picture(lab):
     assert re.search(r"next in the queue|ahead in the queue", seen)
     width, height = pixels(pictures(lab, 3).first)
     assert abs(width / height - 2848 / 1600) < 0.02
+    # Frames above two lines of text were once pressed flat: a portrait looked like a square.
+    drawn = lab.page.locator(".dr-frames label").evaluate_all("""labels => labels.map(label => {
+        const frame = getComputedStyle(label, '::before');
+        return [frame.width, frame.height, frame.getPropertyValue('--w') + 'px', frame.getPropertyValue('--h') + 'px'];
+    })""")
+    assert drawn
+    assert all((width, height) == (wide, high) for width, height, wide, high in drawn if wide != "px"), drawn
     lab.page.set_viewport_size({"width": 1100, "height": 1500})  # the pictures of the README: the form and all of the picture
     lab.cell(3).evaluate("cell => cell.scrollIntoView()")
     lab.shot("panel-light")

@@ -174,10 +174,10 @@ def _takes_picture(field: Field) -> bool:
 
 
 def _frame_names(choices: tuple[Choice, ...]) -> list[tuple[str, int]]:
-    """The ratio, and the pixels in a second line where two have the same ratio."""
+    """The ratio; where two have the same, the pixels in a second line, or the value where it names none."""
     short = [f"{choice.ratio[0]}:{choice.ratio[1]}" if choice.ratio else choice.label for choice in choices]
     told = [
-        f"{name}\n{choice.size[0]}" if short.count(name) > 1 and choice.size else name
+        f"{name}\n{choice.size[0] if choice.size else choice.label}" if short.count(name) > 1 and name != choice.label else name
         for name, choice in zip(short, choices, strict=True)
     ]
     return [(name, at) for at, name in enumerate(unique(told, [choice.label for choice in choices]))]
