@@ -17,6 +17,7 @@ from .guard import guarded
 from .jobline import JobLine
 from .labels import error_text, next_step_text, title_text
 from .model import live, uncertain
+from .passing import Passing
 from .pump import put
 from .results import Results
 
@@ -33,9 +34,9 @@ _OPEN_LINES = 24  # the newest that are on their way or uncertain
 
 
 @cache
-def theme() -> Markup:
-    """The style sheet as an element: looks and colours of every panel, light and dark."""
-    sheet = importlib.resources.files(__package__).joinpath("theme.css").read_text("utf-8")
+def theme(name: str = "theme.css") -> Markup:
+    """A style sheet as an element; the one of that name has looks and colours of every panel, light and dark."""
+    sheet = importlib.resources.files(__package__).joinpath(name).read_text("utf-8")
     bare = re.sub(r"/\*.*?\*/|(?<=[{};:,])\s+|\s+(?=[{}])", "", sheet, flags=re.DOTALL)  # every panel sends it once
     return tag("style", Markup(bare))
 
@@ -61,13 +62,15 @@ class Screen:
         self._notice: w.HTML | None = None
         self._earlier = EarlierNote(kit, acts)
         self._line_box: w.VBox | None = None
-        self._parts = (head, self._banner, self._rows.root, self._buttons())
+        self._passing = Passing(kit, acts.passing, acts.pack, lambda work: acts.aside(work, 0.0))
+        self._parts = (head, self._banner, *self._passing.widgets, self._rows.root, self._buttons())
         self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=self._parts)
         self.results = Results(kit, head, state.model)
 
     def paint(self) -> None:
         """Bring every widget in line with the model. Sends nothing where nothing differs."""
         put(self._banner, value=self._acts.banner())
+        self._passing.paint()
         self._rows.paint()
         put(self._run, description=self._acts.label())
         self._paint_notice()
