@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .dates import moment, number
+from .dates import moment
 from .display import alt_text, cut, dotted, short
 from .errors import Unreadable
 from .languages import current, normal, say
 from .markup import Markup, css, data_uri, tag
 from .thumbnails import thumbnail
+from .wording import count_text
 
 if TYPE_CHECKING:
     from .jobs import JobRecord, Kept
@@ -71,8 +72,8 @@ def pieces(records: Iterable[JobRecord], *, title: str = "", language: str | Non
         for kept in record.kept:
             shown += 1
             yield Markup(_tile(kept, record, language, folder) + "\n")
-    key = "contact_sheet.count_one" if shown == 1 else "contact_sheet.count"
-    count = say(key, language=language, pictures=number(shown), jobs=number(jobs))
+    files, orders = count_text("picture", shown, language), count_text("job", jobs, language)
+    count = say("contact_sheet.count", language=language, files=files, jobs=orders)
     yield Markup(f"</main>{tag('p', dotted([count, 'ipydarkroom']), style=_FOOT)}</body></html>\n")
 
 

@@ -19,6 +19,8 @@ SENTENCES: dict[str, str] = {
     "card.file": "{count} file",
     "card.files": "{count} files",
     "card.given_up": "Given up: nobody knows whether the order was placed.",
+    "card.job": "{count} job",
+    "card.jobs": "{count} jobs",
     "card.picture": "{count} picture",
     "card.pictures": "{count} pictures",
     "card.progress": "progress",
@@ -43,8 +45,7 @@ SENTENCES: dict[str, str] = {
         "list of processes"
     ),
     # contact_sheet
-    "contact_sheet.count": "{pictures} pictures from {jobs} jobs",
-    "contact_sheet.count_one": "{pictures} picture",
+    "contact_sheet.count": "{files} from {jobs}",
     "contact_sheet.title": "Contact sheet",
     # error
     "error.ambiguous_model": "{message}",
@@ -242,14 +243,14 @@ SENTENCES: dict[str, str] = {
     "error.yaml": "The YAML of this page cannot be read: {why}.",
     "error.yaml.next": "Copy the page again, with its indentation.",
     # export
-    "export.folder": "{pictures} files of {jobs} jobs are in the folder {name}, with jobs.csv and contact-sheet.html.",
+    "export.folder": "In the folder {name}: {files} from {jobs}, with jobs.csv and contact-sheet.html.",
     "export.missing": "Missing, as no longer where they were kept: {names}",
     "export.nothing": "There is no job to take along yet.",
     "export.working": "Packing…",
     "export.zip": "Download all (zip)",
     "export.zip_beside": "{name} ({size}) now lies beside this notebook. In the file browser, right-click it and choose Download.",
     "export.zip_link": "Save {name} ({size})",
-    "export.zip_ready": "{pictures} files of {jobs} jobs are packed:",
+    "export.zip_ready": "Packed: {files} from {jobs}.",
     # field
     "field.acceleration.title": "Acceleration",
     "field.aspect_ratio.title": "Aspect ratio",

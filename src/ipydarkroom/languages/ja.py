@@ -19,6 +19,8 @@ SENTENCES: dict[str, str] = {
     "card.file": "ファイル {count} 件",
     "card.files": "ファイル {count} 件",
     "card.given_up": "追跡を断念しました。注文が受け付けられたかどうかは不明です。",
+    "card.job": "ジョブ {count} 件",
+    "card.jobs": "ジョブ {count} 件",
     "card.picture": "画像 {count} 枚",
     "card.pictures": "画像 {count} 枚",
     "card.progress": "進行状況",
@@ -40,8 +42,7 @@ SENTENCES: dict[str, str] = {
     "command.serve": "ローカルバックエンドをこのコンピューター上で公開します。プロバイダーのプロトコルを無料で使えます。",
     "command.token": "無作為な値の代わりに使うトークン。IPYDARKROOM_SERVE_TOKEN でも指定でき、こちらはプロセス一覧に表示されません",
     # contact_sheet
-    "contact_sheet.count": "画像 {pictures} 枚（ジョブ {jobs} 件）",
-    "contact_sheet.count_one": "画像 {pictures} 枚",
+    "contact_sheet.count": "{jobs}、{files}",
     "contact_sheet.title": "コンタクトシート",
     # error
     "error.ambiguous_model": "複数のプロバイダーに同じモデルがあります：{message}",
@@ -219,14 +220,14 @@ SENTENCES: dict[str, str] = {
     "error.yaml": "このページの YAML を読めません：{why}。",
     "error.yaml.next": "字下げを保ったまま、ページをもう一度コピーしてください。",
     # export
-    "export.folder": "ジョブ {jobs} 件のファイル {pictures} 個を、jobs.csv と contact-sheet.html とともにフォルダー {name} に書き出しました。",
+    "export.folder": "フォルダー {name} に {jobs}、{files} を、jobs.csv と contact-sheet.html とともに書き出しました。",
     "export.missing": "保存場所に見つからないもの：{names}",
     "export.nothing": "持ち帰るジョブはまだありません。",
     "export.working": "まとめています…",
     "export.zip": "すべてダウンロード（zip）",
     "export.zip_beside": "{name}（{size}）をこのノートブックと同じ場所に置きました。ファイルブラウザーで右クリックし、ダウンロードを選んでください。",
     "export.zip_link": "{name} を保存（{size}）",
-    "export.zip_ready": "ジョブ {jobs} 件のファイル {pictures} 個をまとめました：",
+    "export.zip_ready": "まとめました：{jobs}、{files}",
     # field
     "field.acceleration.title": "高速化",
     "field.aspect_ratio.title": "縦横比",

@@ -19,6 +19,8 @@ SENTENCES: dict[str, str] = {
     "card.file": "{count} 个文件",
     "card.files": "{count} 个文件",
     "card.given_up": "已放弃：无人知道该订单是否已生效。",
+    "card.job": "{count} 个任务",
+    "card.jobs": "{count} 个任务",
     "card.picture": "{count} 张图片",
     "card.pictures": "{count} 张图片",
     "card.progress": "进度",
@@ -40,8 +42,7 @@ SENTENCES: dict[str, str] = {
     "command.serve": "在本机提供本地后端：使用服务商的协议，不产生费用。",
     "command.token": "要接受的令牌，代替随机令牌；IPYDARKROOM_SERVE_TOKEN 作用相同，且不会出现在进程列表中",
     # contact_sheet
-    "contact_sheet.count": "{pictures} 张图片，来自 {jobs} 个任务",
-    "contact_sheet.count_one": "{pictures} 张图片",
+    "contact_sheet.count": "{jobs}，{files}",
     "contact_sheet.title": "小样图页",
     # error
     "error.ambiguous_model": "多个服务商都有此模型：{message}",
@@ -219,14 +220,14 @@ SENTENCES: dict[str, str] = {
     "error.yaml": "无法读取该页面的 YAML：{why}。",
     "error.yaml.next": "请连同缩进重新复制该页面。",
     # export
-    "export.folder": "{jobs} 个任务的 {pictures} 个文件已写入文件夹 {name}，并附有 jobs.csv 和 contact-sheet.html。",
+    "export.folder": "已写入文件夹 {name}：{jobs}，{files}，并附有 jobs.csv 和 contact-sheet.html。",
     "export.missing": "已不在原保存位置的文件：{names}",
     "export.nothing": "还没有可以带走的任务。",
     "export.working": "正在打包…",
     "export.zip": "全部下载（zip）",
     "export.zip_beside": "{name}（{size}）已放在此笔记本旁边。请在文件浏览器中右键单击它并选择下载。",
     "export.zip_link": "保存 {name}（{size}）",
-    "export.zip_ready": "{jobs} 个任务的 {pictures} 个文件已打包：",
+    "export.zip_ready": "已打包：{jobs}，{files}。",
     # field
     "field.acceleration.title": "加速",
     "field.aspect_ratio.title": "宽高比",

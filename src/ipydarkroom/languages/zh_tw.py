@@ -19,6 +19,8 @@ SENTENCES: dict[str, str] = {
     "card.file": "{count} 個檔案",
     "card.files": "{count} 個檔案",
     "card.given_up": "已放棄：無人知道該訂單是否已成立。",
+    "card.job": "{count} 個工作",
+    "card.jobs": "{count} 個工作",
     "card.picture": "{count} 張圖片",
     "card.pictures": "{count} 張圖片",
     "card.progress": "進度",
@@ -40,8 +42,7 @@ SENTENCES: dict[str, str] = {
     "command.serve": "在本機提供本機後端：使用供應商的協定，不產生費用。",
     "command.token": "要接受的權杖，代替隨機權杖；IPYDARKROOM_SERVE_TOKEN 作用相同，且不會出現在行程清單中",
     # contact_sheet
-    "contact_sheet.count": "{pictures} 張圖片，來自 {jobs} 個工作",
-    "contact_sheet.count_one": "{pictures} 張圖片",
+    "contact_sheet.count": "{jobs}，{files}",
     "contact_sheet.title": "小樣圖頁",
     # error
     "error.ambiguous_model": "多個服務商都有此模型：{message}",
@@ -219,14 +220,14 @@ SENTENCES: dict[str, str] = {
     "error.yaml": "無法讀取該頁面的 YAML：{why}。",
     "error.yaml.next": "請連同縮排重新複製該頁面。",
     # export
-    "export.folder": "{jobs} 個工作的 {pictures} 個檔案已寫入資料夾 {name}，並附有 jobs.csv 與 contact-sheet.html。",
+    "export.folder": "已寫入資料夾 {name}：{jobs}，{files}，並附有 jobs.csv 與 contact-sheet.html。",
     "export.missing": "已不在原儲存位置的檔案：{names}",
     "export.nothing": "還沒有可以帶走的工作。",
     "export.working": "正在打包…",
     "export.zip": "全部下載（zip）",
     "export.zip_beside": "{name}（{size}）已放在此筆記本旁邊。請在檔案瀏覽器中按右鍵並選擇下載。",
     "export.zip_link": "儲存 {name}（{size}）",
-    "export.zip_ready": "{jobs} 個工作的 {pictures} 個檔案已打包：",
+    "export.zip_ready": "已打包：{jobs}，{files}。",
     # field
     "field.acceleration.title": "加速",
     "field.aspect_ratio.title": "寬高比",

@@ -15,7 +15,6 @@ import ipywidgets as w
 from IPython.display import display
 
 from ..arguments import demand_language, demand_name
-from ..dates import number
 from ..errors import DarkroomError, InputError
 from ..exporting import Exported, export_folder, free_name, zip_file
 from ..journal.wanted import STATE_GROUPS
@@ -23,6 +22,7 @@ from ..languages import current, normal
 from ..markup import Markup, tag
 from ..notebook import default_client
 from ..publishing import publish
+from ..wording import count_text
 from .guard import guarded
 from .historymodel import HistoryModel, Question
 from .historyscreen import HistoryActs, HistoryScreen
@@ -230,7 +230,8 @@ class History:
     def _exported(self, done: Exported) -> Markup:
         say = self._kit.say
         name = done.path.name if done.path is not None else ""
-        said = say("export.folder", name=name, pictures=number(done.pictures), jobs=number(done.jobs))
+        files, jobs = count_text("file", done.pictures, self._kit.language), count_text("job", done.jobs, self._kit.language)
+        said = say("export.folder", name=name, files=files, jobs=jobs)
         return tag("div", said, missing_text(done, self._kit), role="status")
 
     # --- inside

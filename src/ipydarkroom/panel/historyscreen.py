@@ -85,7 +85,7 @@ class HistoryScreen:
         self._mark = f"dr-w{uuid.uuid4().hex[:8]}"
         self._detail: tuple[object, Markup] = (None, Markup())
         self._shown: tuple[object, ...] = ()
-        sheets = kit.make(w.HTML, "dr-sheet", value=theme() + theme("history.css"))
+        sheets = kit.make(w.HTML, "dr-sheet", value=theme() + theme("history"))
         title = kit.make(w.HTML, "dr-banner", value=tag("div", tag("span", kit.say("history.title"), class_="dr-model"), class_="dr-head"))
         self._passing = Passing(kit, acts.passing, acts.pack_all, acts.aside)
         self._filters = Filters(state, kit, acts.ask)
@@ -95,8 +95,8 @@ class HistoryScreen:
         self._next = self._button("history.next", lambda: acts.turn(1), "dr-stop")
         self._clear = self._button("history.clear", acts.clear, "dr-stop", "dr-reset")
         refresh = self._button("history.refresh", acts.look, "dr-stop", "dr-reset")
-        bar = kit.make(w.HBox, "dr-history-bar", children=(self._filters.view, self._count, self._clear, refresh))
         self._pager = kit.make(w.HBox, "dr-pager", children=(self._previous, self._page, self._next))
+        bar = kit.make(w.HBox, "dr-history-bar", children=(self._filters.view, self._count, self._clear, refresh, self._pager))
         self._pictures = tuple(kit.make(w.HTML, "dr-sheet") for _ in range(0, PAGE, BATCH))
         self._table = kit.make(w.HTML, "dr-rows")
         self._picks = kit.make(w.RadioButtons, "dr-picks", self._mark)
@@ -106,13 +106,14 @@ class HistoryScreen:
         self._open = self._button("history.open", acts.open)
         self._side = kit.make(w.VBox, "dr-side", children=(self._large, self._open))
         self._body = kit.make(w.HBox, "dr-history-body")
-        self._folder = kit.make(w.Text, "dr-field", "dr-short", value=folder, description=kit.say("history.folder"))
+        name = tag("span", kit.say("history.folder"), class_="dr-title")
+        self._folder = kit.make(w.Text, "dr-field", "dr-short", value=folder, description=name, description_allow_html=True)
         export = self._button("history.export", lambda: acts.export(self._folder.value))
         self._taking = Taking(kit, acts.pack, acts.aside)
         self._take = kit.make(w.HBox, "dr-pair", "dr-take", children=(self._folder, export, self._taking.button))
         self._said = kit.make(w.HTML, "dr-line-text", "dr-taken")
         self._notice = kit.make(w.HTML, "dr-notice", "dr-away")
-        self._parts = (sheets, title, *self._passing.widgets, self._filters.root, bar, self._notice, self._pager, self._body, self._take)
+        self._parts = (sheets, title, *self._passing.widgets, self._filters.root, bar, self._notice, self._body)
         self.root = kit.make(w.VBox, "dr-panel", "dr-history")
 
     def paint(self) -> None:
@@ -131,7 +132,7 @@ class HistoryScreen:
         put(self._said, value=self.answer)
         self._paint_notice()
         opened = () if self.opened is None else (self.opened,)
-        put(self.root, children=(*self._parts, self._said, *self._taking.said, *opened))
+        put(self.root, children=(*self._parts, *opened, self._take, self._said, *self._taking.said))
 
     def lacking(self) -> Callable[[], None] | None:
         """The next piece of blocking work for what is in sight, or None: the chosen job in large, then little pictures."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ..dates import moment
 from ..display import cut, duration, line, money
 from ..errors import Unreadable
+from ..jobs import State
 from ..languages import say
 from ..markup import Markup, data_uri, tag
 from ..redaction import masked_text
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BATCH", "Thumbs", "entry", "sheet", "table"]
 
-BATCH = 12
+BATCH = 6
 """Pictures that are made and sent together."""
 
 _PX, _BYTES = 256, 10_000  # a page of 60 is half a megabyte
@@ -60,11 +61,14 @@ def _pictured(record: JobRecord) -> Kept | None:
 
 
 def entry(number: int, record: JobRecord, language: str) -> str:
-    """What one radio button is called: number and prompt, then when, with which model, and what became of it."""
-    state = say(f"state.{record.state}", language=language)
-    count = f" (×{len(record.kept)})" if len(record.kept) > 1 else ""
-    about = " · ".join((moment(record.created, language), record.model, state))
-    return say("history.entry", language=language, number=number, prompt=_prompt(record) or record.model) + count + "\n" + line(about)
+    """What one radio button is called: number and prompt, then how many pictures where several, when, and what became of it."""
+    parts = [moment(record.created, language)]
+    if len(record.kept) > 1:
+        parts.insert(0, f"×{len(record.kept)}")
+    if record.state is not State.SUCCEEDED:
+        parts.append(say(f"state.{record.state}", language=language))
+    name = say("history.entry", language=language, number=number, prompt=_prompt(record) or line(record.model))
+    return f"{name}\n{' · '.join(parts)}"
 
 
 def sheet(mark: str, start: int, records: Sequence[JobRecord], thumbs: Thumbs) -> Markup:
@@ -73,13 +77,13 @@ def sheet(mark: str, start: int, records: Sequence[JobRecord], thumbs: Thumbs) -
     for at, record in enumerate(records, start=start + 1):
         shown = thumbs.get(record)
         if shown:
-            rules.append(f'.{mark}>*>:nth-child({at})::before{{background-image:url("{shown}")}}')
+            rules.append(f'.{mark}>*>:nth-child({at}){{--p:url("{shown}")}}')
         elif shown == "":
-            rules.append(f'.{mark}>*>:nth-child({at})::before{{content:"{_SIGN if record.kept and _pictured(record) is None else _GONE}"}}')
+            rules.append(f'.{mark}>*>:nth-child({at}){{--s:"{_GONE if _pictured(record) else _PLAYED}"}}')
     return tag("style", Markup("".join(rules))) if rules else Markup()
 
 
-_SIGN, _GONE = "\\25B6", "\\2013"  # something to play; nothing to see
+_PLAYED, _GONE = "\\25B6", "\\2013"  # something to play; nothing to see
 
 
 def table(first: int, records: Sequence[JobRecord], language: str) -> Markup:

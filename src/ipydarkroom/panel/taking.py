@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 
 from ..archive import Wanted
-from ..dates import number
 from ..markup import Markup, data_uri, join, tag
-from ..wording import bytes_text
+from ..wording import bytes_text, count_text
 from .pump import put
 
 if TYPE_CHECKING:
@@ -103,7 +102,8 @@ class Taking:
         say, language = self._kit.say, self._kit.language
         if not done.jobs:
             return tag("div", say("export.nothing"), role="status")
-        count = say("export.zip_ready", pictures=number(done.pictures, language), jobs=number(done.jobs, language))
+        files, jobs = count_text("file", done.pictures, language), count_text("job", done.jobs, language)
+        count = say("export.zip_ready", files=files, jobs=jobs)
         if done.path is not None:
             size = bytes_text(done.path.stat().st_size)
             words = [tag("span", say("export.zip_beside", name=done.path.name, size=size))]
