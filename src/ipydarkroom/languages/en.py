@@ -412,6 +412,7 @@ SENTENCES: dict[str, str] = {
     "history.model": "Model",
     "history.model.any": "any",
     "history.next": "Next",
+    "history.number": "Number",
     "history.open": "Open its panel",
     "history.open.doing": "Opening…",
     "history.page": "{first}–{last} of {total}",

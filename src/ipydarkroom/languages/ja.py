@@ -387,6 +387,7 @@ SENTENCES: dict[str, str] = {
     "history.model": "モデル",
     "history.model.any": "すべて",
     "history.next": "次へ",
+    "history.number": "番号",
     "history.open": "このジョブのパネルを開く",
     "history.open.doing": "開いています…",
     "history.page": "{total} 件中 {first}–{last}",

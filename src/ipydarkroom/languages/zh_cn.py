@@ -387,6 +387,7 @@ SENTENCES: dict[str, str] = {
     "history.model": "模型",
     "history.model.any": "全部",
     "history.next": "下一页",
+    "history.number": "编号",
     "history.open": "打开该任务的面板",
     "history.open.doing": "正在打开…",
     "history.page": "第 {first}–{last} 个，共 {total} 个",

@@ -387,6 +387,7 @@ SENTENCES: dict[str, str] = {
     "history.model": "模型",
     "history.model.any": "全部",
     "history.next": "下一頁",
+    "history.number": "編號",
     "history.open": "開啟該工作的面板",
     "history.open.doing": "正在開啟…",
     "history.page": "第 {first}–{last} 個，共 {total} 個",

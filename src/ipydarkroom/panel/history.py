@@ -177,14 +177,14 @@ class History:
         archive = self.client.archive
         return HistoryActs(
             ask=self._edge(self._ask), clear=self._edge(self._clear), look=self._edge(lambda: self._aside(self.state.look)),
-            turn=self._edge(lambda pages: self._aside(lambda: self.state.turn(pages))), choose=self._edge(self._choose),
+            turn=self._edge(lambda pages: self._aside(lambda: self.state.turn(pages))), choose=self._edge(self._choose), go_to=self._edge(self._go_to),
             open=self._edge(self._press_open), export=self._edge(self._press_export), aside=self._aside,
             pack=lambda: zipped(archive, self.state.ids, self._kit.language),
             pack_all=lambda: zipped_all(archive, self._kit.language), passing=self.client.settings.passing,
         )
 
     def _ask(self, **changes: object) -> None:
-        if not self._pump.painting:
+        if not self._painting():
             self.state.ask(**{name: value or "" if name in ("words", "model", "state") else value for name, value in changes.items()})
             self._aside(self.state.look)
 
@@ -194,8 +194,17 @@ class History:
         self._aside(self.state.look)
 
     def _choose(self, place: int | None) -> None:
-        if not self._pump.painting:
+        if not self._painting():
             self.state.choose(place)
+
+    def _go_to(self, number: int) -> None:
+        if not self._painting() and number != self.state.number:
+            self._aside(lambda: self.state.go_to(number))
+
+    def _painting(self) -> bool:
+        """Whether a change is our own paint's, not a person's; a worker's paint is waited for, not taken for it."""
+        with self.state.lock:
+            return self._pump.painting
 
     def _press_open(self) -> None:
         if self._panel is not None:

@@ -147,6 +147,25 @@ class HistoryModel:
         ids = [record.id for record in self.records]
         return ids.index(self.chosen.id) if self.chosen is not None and self.chosen.id in ids else None
 
+    @property
+    def number(self) -> int | None:
+        """The chosen one's number among all that were found, from 1."""
+        chosen = self.chosen
+        return self.ids.index(chosen.id) + 1 if chosen is not None and chosen.id in self.ids else None
+
+    def go_to(self, number: int) -> None:
+        """Choose the job of that number, and turn to its page. Blocking.
+
+        Raises:
+            StorageError: The journal cannot be read.
+        """
+        if not 1 <= number <= self.total:
+            return
+        page, place = divmod(number - 1, PAGE)
+        if page != self.page:
+            self.turn(page - self.page)
+        self.choose(place)
+
     def choose(self, place: int | None) -> None:
         """Choose one of this page."""
         with self.lock:

@@ -40,6 +40,7 @@ class HistoryActs:
         look: The journal shall be asked once more.
         turn: So many pages on.
         choose: One of the page was chosen.
+        go_to: The job of that number is wanted, on whichever page.
         open: The chosen job's panel is wanted, or is to be closed.
         export: The folder of that name is wanted.
         aside: Do blocking work, painting before and after.
@@ -53,6 +54,7 @@ class HistoryActs:
     look: Callable[[], None]
     turn: Callable[[int], None]
     choose: Callable[[int | None], None]
+    go_to: Callable[[int], None]
     open: Callable[[], None]
     export: Callable[[str], None]
     aside: Callable[[Callable[[], None]], None]
@@ -101,10 +103,12 @@ class HistoryScreen:
         self._table = kit.make(w.HTML, "dr-rows")
         self._picks = kit.make(w.RadioButtons, "dr-picks", self._mark)
         self._picks.observe(lambda change: acts.choose(change.new), "index")
+        self._number = kit.make(w.BoundedIntText, "dr-field", "dr-number", min=1, max=1, value=1, **self._number_label())
+        self._number.observe(lambda change: acts.go_to(change.new), "value")
         self._scroll = kit.make(w.VBox, "dr-scroll")
         self._large = kit.make(w.HTML, "dr-large-job")
         self._open = self._button("history.open", acts.open)
-        self._side = kit.make(w.VBox, "dr-side", children=(self._large, self._open))
+        self._side = kit.make(w.VBox, "dr-side", children=(self._number, self._large, self._open))
         self._body = kit.make(w.HBox, "dr-history-body")
         name = tag("span", kit.say("history.folder"), class_="dr-title")
         self._folder = kit.make(w.Text, "dr-field", "dr-short", value=folder, description=name, description_allow_html=True)
@@ -127,7 +131,7 @@ class HistoryScreen:
         put(self._large, value=self._detail[1] if self._detail[0] == _key(state.chosen) else Markup())
         name = "history.open.doing" if self.opening else "history.open" if self.opened is None else "history.close_panel"
         put(self._open, description=self._kit.say(name))
-        put(self._side, children=() if state.chosen is None else (self._large, self._open))
+        put(self._side, children=() if state.chosen is None else (self._number, self._large, self._open))
         self._taking.paint()
         put(self._said, value=self.answer)
         self._paint_notice()
@@ -188,9 +192,18 @@ class HistoryScreen:
             put(self._picks, _dom_classes=("dr-picks", self._mark, f"dr-as-{view}"))
             put(self._body, _dom_classes=("dr-history-body", f"dr-as-{view}"))
         put(self._picks, index=state.place)
+        put(self._number, max=max(1, state.total))
+        put(self._number, value=state.number or self._number.value, **self._number_label())
         picks = (self._picks,) if state.records else ()
         put(self._scroll, children=(*self._pictures, self._table, *picks))
         put(self._body, children=(self._scroll, self._side))
+
+    def _number_label(self) -> dict[str, object]:
+        """The box's name, and which job it is: what the ear hears in place of the picture."""
+        say, chosen = self._kit.say, self._state.chosen
+        what = None if chosen is None else tag("span", entry(self._state.number or 0, chosen, self._kit.language).replace("\n", " · "), class_="dr-help dr-aloud")
+        title = join([part for part in (tag("span", say("history.number"), class_="dr-title"), what) if part], " ")
+        return {"description": title, "description_allow_html": True}
 
     def _nothing(self) -> Markup:
         """What stands in place of jobs where there are none."""

@@ -1,7 +1,8 @@
 """The jobs of one page of a history as text and pictures: names to choose by, little pictures, a table. No widget in here.
 
-The page of jobs is one group of radio buttons, so a press chooses and the arrow keys walk; a style sheet puts each
-one's picture on it, or lays the buttons, unseen, over the rows of a table.
+The page of jobs is one group of radio buttons, for the hand: a style sheet puts each one's picture on it, or lays the
+buttons, unseen, over the rows of a table. The front end does not let arrow keys walk through radio buttons, and sixty
+stops are too many for the Tab key; so a box for the number is there for the keys, and says which job it is for the ear.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def _pictured(record: JobRecord) -> Kept | None:
 
 
 def entry(number: int, record: JobRecord, language: str) -> str:
-    """What one radio button is called: number and prompt, then how many pictures where several, when, and what became of it."""
+    """What one job is called: number and prompt, then how many pictures where several, when, and what became of it."""
     parts = [moment(record.created, language)]
     if len(record.kept) > 1:
         parts.insert(0, f"×{len(record.kept)}")

@@ -562,3 +562,44 @@ def test_dates_in_the_future_and_the_past_find_nothing(histories, three):
     """And are no error."""
     assert 0 == len(histories().search(since=date.max))
     assert 0 == len(histories().search(until=date.min))
+
+
+def test_a_choice_made_while_a_worker_paints_counts(histories, three):
+    """A paint of another thread is waited for. It was once taken for our own change, and the person's choice was lost."""
+    history = histories()
+    history.widget
+    painting, go = threading.Event(), threading.Event()
+    paint = history._screen.paint
+
+    def slow() -> None:
+        painting.set()
+        go.wait(10)
+        paint()
+
+    history._pump._paint = slow
+    worker = threading.Thread(target=history._pump.now)
+    worker.start()
+    painting.wait(10)
+    person = threading.Thread(target=lambda: history._acts().choose(1))
+    person.start()
+    go.set()
+    worker.join(10)
+    person.join(10)
+
+    assert three[1].id == history.state.chosen.id
+
+
+def test_a_number_leads_to_its_job_on_whichever_page(histories, put):
+    """The page turns to it; the box says which job it is, and has the number of one that was pressed."""
+    put(*crowd(150))
+    history = histories()
+    history.widget
+    box = history._screen._number
+
+    box.value = 121
+    assert (2, 0, 0) == (history.state.page, history.state.place, history._screen._picks.index)
+    assert "121. a " in box.description
+    history._screen._picks.index = 4
+    assert (125, 150) == (box.value, box.max)
+    history.search("fox")
+    assert 22 == box.max
