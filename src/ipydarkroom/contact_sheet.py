@@ -32,7 +32,7 @@ _PAGE = css(
 )
 _GRID = css(display="grid", grid_template_columns="repeat(auto-fill, minmax(220px, 1fr))", gap="32px 24px", align_items="start")
 _TILE = css(margin="0", break_inside="avoid")
-_IMAGE = css(display="block", width="100%", height="auto", border_radius="6px", background="rgba(128,128,128,0.15)")
+_IMAGE = css(display="block", width="auto", height="auto", max_width="100%", max_height="300px", border_radius="6px")
 _WORDS = css(margin="10px 0 0", overflow_wrap="anywhere")
 _QUIET = css(opacity="0.72", font_size="12px")
 _FOOT = css(opacity="0.72", margin="40px 0 0", padding="14px 0 0", border_top="1px solid rgba(128,128,128,0.4)")

@@ -181,7 +181,7 @@ class HistoryScreen:
         shown = (view, state.first, *(_key(record) for record in state.records))
         if shown != self._shown:
             self._shown = shown
-            put(self._scroll, children=())  # and back again below: a new page begins at its top
+            put(self._body, children=(self._side,))  # and again below: a box that is drawn anew begins at its top
             for each in self._pictures:
                 put(each, value="")
             put(self._table, value=table(state.first, state.records, language) if view == "table" and state.records else self._nothing())
@@ -196,7 +196,7 @@ class HistoryScreen:
         put(self._number, value=state.number or self._number.value, **self._number_label())
         picks = (self._picks,) if state.records else ()
         put(self._scroll, children=(*self._pictures, self._table, *picks))
-        put(self._body, children=(self._scroll, self._side))
+        put(self._body, children=(self._side, self._scroll))
 
     def _number_label(self) -> dict[str, object]:
         """The box's name, and which job it is: what the ear hears in place of the picture."""
