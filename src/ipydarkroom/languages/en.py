@@ -138,6 +138,10 @@ SENTENCES: dict[str, str] = {
     ),
     "error.no_language": "There are no sentences in {code}.",
     "error.no_language.next": "Choose one of en, zh-CN, zh-TW, ja.",
+    "error.no_such_place": "The form has no such place: {place}.",
+    "error.no_such_place.next": (
+        "Look at form.model.fields for the names there are; a list takes the place right after its last item."
+    ),
     "error.no_token": "There is no token for {provider}.",
     "error.no_token.next": (
         'Set {name} (see {page}) before Jupyter starts, or call dr.login("{login}"), or run on this machine.'

@@ -129,6 +129,8 @@ SENTENCES: dict[str, str] = {
     "error.no_keyring.next": 'キーリングのあるコンピューターに "ipydarkroom[keyring]" を入れるか、代わりに環境変数を設定してください。',
     "error.no_language": "{code} の文章は用意されていません。",
     "error.no_language.next": "en、zh-CN、zh-TW、ja のいずれかを選んでください。",
+    "error.no_such_place": "フォームにこの場所はありません：{place}",
+    "error.no_such_place.next": "使える名前は form.model.fields で確認できます。リストには最後の項目の次の番号を指定できます。",
     "error.no_token": "{provider} のトークンがありません。",
     "error.no_token.next": 'Jupyter の起動前に {name} を設定するか（{page}）、dr.login("{login}") を呼ぶか、このコンピューターで実行してください。',
     "error.not_a_class": "これは pydantic のクラスではありません。",

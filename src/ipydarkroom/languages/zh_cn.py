@@ -129,6 +129,8 @@ SENTENCES: dict[str, str] = {
     "error.no_keyring.next": '请在有密钥环的电脑上安装 "ipydarkroom[keyring]"，或改用环境变量。',
     "error.no_language": "没有 {code} 的语句。",
     "error.no_language.next": "请选择 en、zh-CN、zh-TW 或 ja。",
+    "error.no_such_place": "表单中没有这个位置：{place}",
+    "error.no_such_place.next": "可用的名称见 form.model.fields；列表可使用最后一项之后的序号。",
     "error.no_token": "没有 {provider} 的令牌。",
     "error.no_token.next": '请在启动 Jupyter 前设置 {name}（见 {page}），或调用 dr.login("{login}")，或在本机运行。',
     "error.not_a_class": "这不是 pydantic 类。",

@@ -129,6 +129,8 @@ SENTENCES: dict[str, str] = {
     "error.no_keyring.next": '請在有鑰匙圈的電腦上安裝 "ipydarkroom[keyring]"，或改用環境變數。',
     "error.no_language": "沒有 {code} 的語句。",
     "error.no_language.next": "請選擇 en、zh-CN、zh-TW 或 ja。",
+    "error.no_such_place": "表單中沒有這個位置：{place}",
+    "error.no_such_place.next": "可用的名稱見 form.model.fields；清單可使用最後一項之後的序號。",
     "error.no_token": "沒有 {provider} 的權杖。",
     "error.no_token.next": '請在啟動 Jupyter 前設定 {name}（見 {page}），或呼叫 dr.login("{login}")，或在本機執行。',
     "error.not_a_class": "這不是 pydantic 類別。",

@@ -10,7 +10,7 @@ from IPython.display import display
 
 from ..arguments import demand_language
 from ..errors import DarkroomError, InputError
-from ..fields import Pointer, Problem
+from ..fields import Pointer, Problem, pointer_text
 from ..languages import current, normal
 from ..markup import tag
 from ..models import Model
@@ -217,10 +217,14 @@ class Form:
             step, above = pointer[end - 1], self.state.get(pointer[: end - 1])
             count = len(above) if isinstance(above, list) else 0
             if isinstance(step, int) and not 0 <= step <= count:
-                raise InputError(f"There is no item {step} at {pointer[: end - 1]!r}: it has {count}.", key="error.no_such_place")
+                raise _no_place(pointer)
         open_above = self.state.field(pointer[:-1]) if pointer else None
         if not pointer or (self.state.field(pointer) is None and (open_above is None or open_above.additional is not True)):
-            raise InputError(f"The form has no place {pointer!r}.", key="error.no_such_place")
+            raise _no_place(pointer)
+
+
+def _no_place(pointer: Pointer) -> InputError:
+    return InputError(f"The form has no place {pointer!r}.", key="error.no_such_place", place=pointer_text(pointer) or '""')
 
 
 def _model_of(schema: Mapping[str, object] | type[BaseModel] | Model) -> Model:

@@ -64,9 +64,8 @@ class _Freeform:
         self._as_json = slot.raw is not None or not _is_plain(slot.value)
         self._head = slot.kit.make(w.HTML, "dr-field", "dr-group-head", **slot.described())
         self._add = self._button("plus", slot.say("panel.freeform.add"), self._added)
-        self._turn = self._button("code", self._turn_words(), self._turned)
-        self._foot = slot.kit.make(w.HBox, "dr-pair", children=(self._add, self._turn))
-        self._root = slot.kit.make(w.VBox, "dr-list", *slot.marks, children=self._children())
+        self._turn: w.Button | None = None
+        self._root = slot.kit.make(w.HBox, "dr-pair", "dr-list", *slot.marks, children=self._children())
 
     def control(self) -> Control:
         return Control(
@@ -122,11 +121,10 @@ class _Freeform:
         self._value = self._inside.model.get(self._inside.pointer)
         put(self._root, children=self._children())
         self._tidy()
-        put(self._turn, description=self._turn_words())
 
     def _children(self) -> tuple[w.Widget, ...]:
         if self._as_json:
-            return (self._head, self._json(), self._foot)
+            return (self._head, self._json(), *self._foot())
         names = list(self._given())
         count = len(names) + self._blank
         while len(self._lines) < count:
@@ -136,7 +134,16 @@ class _Freeform:
             if box is not None:
                 put(box, value=written_value(self._given().get(said, UNSET)))
         self._place_typed(names)
-        return (self._head, *(line for *_parts, line in self._lines[:count]), self._foot)
+        return (self._head, *(line for *_parts, line in self._lines[:count]), *self._foot())
+
+    def _foot(self) -> tuple[w.Button, ...]:
+        """To add a name; once there is something, also to see it the other way."""
+        if not self._as_json and not self._given() and not self._blank:
+            return (self._add,)
+        if self._turn is None:
+            self._turn = self._button("code", self._turn_words(), self._turned)
+        put(self._turn, description=self._turn_words())
+        return (self._turn,) if self._as_json else (self._add, self._turn)
 
     def _tidy(self) -> None:
         """Close what stands nowhere any more."""

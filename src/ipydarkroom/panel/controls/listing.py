@@ -54,9 +54,8 @@ class _Listing:
         )
         if self._upload is not None:
             slot.listen(self._upload, self._uploaded, typed=False)
-        feet = (self._add,) if self._upload is None else (self._add, self._upload)
-        self._foot = slot.kit.make(w.HBox, "dr-pair", children=feet)
-        self._root = slot.kit.make(w.VBox, "dr-list", *slot.marks, children=self._children())
+        self._foot = (self._add,) if self._upload is None else (self._add, self._upload)
+        self._root = slot.kit.make(w.HBox, "dr-pair", "dr-list", *slot.marks, children=self._children())
 
     def control(self) -> Control:
         return Control(
@@ -104,7 +103,7 @@ class _Listing:
             self._tools.append(self._tools_of(len(self._tools)))
         for at, (row, (up, away, line)) in enumerate(zip(rows, self._tools, strict=False)):
             put(line, children=(row.root, *([up] if at else []), away))
-        return (self._head, *(line for _up, _away, line in self._tools[:count]), self._foot)
+        return (self._head, *(line for _up, _away, line in self._tools[:count]), *self._foot)
 
     def _tidy(self) -> None:
         """Close what stands nowhere any more."""

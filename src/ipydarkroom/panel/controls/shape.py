@@ -38,7 +38,8 @@ class _Shape:
         assert slot.inside is not None
         self._slot, self._inside, self._model = slot, slot.inside, slot.inside.model
         self._rows = InnerRows()
-        names = unique([self._name(at) for at in range(len(slot.field.branches[0].branches))], range(99))
+        shapes = range(len(slot.field.branches[0].branches))
+        names = unique([self._name(at) for at in shapes], shapes)
         self._list = slot.kit.make(
             w.Dropdown, "dr-field", options=[(name, at) for at, name in enumerate(names)], value=self._now(), **slot.described(),
         )
