@@ -127,7 +127,7 @@ class PanelModel:
     def value(self) -> dict[str, object]:
         """What Run would send now: prefilled and given values; nothing untouched, nothing that does not count."""
         with self.lock:
-            return payload(self.model.fields, self.model.rules, self._values)
+            return payload(self.model.root, self.model.rules, self._values)
 
     @value.setter
     def value(self, values: Mapping[str, object]) -> None:
@@ -187,7 +187,7 @@ class PanelModel:
     def shown(self) -> frozenset[str]:
         """The names of the fields that count now."""
         with self.lock:
-            return shown(self.model.fields, self.model.rules, self._values)
+            return shown(self.model.root, self.model.rules, self._values)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
