@@ -764,6 +764,8 @@ SENTENCES: dict[str, str] = {
     "problem.one_needed": "One of these is needed: {names}.",
     "problem.pattern": "This does not have the form {pattern}.",
     "problem.required": "This is required.",
+    "problem.required_now": "Required with what {names} says now.",
+    "problem.required_when": "Required while {other} is {value}.",
     "problem.several_branches": "This has several of the {count} forms at once; exactly one is allowed.",
     "problem.told": "{message}",
     "problem.type": "This should be of kind {kind}.",

@@ -694,6 +694,8 @@ SENTENCES: dict[str, str] = {
     "problem.one_needed": "次のうち一つが必要です：{names}。",
     "problem.pattern": "{pattern} の形ではありません。",
     "problem.required": "必須です。",
+    "problem.required_now": "{names} の今の値では必須です。",
+    "problem.required_when": "{other} が {value} のときは必須です。",
     "problem.several_branches": "{count} 通りの形の複数に同時に当てはまります。一つだけ許可されています。",
     "problem.told": "{message}",
     "problem.type": "種類は {kind} でなければなりません。",

@@ -692,6 +692,8 @@ SENTENCES: dict[str, str] = {
     "problem.one_needed": "需要填寫其中一項：{names}。",
     "problem.pattern": "格式不符合 {pattern}。",
     "problem.required": "此項必填。",
+    "problem.required_now": "依 {names} 目前的值，此項必填。",
+    "problem.required_when": "{other} 為 {value} 時此項必填。",
     "problem.several_branches": "這同時符合 {count} 種形式中的多種；只允許一種。",
     "problem.told": "{message}",
     "problem.type": "類型應為 {kind}。",
