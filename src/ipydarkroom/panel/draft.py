@@ -48,7 +48,7 @@ class Draft:
 
     def with_value(self, pointer: Pointer, value: object) -> Draft:
         """The value at that place is another one; UNSET takes it away. The containers above must be there."""
-        return replace(self, values=put(self.values, pointer, value))
+        return replace(self, values=_object(put(self.values, pointer, value)))
 
     def touch(self, pointer: Pointer) -> Draft:
         """Somebody has said something here."""
@@ -75,7 +75,7 @@ class Draft:
             return moved(place, pointer, places)
 
         return Draft(
-            put(self.values, pointer, [items[old] for old in kept]),
+            _object(put(self.values, pointer, [items[old] for old in kept])),
             frozenset(new for place in self.touched if (new := move(place)) is not None),
             _rekeyed(self.raws, move),
             _rekeyed(self.chosen, move),
@@ -92,7 +92,7 @@ def at(value: object, pointer: Pointer) -> object:
     """What is at that place, UNSET where nothing is."""
     for step in pointer:
         if isinstance(value, Mapping):
-            value = value.get(step, UNSET)  # type: ignore[call-overload]  # a name that is no text is in no mapping
+            value = value.get(step, UNSET)
         elif isinstance(value, list | tuple) and isinstance(step, int) and 0 <= step < len(value):
             value = value[step]
         else:
@@ -100,7 +100,7 @@ def at(value: object, pointer: Pointer) -> object:
     return value
 
 
-def put(value: object, pointer: Pointer, new: object) -> object:  # type: ignore[explicit-any]
+def put(value: object, pointer: Pointer, new: object) -> object:
     """The same value with another one at that place, the containers above made anew.
 
     An object is made where there is none; UNSET takes a name away and leaves a hole in a list. A step just behind the
@@ -131,6 +131,12 @@ def moved(pointer: Pointer, place: Pointer, places: Mapping[int, int]) -> Pointe
     if not isinstance(old, int):
         return pointer
     return None if old not in places else (*place, places[old], *pointer[len(place) + 1 :])
+
+
+def _object(values: object) -> Mapping[str, object]:
+    """The whole of a form is an object, whatever was done in it."""
+    assert isinstance(values, Mapping)
+    return values
 
 
 def _rekeyed(known: Mapping[Pointer, Known], move: Callable[[Pointer], Pointer | None]) -> dict[Pointer, Known]:

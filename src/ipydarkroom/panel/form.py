@@ -218,8 +218,9 @@ class Form:
             count = len(above) if isinstance(above, list) else 0
             if isinstance(step, int) and not 0 <= step <= count:
                 raise _no_place(pointer)
-        open_above = self.state.field(pointer[:-1]) if pointer else None
-        if not pointer or (self.state.field(pointer) is None and (open_above is None or open_above.additional is not True)):
+        above_it = self.state.field(pointer[:-1])
+        is_open = above_it is not None and above_it.kind in ("object", "any") and above_it.additional is True
+        if not pointer or (self.state.field(pointer) is None and not is_open):
             raise _no_place(pointer)
 
 

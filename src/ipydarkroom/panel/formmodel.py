@@ -149,7 +149,11 @@ class FormModel(Telling):
         with self.editing():
             if self._draft.raws.get(place) == raw:
                 return
-            emptied = self._emptied(self._draft.without_words(place, touched=False, chosen=False), place) if place else self._draft
+            emptied = self._draft.without_words(place, touched=False, chosen=False) if place else self._draft
+            if place and isinstance(place[-1], int):
+                emptied = self._with_containers(emptied, place).with_value(place, UNSET)
+            elif place:
+                emptied = self._emptied(emptied, place)
             self._become(replace(emptied, raws={**emptied.raws, place: raw}).touch(place))
 
     def clear(self, pointer: Pointer | str) -> None:
@@ -392,15 +396,20 @@ class FormModel(Telling):
             self._changed(names)
 
     def _prefill(self, place: Pointer, found: Field) -> None:
-        """What a condition has brought in and wants sent gets its beginning, unless somebody has cleared it."""
+        """What a condition wants sent gets its beginning, unless somebody has cleared it, and loses it with the condition."""
         of_this = self._conditions_of(found, place)
         if of_this.conditional:
             standing = of_this.standing(self._within(place))
             for field in of_this.fields(self._within(place)):
                 here = (*place, field.name)
-                wanted = standing[field.name].prefilled and standing[field.name].shown and here not in self._draft.touched
-                if wanted and at(self._draft.values, here) is UNSET and (first := begin(field)) is not UNSET:
+                if any(within(here, each) or within(each, here) for each in self._draft.touched):
+                    continue
+                wanted = standing[field.name].prefilled and standing[field.name].shown
+                there, first = at(self._draft.values, here) is not UNSET, begin(field)
+                if wanted and not there and first is not UNSET:
                     self._draft = self._draft.with_value(here, first)
+                elif there and not wanted:
+                    self._draft = self._draft.with_value(here, UNSET)
         for name, inner in self._within(place).items():
             if isinstance(inner, Mapping) and (inside := self.field((*place, name))) is not None and inside.children:
                 self._prefill((*place, name), inside)

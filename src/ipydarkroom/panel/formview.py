@@ -94,5 +94,5 @@ class FormView:
 
     def _button(self, key: str, act: Callable[[], None]) -> w.Button:
         made = self._bench.kit.make(w.Button, "dr-quiet", description=self._bench.kit.say(key))
-        made.on_click(guarded(self._bench.model, lambda _button: act()))  # type: ignore[operator]
+        made.on_click(guarded(self._bench.model, lambda _button: act()))
         return made
