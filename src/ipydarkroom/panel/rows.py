@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Bench", "Row"]
 
-_MARKS = ("dr-away", "dr-wrong", "dr-unset", "dr-off")  # not shown now; something blocks; nobody has said anything; may not be changed
+_MARKS = ("dr-away", "dr-wrong", "dr-unset", "dr-off", "dr-drawn")
+"""Not shown now; something blocks; nobody has said anything; may not be changed; named by the list of shapes above it."""
 
 
 def _never(_name: str) -> object:
@@ -125,7 +126,7 @@ class Row:
         off = standing is not None and not standing.enabled
         wrong = any(problem.blocking for problem in problems)
         unset = self._seen == (UNSET, None)  # a default that a control shows as its value is grey until somebody chooses
-        return tuple(mark for mark, holds in zip(_MARKS, (away, wrong, unset, off), strict=True) if holds)
+        return tuple(mark for mark, holds in zip(_MARKS, (away, wrong, unset, off, self._drawn), strict=True) if holds)
 
     def _problems(self) -> tuple[Problem, ...]:
         """Those at this place, and those inside that no row inside it tells."""
