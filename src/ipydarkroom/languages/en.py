@@ -768,6 +768,7 @@ SENTENCES: dict[str, str] = {
     "problem.required": "This is required.",
     "problem.required_now": "Required with what {names} says now.",
     "problem.required_when": "Required while {other} is {value}.",
+    "problem.server": "The service says: {said}",
     "problem.several_branches": "This has several of the {count} forms at once; exactly one is allowed.",
     "problem.told": "{message}",
     "problem.type": "This should be of kind {kind}.",

@@ -698,6 +698,7 @@ SENTENCES: dict[str, str] = {
     "problem.required": "必須です。",
     "problem.required_now": "{names} の今の値では必須です。",
     "problem.required_when": "{other} が {value} のときは必須です。",
+    "problem.server": "サービスからの指摘：{said}",
     "problem.several_branches": "{count} 通りの形の複数に同時に当てはまります。一つだけ許可されています。",
     "problem.told": "{message}",
     "problem.type": "種類は {kind} でなければなりません。",

@@ -696,6 +696,7 @@ SENTENCES: dict[str, str] = {
     "problem.required": "此项必填。",
     "problem.required_now": "按 {names} 的当前值，此项必填。",
     "problem.required_when": "{other} 为 {value} 时此项必填。",
+    "problem.server": "服务方提示：{said}",
     "problem.several_branches": "这同时符合 {count} 种形式中的多种；只允许一种。",
     "problem.told": "{message}",
     "problem.type": "类型应为 {kind}。",

@@ -696,6 +696,7 @@ SENTENCES: dict[str, str] = {
     "problem.required": "此項必填。",
     "problem.required_now": "依 {names} 目前的值，此項必填。",
     "problem.required_when": "{other} 為 {value} 時此項必填。",
+    "problem.server": "服務方提示：{said}",
     "problem.several_branches": "這同時符合 {count} 種形式中的多種；只允許一種。",
     "problem.told": "{message}",
     "problem.type": "類型應為 {kind}。",
