@@ -21,7 +21,8 @@ _WIDEST = 90
 def features() -> ModuleType:
     """The list, as a module."""
     spec = importlib.util.spec_from_file_location("features", ROOT / "tests" / "unit" / "panel" / "features.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = sys.modules["features"] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
