@@ -300,6 +300,16 @@ def test_a_demonstration_in_a_branch_is_no_default():
     assert (101, False) == (prompt.max_length, bool(prompt.default))
 
 
+def test_a_discriminator_that_only_a_part_knows_can_be_chosen():
+    """`dependentSchemas` with branches: nothing else defines it, so it is always there, with the values of all branches."""
+    of = root(properties={"on": {"type": "boolean"}}, dependentSchemas={"on": {"oneOf": BRANCHES}})
+    kind = conditions(of).fields({})[1]
+
+    assert ("kind", ["a", "b"]) == (kind.name, [choice.value for choice in kind.choices])
+    assert ["on", "kind", "x", "only_b"] == names(of, {"on": True, "kind": "b"})
+    assert [("only_a", "required_when", True)] == told(of, {"on": True, "kind": "a"})
+
+
 # --- inside objects and lists
 
 

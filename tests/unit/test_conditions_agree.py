@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ipydarkroom.fields import Rule
 from ipydarkroom.schema import check, conditions, judge, payload, read_schema, read_tree, shown
 
+# Each of these ran with thousands of examples while it was written; a few dozen keep watch.
 NAMES = ("a", "b", "c", "d", "kind")
 name = st.sampled_from(NAMES)
 part = st.sampled_from([{"type": "integer"}, {"type": "integer", "maximum": 2}, {"enum": [0, 1, 3]}, {"const": 1}, {"type": "integer", "minimum": 1}])
@@ -50,7 +51,7 @@ rules = st.lists(
 values = st.dictionaries(st.sampled_from([*NAMES, "other"]), st.integers(0, 3), max_size=5)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(schema=plain, rules=rules, said=values)
 def test_what_is_not_shown_is_not_sent_and_stays_in_the_draft(schema, rules, said):
     """Whatever the conditions are; nothing is added, nothing of what was given is changed, and each shown field has a standing."""
@@ -68,7 +69,7 @@ def test_what_is_not_shown_is_not_sent_and_stays_in_the_draft(schema, rules, sai
     assert {each for each in said if each in standing and not standing[each].shown} - {rule.other for rule in rules} <= hidden
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(schema=plain, said=values)
 def test_what_passes_the_check_passes_the_schema(schema, said):
     """The schema's own keywords take what is sent, and what they take as it was given does not block here."""
@@ -85,7 +86,7 @@ def test_what_passes_the_check_passes_the_schema(schema, said):
         assert [] == blocked or sent != said
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(schema=plain, said=values)
 def test_a_level_inside_is_judged_as_at_the_top(schema, said):
     """The same object below a property: the same problems, one step further down."""
@@ -95,11 +96,11 @@ def test_a_level_inside_is_judged_as_at_the_top(schema, said):
     inner = read_schema({"type": "object", "properties": {"o": schema}}).root
 
     blocked = {(problem.pointer, problem.code) for problem in check(inner, (), {"o": said}) if problem.blocking}
-    assert {(("o", *problem.pointer), problem.code) for problem in check(top, (), said) if problem.blocking} == blocked or "oneOf" in schema
+    assert {(("o", *problem.pointer), problem.code) for problem in check(top, (), said) if problem.blocking} == blocked
     assert {"o": payload(top, (), said)} == payload(inner, (), {"o": said})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(schema=plain, rules=rules, said=values, more=values)
 def test_nothing_changes_while_no_name_that_is_read_does(schema, rules, said, more):
     """A form asks again only when one of these changes."""
