@@ -55,8 +55,9 @@ def _python(example: Example) -> None:
 
 
 def _bash(example: Example) -> None:
-    if shutil.which("bash") is None:
-        raise SkipTest("there is no bash here")
+    missing = [name for name in ("bash", "curl") if shutil.which(name) is None]
+    if missing:
+        raise SkipTest(f"there is no {missing[0]} here")
     _cell(example, f"%%bash\nset -eo pipefail\n{example.parsed}")
 
 
