@@ -72,7 +72,7 @@ def _above(megabytes: float) -> tuple[bytes, int]:
     chance = random.Random(7)
     lines = b"".join(b"\0" + chance.randbytes(3 * side) for _ in range(noisy))
     lines += (b"\0" + b"\x80" * (3 * side)) * (side - side // 8 - noisy)
-    deflate = zlib.compressobj(1, wbits=-15)
+    deflate = zlib.compressobj(6, wbits=-15)
     body = deflate.compress(lines) + deflate.flush(zlib.Z_FULL_FLUSH)  # ends on a byte, so that the band can be glued on
     return _chunk(b"IDAT", b"\x78\x01" + body), zlib.adler32(lines)
 

@@ -33,21 +33,33 @@ RUN = ("python", "bash")
 EXAMPLE_ORIGIN = "http://127.0.0.1:8000"
 """What the pages write where `ipydarkroom serve` answers; the tests put the port of a real one in its place."""
 
-# The painters are the real ones; what is left out is the waiting for show, and the colours of a traceback.
+# The local backend is the real one, but it paints small pictures of one colour, and does not wait for show. Every address
+# that a socket wants to reach is written down.
 _FIRST = """
 %xmode Minimal
 %colors nocolor
+import sys as _sys
+
+def _watch(event, args):
+    address = args[1][0] if event == "socket.connect" and isinstance(args[1], tuple) else args[0] if event == "socket.getaddrinfo" else None
+    if address is not None:
+        with open("reached.txt", "a") as out:
+            out.write(f"{address}\\n")
+_sys.addaudithook(_watch)
+
 import ipydarkroom.local.app as _app
-_app.build_app.__kwdefaults__["pace"] = _app.Pace(0, 0)
+from ipydarkroom.testing import ScriptedPainter as _ScriptedPainter
+_app.build_app.__kwdefaults__.update(pace=_app.Pace(0, 0), painters=[_ScriptedPainter()])
 """
 
 
 @dataclass(frozen=True)
 class Ran:
-    """How many blocks of a page were run, and why each of the others was not."""
+    """How many blocks of a page were run, why each of the others was not, and the addresses that its kernel wanted to reach."""
 
     blocks: int
     skipped: tuple[str, ...]
+    reached: frozenset[str]
 
 
 def _python(example: Example) -> None:
@@ -76,8 +88,8 @@ def reasons(page: Path) -> list[str]:
 
 
 def needs_a_server(page: Path) -> bool:
-    """Whether the page talks to `ipydarkroom serve`."""
-    return EXAMPLE_ORIGIN in page.read_text(encoding="utf-8")
+    """Whether a block of the page talks to `ipydarkroom serve`."""
+    return any(EXAMPLE_ORIGIN in example.parsed for example in parsed(page) if not isinstance(example.parsed, tuple))
 
 
 def run(page: Path, home: Path) -> Ran:
@@ -96,7 +108,8 @@ def run(page: Path, home: Path) -> Ran:
                 skipped.append(str(why))
             else:
                 blocks += not isinstance(example.parsed, tuple)  # a comment is no block
-    return Ran(blocks, tuple(skipped))
+    log = home / "reached.txt"
+    return Ran(blocks, tuple(skipped), frozenset(log.read_text(encoding="utf-8").split() if log.exists() else ()))
 
 
 def _cell(example: Example, source: str) -> None:
@@ -136,4 +149,3 @@ def _kernel(home: Path) -> Iterator[NotebookClient]:
         client.nb.cells.append(first)
         client.execute_cell(first, 0)
         yield client
-

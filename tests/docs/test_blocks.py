@@ -10,6 +10,7 @@ from sybil.example import SybilFailure
 from blocks import PAGES, RUN, parsed, reasons, run
 
 LANGUAGES = (*RUN, "text", "toml", "yaml", "json")
+OURS = {"127.0.0.1", "::1", "localhost", "None"}
 MOST_SKIPPED = 12
 """Blocks that are not run, in all pages together. A new one needs a better reason than convenience."""
 
@@ -23,6 +24,7 @@ def test_the_blocks_of_a_page_run_in_order(page, tmp_path):
 
     assert ran.blocks + len(ran.skipped) > 0
     assert all(ran.skipped)
+    assert ran.reached <= OURS
 
 
 def test_a_block_that_raises_is_told_with_its_place(tmp_path):
@@ -32,6 +34,15 @@ def test_a_block_that_raises_is_told_with_its_place(tmp_path):
 
     with pytest.raises(SybilFailure, match="(?s)line 9.*no attribute 'answer'"):
         run(page, tmp_path)
+
+
+def test_an_address_that_is_asked_for_is_seen(tmp_path):
+    """The control: a page that wants to reach somebody is found out, whether it comes through or not."""
+    page = tmp_path / "curious.md"
+    block = "import socket\ntry:\n    socket.create_connection(('192.0.2.1', 9), 0.01)\nexcept OSError:\n    pass"
+    page.write_text(f"```python\n{block}\n```\n", encoding="utf-8")
+
+    assert "192.0.2.1" in run(page, tmp_path).reached
 
 
 def test_a_line_of_bash_that_fails_is_told(tmp_path):
