@@ -325,6 +325,8 @@ class FormModel(Telling):
 
     def report(self, problems: tuple[Problem, ...]) -> None:
         """Show problems that somebody else found, a server for instance. Each is over once its field changes."""
+        if not problems:
+            return
         with self.editing():
             known = set(self.problems)
             self._reported = (*self._reported, *(found for found in problems if found not in known))
