@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from ..markup import Markup
     from ..sync import Job
     from .jobline import JobLine
+    from .kit import Kit
+    from .rows import Bench
 
 __all__ = ["Acts"]
 
@@ -32,6 +34,7 @@ class Acts:
         painting: Whether a paint is under way.
         passing: Whether, and why, this machine is forgotten when one leaves; see `Settings.passing`.
         pack: Makes a zip of everything in the journal.
+        bench: What the rows of the form share, with widgets of this workshop.
     """
 
     banner: Callable[[], Markup]
@@ -46,3 +49,4 @@ class Acts:
     painting: Callable[[], bool]
     passing: str
     pack: Callable[[], Exported]
+    bench: Callable[[Kit], Bench]
