@@ -1,0 +1,119 @@
+"""The pictures of one turn of a comparison, side by side, with what each cost and how long it took. Saved with the notebook.
+
+As everything that is saved, it carries what it needs: inline styles, thumbnails as data, no colours of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from dataclasses import field as _field
+from typing import TYPE_CHECKING
+
+from ..display import FRAME, dotted, duration, picture, short
+from ..jobs import State
+from ..languages import say
+from ..markup import Markup, css, join, tag
+from .mapping import notes_html
+from .words import paid_text, provider_title, shop_names, value_text
+
+if TYPE_CHECKING:
+    from ..comparing import Common, Plan
+    from ..jobs import JobRecord
+
+__all__ = ["Seat", "Turn", "turn_html"]
+
+_QUIET = css(opacity="0.8", font_size="0.92em", line_height="1.55")
+_PROMPT_LETTERS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One model's part in a turn: its order, and the job where there is one; `reused` if nothing was ordered for it."""
+
+    plan: Plan
+    record: JobRecord | None = None
+    reused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One press of Run: the form's values (common name -> value), the inputs they belong to, and a seat for each model."""
+
+    values: Mapping[str, object] = _field(repr=False)
+    commons: tuple[Common, ...] = _field(repr=False)
+    seats: tuple[Seat, ...]
+
+
+def turn_html(turn: Turn, language: str, pictures: Callable[[JobRecord], Markup | None] | None = None) -> Markup:
+    """The pictures of a turn beside each other.
+
+    Args:
+        turn: What was asked and what came of it.
+        language: The language of the sentences.
+        pictures: Gives the pictures of a job, or a stand-in; they are read from disk where it is absent, which takes time.
+    """
+    names = shop_names([seat.plan.model for seat in turn.seats], language)
+    grid = css(display="grid", grid_template_columns="repeat(auto-fit, minmax(min(100%, 250px), 1fr))", gap="14px 18px", align_items="start")
+    seats = [
+        tag("div", *_seat(seat, name, turn, language, pictures), class_="dr-seat", style=css(min_width="0"))
+        for seat, name in zip(turn.seats, names, strict=True)
+    ]
+    said = _asked(turn)
+    return tag("div", *said, tag("div", *seats, class_="dr-seats", style=grid), class_="dr-turn", style=FRAME)
+
+
+def _asked(turn: Turn) -> list[Markup]:
+    """The words that all of them got, and what else was asked of them."""
+    by_role = {common.role: turn.values.get(common.name) for common in turn.commons if common.role}
+    prompt = by_role.get("prompt")
+    others = [
+        join([tag("b", common.name), value_text(turn.values[common.name])], " ")
+        for common in turn.commons if common.role != "prompt" and common.name in turn.values
+    ]
+    style = _QUIET + css(margin="2px 0 10px")
+    lines = [tag("div", short(prompt, _PROMPT_LETTERS))] if isinstance(prompt, str) and prompt else []
+    return [*lines, *([tag("div", dotted(others), style=style)] if others else [])]
+
+
+def _seat(
+    seat: Seat, name: str, turn: Turn, language: str, pictures: Callable[[JobRecord], Markup | None] | None
+) -> list[Markup]:
+    record, model = seat.record, seat.plan.model
+    shown = None if record is None else (_pictures(record, language) if pictures is None else pictures(record))
+    title = tag("b", name)
+    ident = tag("span", model.id, style=_QUIET + css(overflow_wrap="anywhere"))
+    where = provider_title(model) if provider_title(model) != name else None
+    return [part for part in (
+        shown,
+        tag("div", dotted([title, where, ident]), style=css(margin_top="6px")),
+        tag("div", dotted(_facts(seat, language)), class_="dr-facts", style=_QUIET),
+        notes_html(seat.plan, turn.commons, language),
+    ) if part is not None]
+
+
+def _pictures(record: JobRecord, language: str) -> Markup | None:
+    alone = len(record.kept) == 1
+    strip = css(display="grid", gap="6px", grid_template_columns=None if alone else "1fr 1fr")
+    return tag("div", *(picture(kept, record, language) for kept in record.kept), style=strip) if record.kept else None
+
+
+def _facts(seat: Seat, language: str) -> list[str | None]:
+    record = seat.record
+    if record is None:
+        return [say("compare.not_ordered", language=language)]
+    over = record.state.is_terminal
+    seed, first = record.inputs.get("seed"), record.kept[0] if record.kept else None
+    return [
+        None if record.state is State.SUCCEEDED else _state(record, language),
+        paid_text(record, language),
+        duration(record.elapsed(record.finished)) if over and record.finished else None,
+        f"{first.width} × {first.height}" if first is not None and first.width else None,
+        say("figure.seed", language=language, seed=seed) if seed is not None else None,
+        say("compare.made_before", language=language) if seat.reused else None,
+    ]
+
+
+def _state(record: JobRecord, language: str) -> str:
+    word = say(f"state.{record.state}", language=language)
+    return word if record.state.is_terminal else say("gallery.at_saving", language=language, state=word)
