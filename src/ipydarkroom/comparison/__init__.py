@@ -8,6 +8,8 @@ from .form import form_model
 from .mapping import mapping_html
 from .pictures import Seat, Turn, turn_html
 from .table import ComparisonTable, table_of
-from .words import price_text, shop_names
+from .words import price_text, provider_title, shop_names
 
-__all__ = ["ComparisonTable", "Seat", "Turn", "form_model", "mapping_html", "price_text", "shop_names", "table_of", "turn_html"]
+__all__ = [
+    "ComparisonTable", "Seat", "Turn", "form_model", "mapping_html", "price_text", "provider_title", "shop_names", "table_of", "turn_html",
+]

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["frame_icon", "mapping_html", "notes_html"]
 
 _QUIET = css(opacity="0.78", font_size="0.92em")
-_CELL = css(padding="5px 12px 5px 0", text_align="left", vertical_align="top", border_top="1px solid rgba(128,128,128,0.3)")
-_TABLE = css(border_collapse="collapse", width="100%", margin="0", color="inherit")
 _FRAME_PX = 15.0  # a square's side; every frame has its area
 
 
@@ -27,25 +25,23 @@ def mapping_html(plans: Sequence[Plan], commons: Sequence[Common], language: str
     """The table. Inputs that nobody gave and that all models leave alone are left out, but for those they share."""
     models = [plan.model for plan in plans]
     names = shop_names(models, language)
-    head = [tag("th", say("compare.input", language=language), style=_CELL, scope="col")]
-    head += [tag("th", name, style=_CELL, scope="col") for name in names]
+    head = [tag("th", name, scope="col") for name in (say("compare.input", language=language), *names)]
     rows = [
-        tag("tr", tag("th", own_title(models, common, language), style=_CELL, scope="row"), *(_cell(part, common, language) for part in parts))
+        tag("tr", tag("th", own_title(models, common, language), scope="row"), *(_cell(part, common, language) for part in parts))
         for at, common in enumerate(commons)
         if _says_something(common, parts := [plan.carried[at] for plan in plans])
     ]
-    caption = tag("caption", say("compare.table", language=language), class_="dr-caption")
-    return tag("table", caption, tag("thead", tag("tr", *head)), tag("tbody", *rows), class_="dr-mapping", style=_TABLE)
+    caption = tag("caption", say("compare.table", language=language))
+    return tag("table", caption, tag("thead", tag("tr", *head)), tag("tbody", *rows), class_="dr-mapping")
 
 
 def notes_html(plan: Plan, commons: Sequence[Common], language: str) -> Markup | None:
     """What was changed or left out for one model, in a few lines; None where nothing was."""
-    models = [plan.model]
     said = [
         tag("div", _line(part, common, language), style=_QUIET)
         for part, common in zip(plan.carried, commons, strict=True) if part.fate in CHANGED | DROPPED
     ]
-    return join(said) if said and models else None
+    return join(said) if said else None
 
 
 def frame_icon(value: object, common: Common, at: int | None = None) -> Markup | None:
@@ -70,21 +66,20 @@ def _says_something(common: Common, parts: Sequence[Carried]) -> bool:
 
 def _cell(part: Carried, common: Common, language: str) -> Markup:
     mark = "dr-changed" if part.fate in CHANGED else "dr-dropped" if part.fate in DROPPED else "dr-kept"
-    return tag("td", *_said(part, common, language), style=_CELL, class_=mark)
+    return tag("td", *_said(part, common, language), class_=mark)
 
 
 def _said(part: Carried, common: Common, language: str) -> list[Markup]:
     note = fate_text(part, language)
     if part.fate == "silent":
-        return [tag("span", value_text(part.sent) or say("compare.left", language=language), style=_QUIET)] if part.input else []
+        return [tag("span", value_text(part.sent) or say("compare.left", language=language), class_="dr-soft")] if part.input else []
     if part.fate in DROPPED:
-        return [tag("span", note, style=_QUIET)]
+        return [tag("span", note)]
     value = _value(part.sent, common, part)
     if part.fate in CHANGED:
         value = join([_value(part.given, common), tag("span", " → "), value])
-    own = part.input if part.input != common.name else ""
-    words = [tag("code", own, style=_QUIET)] if own else []
-    return [tag("div", value), *(tag("div", *words, style=_QUIET) for _ in words), *([tag("div", note, style=_QUIET)] if note else [])]
+    own = [tag("code", part.input)] if part.input != common.name else []
+    return [tag("div", value), *own, *([tag("div", note, class_="dr-note")] if note else [])]
 
 
 def _line(part: Carried, common: Common, language: str) -> Markup:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as _field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from ..comparing import frame_of
 from ..display import FRAME, dotted, duration, picture, short
 from ..jobs import State
 from ..languages import say
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from ..comparing import Common, Plan
     from ..jobs import JobRecord
 
-__all__ = ["Seat", "Turn", "turn_html"]
+__all__ = ["Draw", "Seat", "Turn", "turn_html"]
+
+Draw: TypeAlias = "Callable[[JobRecord, float], Markup | None]"
+"""Gives the pictures of a job, or a stand-in of a ratio (width over height)."""
 
 _QUIET = css(opacity="0.8", font_size="0.92em", line_height="1.55")
 _PROMPT_LETTERS = 600
@@ -45,13 +49,13 @@ class Turn:
     seats: tuple[Seat, ...]
 
 
-def turn_html(turn: Turn, language: str, pictures: Callable[[JobRecord], Markup | None] | None = None) -> Markup:
+def turn_html(turn: Turn, language: str, pictures: Draw | None = None) -> Markup:
     """The pictures of a turn beside each other.
 
     Args:
         turn: What was asked and what came of it.
         language: The language of the sentences.
-        pictures: Gives the pictures of a job, or a stand-in; they are read from disk where it is absent, which takes time.
+        pictures: Gives the pictures of a job, or a stand-in of that ratio; read from disk where it is absent, which takes time.
     """
     names = shop_names([seat.plan.model for seat in turn.seats], language)
     grid = css(display="grid", grid_template_columns="repeat(auto-fit, minmax(min(100%, 250px), 1fr))", gap="14px 18px", align_items="start")
@@ -76,11 +80,9 @@ def _asked(turn: Turn) -> list[Markup]:
     return [*lines, *([tag("div", dotted(others), style=style)] if others else [])]
 
 
-def _seat(
-    seat: Seat, name: str, turn: Turn, language: str, pictures: Callable[[JobRecord], Markup | None] | None
-) -> list[Markup]:
+def _seat(seat: Seat, name: str, turn: Turn, language: str, pictures: Draw | None) -> list[Markup]:
     record, model = seat.record, seat.plan.model
-    shown = None if record is None else (_pictures(record, language) if pictures is None else pictures(record))
+    shown = None if record is None else (_pictures(record, language) if pictures is None else pictures(record, _ratio(seat, turn)))
     title = tag("b", name)
     ident = tag("span", model.id, style=_QUIET + css(overflow_wrap="anywhere"))
     where = provider_title(model) if provider_title(model) != name else None
@@ -96,6 +98,16 @@ def _pictures(record: JobRecord, language: str) -> Markup | None:
     alone = len(record.kept) == 1
     strip = css(display="grid", gap="6px", grid_template_columns=None if alone else "1fr 1fr")
     return tag("div", *(picture(kept, record, language) for kept in record.kept), style=strip) if record.kept else None
+
+
+def _ratio(seat: Seat, turn: Turn) -> float:
+    """The ratio of a picture that is on its way, as far as the frame that was asked for tells; else a square."""
+    for common, part in zip(turn.commons, seat.plan.carried, strict=True):
+        if common.role == "frame":
+            member = next((each for each in common.members.values() if each.name == part.input), None)
+            frame = frame_of(part.sent, member.choices) if member is not None else None
+            return frame[0] if frame is not None else 1.0
+    return 1.0
 
 
 def _facts(seat: Seat, language: str) -> list[str | None]:

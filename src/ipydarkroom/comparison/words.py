@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,10 +40,12 @@ def shop_names(models: Sequence[Model], language: str | None = None) -> tuple[st
     return next((names for names in tried if len(set(names)) == len(names)), tried[-1])
 
 
-def price_text(most: Estimate, *, local: bool, language: str | None = None) -> str:
-    """What an order may cost, as far as a catalog tells; nothing on this machine."""
+def price_text(model: Model, most: Estimate, *, local: bool, language: str | None = None) -> str:
+    """What an order may cost, as far as a catalog tells; of one that is drawn here, what it would cost there, or nothing."""
     if local:
-        return say("compare.free", language=language)
+        return "" if most.usd is None else say(
+            "compare.price_there", language=language, provider=provider_title(model), usd=money(most.usd)
+        )
     return say("compare.price_unknown", language=language) if most.usd is None else f"≤ {money(most.usd)}"
 
 
@@ -78,6 +80,6 @@ def value_text(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(value_text(each) for each in value)
     size = getattr(value, "size", None)
-    if isinstance(size, tuple) and len(size) == 2 and not isinstance(value, Mapping):  # a Pillow image
-        return f"{size[0]} × {size[1]}"
+    if isinstance(size, tuple) and len(size) == 2:  # a Pillow image
+        return Path(str(getattr(value, "filename", ""))).name or f"{size[0]} × {size[1]}"
     return short(value)

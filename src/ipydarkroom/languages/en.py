@@ -60,6 +60,7 @@ SENTENCES: dict[str, str] = {
     "compare.only": "{title} (only {model})",
     "compare.outside": "not sent: beyond its range",
     "compare.own": "its own default, as it demands one",
+    "compare.price_there": "{provider} would take {usd} at most",
     "compare.price_unknown": "price not known",
     "compare.resized": "same shape, nearest size of {of}",
     "compare.same": "All of this was made before, so nothing was ordered.",

@@ -57,6 +57,7 @@ SENTENCES: dict[str, str] = {
     "compare.only": "{title}（{model} のみ）",
     "compare.outside": "送信しません：範囲の外です",
     "compare.own": "必須のため、モデル自身の既定値",
+    "compare.price_there": "{provider} では最大 {usd}",
     "compare.price_unknown": "価格は不明",
     "compare.resized": "同じ比率、{of} 個のうち最も近いサイズ",
     "compare.same": "すべて以前に作成済みなので、何も注文していません。",

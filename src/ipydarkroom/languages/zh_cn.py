@@ -57,6 +57,7 @@ SENTENCES: dict[str, str] = {
     "compare.only": "{title}（仅 {model}）",
     "compare.outside": "不发送：超出它的范围",
     "compare.own": "此项必填，用它自己的默认值",
+    "compare.price_there": "在 {provider} 最多 {usd}",
     "compare.price_unknown": "价格未知",
     "compare.resized": "形状相同，{of} 个中最接近的尺寸",
     "compare.same": "这些以前都已生成，没有下单。",

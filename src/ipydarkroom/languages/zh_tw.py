@@ -57,6 +57,7 @@ SENTENCES: dict[str, str] = {
     "compare.only": "{title}（僅 {model}）",
     "compare.outside": "不送出：超出它的範圍",
     "compare.own": "此項必填，用它自己的預設值",
+    "compare.price_there": "在 {provider} 最多 {usd}",
     "compare.price_unknown": "價格未知",
     "compare.resized": "形狀相同，{of} 個中最接近的尺寸",
     "compare.same": "這些以前都已產生，沒有下單。",

@@ -88,9 +88,9 @@ class CompareModel:
         return sum(live(job) for job in self.jobs)
 
     def told(self) -> list[Job]:
-        """The jobs that have a line: those of the last turn, and older ones that are not over."""
+        """The jobs that have a line: what is not over, and what went wrong in the last turn. Of the rest the picture tells."""
         last = {job.id for job in self.turns[-1].jobs if job is not None} if self.turns else set()
-        return [job for job in self.jobs if job.id in last or live(job) or uncertain(job)]
+        return [job for job in self.jobs if live(job) or uncertain(job) or (job.id in last and job.error is not None)]
 
     def turn(self, plans: tuple[Plan, ...], *, anew: bool) -> TurnState:
         """The turn for these orders: the last one where it asks for the same and wants for a job, else a new one."""

@@ -87,7 +87,7 @@ class CompareResults:
     def _html(self, turn: TurnState) -> Markup:
         return turn_html(turn.seen(), self._kit.language, self._pictures)
 
-    def _pictures(self, record: JobRecord) -> Markup | None:
+    def _pictures(self, record: JobRecord, ratio: float) -> Markup | None:
         """A job's thumbnails, or the paper on which they will develop."""
         made = self._made.get(record.id)
         if made is not None:
@@ -96,7 +96,7 @@ class CompareResults:
         if not waiting:
             return None
         state = "fetching" if record.state is State.SUCCEEDED else "waiting"
-        shape = css(aspect_ratio="4 / 3", width="100%")
+        shape = css(aspect_ratio=f"{ratio:.4f}", width="100%")
         return tag("div", class_=f"dr-frame dr-frame-{state}", style=shape, role="img", aria_label=self._kit.say("panel.results.developing"))
 
     def _count(self, job_id: str) -> int:

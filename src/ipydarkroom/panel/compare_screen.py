@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 
 from ..budget import estimate
-from ..comparison import mapping_html, price_text
+from ..comparison import mapping_html, price_text, provider_title
 from ..display import provider_page
 from ..markup import Markup, join, tag
 from ..models import Model
@@ -23,11 +23,13 @@ from .screen import theme
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..comparing import Plan
     from ..sync import Job
     from .compare_model import CompareModel
     from .compare_orders import Column, Orders
     from .kit import Kit
     from .model import Notice
+    from .place import Place
 
 __all__ = ["CompareScreen"]
 
@@ -97,23 +99,31 @@ class CompareScreen:
 
     def _banner_html(self) -> Markup:
         """Each model: its name, where its jobs run and why, and what an order may cost."""
-        title = tag("div", tag("span", self._kit.say("compare.title"), class_="dr-model"), class_="dr-head")
         places = self._orders.places()
-        cards = []
-        for column, place, plan in zip(self._columns, places, self._model.plans, strict=True):
-            look = "dr-place dr-place-local" if place.local else "dr-place dr-place-hosted"
-            price = price_text(estimate(column.model, plan.inputs), local=place.local, language=self._kit.language)
-            left = column.running.purse.text(self._kit) if place.paid else ""
-            cards.append(tag(
-                "div",
-                tag("div", tag("span", column.name, class_="dr-shop"), tag("span", place.name, class_=look), class_="dr-card-head"),
-                tag("div", model_text(column.model, self._kit.language), class_="dr-card-title"),
-                tag("code", column.model.id, class_="dr-model-id"),
-                tag("div", tag("span", price, class_="dr-price"), tag("span", place.reason), class_="dr-card-why"),
-                tag("div", left, class_="dr-left") if left else None,
-                class_="dr-card",
-            ))
-        return join([title, tag("div", *cards, class_="dr-cards")])
+        alike = all((place.name, place.reason) == (places[0].name, places[0].reason) for place in places)
+        title = tag("div", tag("span", self._kit.say("compare.title"), class_="dr-model"), class_="dr-head")
+        where = tag("div", _pill(places[0]), tag("span", places[0].reason, class_="dr-reason"), class_="dr-where") if alike else None
+        cards = [
+            self._card(column, place, plan, alike=alike)
+            for column, place, plan in zip(self._columns, places, self._model.plans, strict=True)
+        ]
+        return join([title, *filter(None, [where]), tag("div", *cards, class_="dr-cards")])
+
+    def _card(self, column: Column, place: Place, plan: Plan, *, alike: bool) -> Markup:
+        """One model; where its jobs run is told above where it is the same for all."""
+        title, shop = model_text(column.model, self._kit.language), provider_title(column.model)
+        price = price_text(column.model, estimate(column.model, plan.inputs), local=place.local, language=self._kit.language)
+        left = column.running.purse.text(self._kit) if place.paid else ""
+        return tag(
+            "div",
+            tag("div", tag("span", column.name, class_="dr-shop"), None if alike else _pill(place), class_="dr-card-head"),
+            tag("div", title if shop == column.name else shop, class_="dr-card-title"),
+            tag("code", column.model.id, class_="dr-model-id"),
+            tag("div", price, class_="dr-price") if price else None,
+            None if alike else tag("div", place.reason, class_="dr-card-why"),
+            tag("div", left, class_="dr-left") if left else None,
+            class_="dr-card",
+        )
 
     def _mapping_html(self) -> Markup:
         """What each gets, and below it what a model has against that, once somebody has said or asked something."""
@@ -184,6 +194,10 @@ class CompareScreen:
 
     def _column(self, job: Job) -> Column:
         return next(column for column in self._columns if any(job.id == known.id for known in column.state.jobs))
+
+
+def _pill(place: Place) -> Markup:
+    return tag("span", place.name, class_="dr-place dr-place-local" if place.local else "dr-place dr-place-hosted")
 
 
 def sheets(kit: Kit) -> tuple[w.Widget, ...]:
