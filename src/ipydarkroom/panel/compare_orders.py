@@ -155,6 +155,7 @@ class Orders:
                 turn.jobs[at] = self._place(column, plans[at], confirm)
                 turn.reused.discard(at)
                 self.asking.ordered(whole)
+            self._pump.now()  # the column told of its job before it had its seat
         return tuple(job for job in turn.jobs if job is not None)
 
     def _place(self, column: Column, plan: Plan, confirm: bool) -> Job:
