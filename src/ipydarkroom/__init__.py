@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .handle import AsyncJob
     from .intake import shrink
     from .models import Model
-    from .panel import Compare, Panel, controls
+    from .panel import Compare, Form, Panel, controls
     from .results import Picture, Result
     from .notebook import default_client, run, use
     from .sync import Client, Job
@@ -30,6 +30,7 @@ __all__ = [
     "Budget",
     "Client",
     "Compare",
+    "Form",
     "Job",
     "Model",
     "Panel",
@@ -52,6 +53,7 @@ _HOMES = {
     "Budget": "budget",
     "Client": "sync",
     "Compare": "panel",
+    "Form": "panel",
     "Job": "sync",
     "Model": "models",
     "Panel": "panel",

@@ -67,7 +67,7 @@ def common_rules(models: Sequence[Model], commons: Sequence[Common]) -> tuple[Ru
 def _plan(model: Model, at: int, commons: Sequence[Common], values: Mapping[str, object]) -> Plan:
     carried = tuple(carry(common, at, values.get(common.name, UNSET)) for common in commons)
     said = {each.input: each.sent for each in carried if each.goes}
-    inputs = payload(model.fields, model.rules, said)
+    inputs = payload(model.root, model.rules, said)
     return Plan(model, inputs, tuple(_idle(each, inputs) for each in carried), model.problems(inputs))
 
 

@@ -11,14 +11,18 @@ from ..comparison import mapping_html, price_text, provider_title
 from ..display import provider_page
 from ..markup import Markup, join, tag
 from ..models import Model
+from ..providers import providers
 from ..wording import model_text
 from .compare_results import CompareResults
-from .form import Form
+from .controls import in_force
+from .formview import FormView
 from .guard import guarded
 from .jobline import JobLine
-from .labels import error_text, money, next_step_text, problem_text, title_text
+from .labels import error_text, money, next_step_text, problem_text
 from .pump import put
+from .rows import Bench
 from .screen import theme
+from .used import used_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,24 +64,21 @@ class CompareScreen:
         self.results = results
         self._lines: dict[str, JobLine] = {}
         self._banner = kit.make(w.HTML, "dr-banner", value=self._banner_html())
-        self.rows = Form(model.state, kit, painting)
+        self._view = FormView(self._bench(painting))
         self._mapping = kit.make(w.HTML, "dr-map", value=self._mapping_html())
         self._run = kit.make(w.Button, "dr-run", description=self._label(), button_style="primary")
         self._anew: w.Button | None = None
         self._notice: w.HTML | None = None
         self._line_box: w.VBox | None = None
-        clear = kit.make(w.Button, "dr-quiet", "dr-reset", description=kit.say("panel.reset"))
         self._run.on_click(guarded(model.state, lambda _button: orders.press(anew=False)))
-        clear.on_click(guarded(model.state, lambda _button: model.state.reset()))
-        self._clear = clear
-        self._buttons = kit.make(w.HBox, "dr-buttons", children=(self._run, clear))
-        self._parts = (*head, self._banner, self.rows.root, self._mapping, self._buttons)
+        self._buttons = kit.make(w.HBox, "dr-buttons", children=(self._run, *self._view.buttons))
+        self._parts = (*head, self._banner, self._view.root, self._mapping, self._buttons)
         self.form = kit.make(w.VBox, "dr-panel", "dr-form", "dr-compare", children=self._parts)
 
     def paint(self) -> None:
         """Bring every widget in line with the model. Sends nothing where nothing differs."""
         put(self._banner, value=self._banner_html())
-        self.rows.paint()
+        below = self._view.paint()
         put(self._mapping, value=self._mapping_html())
         put(self._run, description=self._label())
         self._paint_anew()
@@ -85,7 +86,7 @@ class CompareScreen:
         self._paint_lines()
         notice = [] if self._notice is None else [self._notice]
         lines = [] if self._line_box is None else [self._line_box]
-        put(self.form, children=(*self._parts, *notice, *lines))
+        put(self.form, children=(*self._parts, *notice, *below, *lines))
         self.results.paint()
 
     def republish(self) -> None:
@@ -94,6 +95,14 @@ class CompareScreen:
             if not line.finished:
                 line.republish()
         self.results.republish()
+
+    def _bench(self, painting: Callable[[], bool]) -> Bench:
+        """What the rows share: a file must fit into the smallest request of all."""
+        mine = {model.provider or "runcomfy" for model in self._model.models}
+        limits = [each.inline_limit for each in providers if each.name in mine and each.inline_limit is not None]
+        return Bench(
+            self._model.state, self._kit, painting, in_force(), lambda name: used_for(name, self._model.jobs), min(limits, default=None),
+        )
 
     # --- texts
 
@@ -151,7 +160,7 @@ class CompareScreen:
         if self._anew is None and self._model.turns:
             self._anew = self._kit.make(w.Button, "dr-quiet", description=self._kit.say("compare.anew"))
             self._anew.on_click(guarded(self._model.state, lambda _button: self._orders.press(anew=True)))
-            put(self._buttons, children=(self._run, self._anew, self._clear))
+            put(self._buttons, children=(self._run, self._anew, *self._view.buttons))
 
     def _paint_notice(self) -> None:
         notice = next((found for found in self._troubles() if found is not None), None)
@@ -170,11 +179,8 @@ class CompareScreen:
         return [self._model.state.trouble, *(column.state.trouble for column in self._columns)]
 
     def _next_step(self, notice: Notice) -> str:
-        state = self._model.state
-        fields = [field for field in state.model.fields if field.name in notice.fields]
-        if not fields:
-            return next_step_text(notice, self._kit.language)
-        return " · ".join(title_text(state.model, field, self._kit.language) for field in fields)
+        """What to do now; for problems of fields, the buttons below it say which ones to look at."""
+        return "" if notice.fields else next_step_text(notice, self._kit.language)
 
     def _paint_lines(self) -> None:
         jobs = self._model.told()
