@@ -213,7 +213,7 @@ def test_rules_of_one_models_own_inputs_hold_in_the_form():
     """`max_images` counts only in a series; both are seedream's alone."""
     commons = common_inputs([SEEDREAM, DREAMINA])
 
-    assert (Rule("only_when", "max_images", "sequential_image_generation", "auto"),) == common_rules([SEEDREAM, DREAMINA], commons)
+    assert (Rule("only_when", "max_images", "sequential_image_generation", "auto", prefilled=True),) == common_rules([SEEDREAM, DREAMINA], commons)
 
 
 # --- values

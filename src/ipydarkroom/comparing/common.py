@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ..errors import InputError
 from ..fields import UNSET, Field
@@ -152,5 +152,5 @@ def _shown(name: str, members: Mapping[int, Field], lead: int) -> Field:
     alike = all(same(each, first.default) for each in defaults)
     required = any(field.required for field in fields) if shared else first.required and first.default is UNSET
     start = next((each for each in defaults if each is not UNSET), UNSET) if required else first.default if alike else UNSET
-    importance = first.importance if shared or required else "low"
+    importance: Literal["high", "low"] = "high" if shared or required else "low"
     return replace(within(first, fields), pointer=(name,), required=required, default=start, importance=importance)

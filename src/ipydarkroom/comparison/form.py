@@ -43,8 +43,11 @@ def _worded(models: Sequence[Model], common: Common, language: str) -> Field:
         replace(choice, label=_label(models, common, choice.value, choice.label, language)) for choice in common.field.choices
     )
     model, own = models[common.lead], common.members[common.lead]
+    folded = common.field.importance == "low"  # in a fold that says whose they are
     return replace(
-        common.field, choices=choices, title=own_title(models, common, language), help=help_text(model, own, language), texts={},
+        common.field, choices=choices, texts={}, help=help_text(model, own, language),
+        title=title_text(model, own, language) if folded else own_title(models, common, language),
+        group=say("compare.group", language=language, model=shop_names(models, language)[common.lead]) if folded else "",
     )
 
 

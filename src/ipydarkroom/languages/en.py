@@ -51,6 +51,7 @@ SENTENCES: dict[str, str] = {
     "compare.first": "takes one file: the first of {of}",
     "compare.foreign": "not sent: it takes another kind of value",
     "compare.free": "free, drawn on this machine",
+    "compare.group": "Only {model}",
     "compare.idle": "not sent: does not count here beside the other inputs",
     "compare.input": "Input",
     "compare.left": "left to the model",

@@ -48,6 +48,7 @@ SENTENCES: dict[str, str] = {
     "compare.first": "ファイルは 1 つだけ：{of} 個のうち最初のもの",
     "compare.foreign": "送信しません：値の種類が違います",
     "compare.free": "無料（このマシンで描画）",
+    "compare.group": "{model} のみ",
     "compare.idle": "送信しません：ほかの入力との組み合わせでは使われません",
     "compare.input": "入力",
     "compare.left": "モデルに任せる",

@@ -48,6 +48,7 @@ SENTENCES: dict[str, str] = {
     "compare.first": "只取一个文件：{of} 个中的第一个",
     "compare.foreign": "不发送：它要的是另一种值",
     "compare.free": "免费，在本机绘制",
+    "compare.group": "仅 {model}",
     "compare.idle": "不发送：与其他输入项同用时不起作用",
     "compare.input": "输入项",
     "compare.left": "由模型决定",

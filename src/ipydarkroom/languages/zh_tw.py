@@ -48,6 +48,7 @@ SENTENCES: dict[str, str] = {
     "compare.first": "只取一個檔案：{of} 個中的第一個",
     "compare.foreign": "不送出：它要的是另一種值",
     "compare.free": "免費，在本機繪製",
+    "compare.group": "僅 {model}",
     "compare.idle": "不送出：與其他輸入項同用時不起作用",
     "compare.input": "輸入項",
     "compare.left": "由模型決定",
