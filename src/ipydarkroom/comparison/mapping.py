@@ -52,7 +52,7 @@ def frame_icon(value: object, common: Common, at: int | None = None) -> Markup |
         return None
     wide = _FRAME_PX * min(2.0, max(0.5, frame[0] ** 0.5))
     shape = css(
-        display="inline-block", width=f"{wide:.1f}px", height=f"{wide / frame[0]:.1f}px", border="1.5px solid currentColor",
+        display="inline-block", width=f"{wide:.1f}px", height=f"{wide / frame[0]:.1f}px", border="1px solid rgba(128,128,128,0.9)",
         border_radius="2px", vertical_align="-2px", margin_right="6px", opacity="0.85",
     )
     return tag("span", class_="dr-mini", style=shape, aria_hidden="true")
@@ -97,5 +97,5 @@ def _value(value: object, common: Common, part: Carried | None = None) -> Markup
         return tag("span", value_text(value))
     at = next((at for at, member in common.members.items() if part is not None and member.name == part.input), None)
     icon = frame_icon(value, common, at)
-    text = tag("span", value_text(value), style=css(white_space="nowrap"))
-    return tag("span", join([icon, text] if icon else [text]))
+    text = tag("span", value_text(value))
+    return tag("span", join([icon, text] if icon else [text]), style=css(white_space="nowrap"))

@@ -15,6 +15,7 @@ from ..display import FRAME, dotted, duration, picture, short
 from ..jobs import State
 from ..languages import say
 from ..markup import Markup, css, join, tag
+from .form import own_title
 from .mapping import notes_html
 from .words import paid_text, provider_title, shop_names, value_text
 
@@ -63,16 +64,17 @@ def turn_html(turn: Turn, language: str, pictures: Draw | None = None) -> Markup
         tag("div", *_seat(seat, name, turn, language, pictures), class_="dr-seat", style=css(min_width="0"))
         for seat, name in zip(turn.seats, names, strict=True)
     ]
-    said = _asked(turn)
+    said = _asked(turn, language)
     return tag("div", *said, tag("div", *seats, class_="dr-seats", style=grid), class_="dr-turn", style=FRAME)
 
 
-def _asked(turn: Turn) -> list[Markup]:
+def _asked(turn: Turn, language: str) -> list[Markup]:
     """The words that all of them got, and what else was asked of them."""
     by_role = {common.role: turn.values.get(common.name) for common in turn.commons if common.role}
     prompt = by_role.get("prompt")
+    models = [seat.plan.model for seat in turn.seats]
     others = [
-        join([tag("b", common.name), value_text(turn.values[common.name])], " ")
+        join([tag("b", own_title(models, common, language)), value_text(turn.values[common.name])], " ")
         for common in turn.commons if common.role != "prompt" and common.name in turn.values
     ]
     style = _QUIET + css(margin="2px 0 10px")
@@ -84,11 +86,12 @@ def _seat(seat: Seat, name: str, turn: Turn, language: str, pictures: Draw | Non
     record, model = seat.record, seat.plan.model
     shown = None if record is None else (_pictures(record, language) if pictures is None else pictures(record, _ratio(seat, turn)))
     title = tag("b", name)
-    ident = tag("span", model.id, style=_QUIET + css(overflow_wrap="anywhere"))
+    ident = tag("div", model.id, style=_QUIET + css(overflow_wrap="anywhere"))
     where = provider_title(model) if provider_title(model) != name else None
     return [part for part in (
         shown,
-        tag("div", dotted([title, where, ident]), style=css(margin_top="6px")),
+        tag("div", dotted([title, where]), style=css(margin_top="6px")),
+        ident,
         tag("div", dotted(_facts(seat, language)), class_="dr-facts", style=_QUIET),
         notes_html(seat.plan, turn.commons, language),
     ) if part is not None]
