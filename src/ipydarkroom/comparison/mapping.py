@@ -14,6 +14,7 @@ from .words import fate_text, shop_names, value_text
 
 if TYPE_CHECKING:
     from ..comparing import Carried, Common, Plan
+    from ..models import Model
 
 __all__ = ["frame_icon", "mapping_html", "notes_html"]
 
@@ -35,10 +36,10 @@ def mapping_html(plans: Sequence[Plan], commons: Sequence[Common], language: str
     return tag("table", caption, tag("thead", tag("tr", *head)), tag("tbody", *rows), class_="dr-mapping")
 
 
-def notes_html(plan: Plan, commons: Sequence[Common], language: str) -> Markup | None:
-    """What was changed or left out for one model, in a few lines; None where nothing was."""
+def notes_html(plan: Plan, models: Sequence[Model], commons: Sequence[Common], language: str) -> Markup | None:
+    """What was changed or left out for one of the models, in a few lines; None where nothing was."""
     said = [
-        tag("div", _line(part, common, language), style=_QUIET)
+        tag("div", _line(part, common, own_title(models, common, language), language), style=_QUIET)
         for part, common in zip(plan.carried, commons, strict=True) if part.fate in CHANGED | DROPPED
     ]
     return join(said) if said else None
@@ -82,10 +83,10 @@ def _said(part: Carried, common: Common, language: str) -> list[Markup]:
     return [tag("div", value), *own, *([tag("div", note, class_="dr-note")] if note else [])]
 
 
-def _line(part: Carried, common: Common, language: str) -> Markup:
+def _line(part: Carried, common: Common, title: str, language: str) -> Markup:
     note = fate_text(part, language)
     if part.fate in DROPPED:
-        return join([_value(part.given, common), ": ", note])
+        return join([title, " ", _value(part.given, common), ": ", note])
     return join([_value(part.given, common), " → ", _value(part.sent, common, part), ": ", note])
 
 

@@ -93,7 +93,7 @@ def _seat(seat: Seat, name: str, turn: Turn, language: str, pictures: Draw | Non
         tag("div", dotted([title, where]), style=css(margin_top="6px")),
         ident,
         tag("div", dotted(_facts(seat, language)), class_="dr-facts", style=_QUIET),
-        notes_html(seat.plan, turn.commons, language),
+        notes_html(seat.plan, [each.plan.model for each in turn.seats], turn.commons, language),
     ) if part is not None]
 
 

@@ -73,8 +73,8 @@ def _row(number: int, seat: Seat) -> dict[str, object]:
         "file": kept.path if kept else "",
         "sent": Veiled({name: _plain(value) for name, value in sent.items()}),
         "notes": [
-            f"{value_text(part.given)} → {value_text(part.sent)}: {fate_text(part, 'en')}".replace(" → : ", ": ")
-            for part in (*seat.plan.changed, *seat.plan.dropped)
+            *(f"{value_text(part.given)} → {value_text(part.sent)}: {fate_text(part, 'en')}" for part in seat.plan.changed),
+            *(f"{part.common} {value_text(part.given)}: {fate_text(part, 'en')}" for part in seat.plan.dropped),
         ],
     }
 
