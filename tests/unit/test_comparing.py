@@ -13,6 +13,7 @@ from ipydarkroom.catalog.entry import Entry
 from ipydarkroom.catalog.overlay import overlaid
 from ipydarkroom.comparing import CHANGED, DROPPED, Plan, carry, common_inputs, common_rules, given, plan, role_of
 from ipydarkroom.comparing.nearest import frame_of, nearest_frame, nearest_number
+from ipydarkroom.comparing.plain import plain
 from ipydarkroom.errors import InputError
 from ipydarkroom.fields import UNSET, Choice, Field, Media, Rule
 from ipydarkroom.models import Model
@@ -151,6 +152,10 @@ def test_a_newer_page_keeps_the_roles_of_the_names_it_still_has():
     (Field(("image_urls",), "array", items=Field(("image_urls", 0), "string", media=Media("image"))), "image"),
     (Field(("mask_url",), "string", media=Media("image")), None),
     (Field(("prompt",), "string"), "prompt"),
+    (Field(("input_urls",), "array", items=Field(("input_urls", 0), "string", media=Media("file"))), "image"),
+    (Field(("images",), "array", items=Field(("images", 0), "string", media=Media("video"))), None),
+    (Field(("seed",), "string"), "seed"),
+    (enum("seed", "a", "b"), None),
 ])
 def test_roles_that_a_name_or_a_list_suggests(field, role):
     """What most models agree on needs no declaration."""
@@ -163,6 +168,27 @@ def test_a_single_picture_that_a_model_demands_is_the_one_to_work_on():
 
     assert "image" == role_of(model("a", photo), photo)
     assert None is role_of(model("a", photo, other), photo)
+
+
+def test_of_several_shapes_the_list_of_choices_is_compared():
+    """fal takes six names or width and height for `image_size`; the names meet the sizes of others."""
+    names = ("square_hd", "square", "portrait_4_3", "landscape_4_3", "landscape_16_9")
+    shapes = [{"type": "object", "properties": {"width": {"type": "integer"}}}, {"type": "string", "enum": list(names)}]
+    schema = {"properties": {"prompt": {"type": "string"}, "image_size": {"anyOf": shapes, "default": "landscape_4_3"}}, "required": ["prompt"]}
+    flux = Model.from_schema(schema, id="fal-ai/flux/dev", provider="fal")
+    seedream, fal = plans((SEEDREAM, flux), prompt="a fox", resolution="2848x1600 (16:9)")
+
+    assert ("2848x1600 (16:9)", "landscape_16_9") == (seedream.inputs["resolution"], fal.inputs["image_size"])
+    assert not fal.blocked
+    assert "landscape_4_3" == next(each for each in plans((SEEDREAM, flux), prompt="a fox")[1].carried if each.input == "image_size").sent
+
+
+def test_a_list_with_several_shapes_and_no_single_list_of_choices_stays_what_it_is():
+    """Nothing is guessed."""
+    schema = {"properties": {"size": {"anyOf": [{"enum": ["1:1", "2:1"]}, {"enum": [1, 2]}]}}}
+    field = Model.from_schema(schema).field("size")
+
+    assert field is plain(field)
 
 
 # --- the form
@@ -297,6 +323,7 @@ COUNT = Field(("n",), "integer", minimum=1, maximum=8)
     (Field(("seed",), "integer"), Field(("seed",), "integer", maximum=99), 100, ("outside", UNSET)),
     (Field(("seed",), "integer"), Field(("seed",), "number", exclusive_minimum=0), 0, ("outside", UNSET)),
     (Field(("seed",), "integer"), Field(("seed",), "number"), 7, ("same", 7)),
+    (Field(("seed",), "integer"), Field(("seed",), "string"), 7, ("written", "7")),
     (enum("mood", "Quiet", "Loud"), enum("mood", "quiet", "loud"), "Quiet", ("written", "quiet")),
     (enum("mood", "quiet", "wild"), enum("mood", "quiet", "loud"), "wild", ("unlisted", UNSET)),
     (Field(("mood",), "string"), enum("mood", "quiet", "loud"), "loud", ("same", "loud")),
@@ -352,6 +379,14 @@ def test_of_two_inputs_with_one_name_the_one_that_takes_the_value_is_meant():
     """`style` as a word is Kie's, as an object RunComfy's."""
     assert "DESIGN" == plans((WIDE, KIE), image=LINK, style="DESIGN")[1].inputs["style"]
     assert {"a": 1} == plans((WIDE, KIE), image=LINK, style={"a": 1})[0].inputs["style"]
+
+
+def test_the_forms_own_name_goes_before_a_models():
+    """`style (kie)` is called `style` by Kie; both names of the form are told apart."""
+    commons, said = given(common_inputs([WIDE, KIE]), {"style": {"a": 1}, "style (kie)": "DESIGN", "image": LINK})
+    wide, kie = plan([WIDE, KIE], commons, said)
+
+    assert ({"a": 1}, "DESIGN") == (wide.inputs["style"], kie.inputs["style"])
 
 
 def test_a_value_that_fits_no_model_reaches_the_form_and_says_so_there():

@@ -1,6 +1,6 @@
 """Which inputs of several models mean the same, and what a value of one becomes at another. Pure.
 
-`roles` says what an input is for, `common` gathers inputs of one meaning within the `limits`
+`plain` is the shape of an input that can be compared, `roles` says what it is for, `common` gathers inputs of one meaning within the `limits`
 of all, `nearest` finds the choice most like another,
 `carry` brings one value to one model, `plan` all of them, with everything that was changed or left out on the way.
 """

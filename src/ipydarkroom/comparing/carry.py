@@ -81,10 +81,11 @@ def carry(common: Common, at: int, value: object) -> Carried:
 
 
 def _converted(common: Common, field: Field, value: object) -> tuple[Fate, object, int]:
-    if is_files(field) and (field.media is None) != isinstance(value, list | tuple):
+    pictures = common.role == "image" or is_files(field)
+    if pictures and (field.kind == "array") != isinstance(value, list | tuple):
         return _as_many(value)
     if not field.choices:
-        return _free(field, value)
+        return ("same", value, 0) if pictures or field.media is not None else _free(field, value)
     if any(same(each.value, value) for each in field.choices):
         return "same", value, 0
     if common.role == "frame":
@@ -122,8 +123,6 @@ def _listed(field: Field, value: object) -> tuple[Fate, object, int]:
 
 def _free(field: Field, value: object) -> tuple[Fate, object, int]:
     """A value where any of a kind is taken; a number within its bounds."""
-    if is_files(field) or field.media is not None:
-        return "same", value, 0
     sent = value if fits(field.kind, value) else convert(value, field.kind)
     if sent is UNSET:
         return "foreign", UNSET, 0

@@ -15,6 +15,7 @@ from ..fields import UNSET, Field
 from ..schema.kinds import fits, same
 from .limits import within
 from .nearest import frame_of
+from .plain import plain
 from .roles import is_files, roles_of
 
 if TYPE_CHECKING:
@@ -53,7 +54,11 @@ class Common:
 
     def takes(self, value: object) -> bool:
         """Whether it is a value of this input at some model, by its kind; silence always is."""
-        return value is UNSET or any(is_files(member) or fits(member.kind, value) for member in self.members.values())
+        return value is UNSET or any(member.media is not None or is_files(member) or fits(member.kind, value) for member in self.members.values())
+
+    def lists(self, value: object) -> bool:
+        """Whether some model has it in its list."""
+        return any(same(choice.value, value) for member in self.members.values() for choice in member.choices)
 
     def listing(self, value: object) -> Common:
         """The same input with this value among its choices, where some model lists it."""
@@ -82,12 +87,12 @@ def common_inputs(models: Sequence[Model]) -> tuple[Common, ...]:
         known = roles_of(model)
         for field in model.fields:
             role = known.get(field.name)
-            key: tuple[str, ...] = ("role", role) if role else ("name", field.name, _family(field))
-            gathered.setdefault(key, {})[at] = field
+            key: tuple[str, ...] = ("role", role) if role else ("name", field.name, _family(plain(field)))
+            gathered.setdefault(key, {})[at] = plain(field)
             roles[key] = role
     found: list[Common] = []
     for key, members in sorted(gathered.items(), key=lambda pair: len(pair[1]) < 2):
-        lead = min(members, key=lambda at: (*_coarse(members[at]), at))
+        lead = min(members, key=lambda at: (*_coarse(members[at], roles[key]), at))
         name = _free_name(members[lead].name, models[lead], {each.name for each in found})
         found.append(Common(_shown(name, members, lead), roles[key], members, lead))
     return tuple(found)
@@ -102,26 +107,25 @@ def given(commons: Iterable[Common], values: Mapping[str, object]) -> tuple[tupl
     Raises:
         InputError: No model has an input of that name, or one input is given under two names.
     """
-    found, said = [], dict[str, object]()
-    left = dict(values)
-    for common in commons:
-        names = [name for name in dict.fromkeys((common.name, *common.names)) if name in left and common.takes(left[name])]
-        if len(names) > 1:
-            raise InputError(f"{' and '.join(names)} are one input here.", next_step="Give it under one name.")
-        for name in names:
-            said[common.name] = left[name]
-            common = common.listing(left[name])
-        found.append(common)
-    used = {name for common in found if common.name in said for name in (common.name, *common.names)}
-    for name, value in left.items():
-        if name in used:
-            continue
-        near = next((common for common in found if name in (common.name, *common.names)), None)
-        if near is None:
-            known = ", ".join(common.name for common in found)
-            raise InputError(f"None of these models has an input {name!r}.", next_step=f"They have: {known}.")
-        said[near.name] = value  # it fits none of them: the form shows what is wrong
-    return tuple(found), said
+    commons = tuple(commons)
+    said: dict[str, object] = {}
+    names: dict[str, str] = {}
+    for name, value in values.items():
+        meant = _meant(commons, name, value)
+        if meant.name in said:
+            raise InputError(f"{names[meant.name]} and {name} are one input here.", next_step="Give it under one name.")
+        said[meant.name], names[meant.name] = value, name
+    return tuple(common.listing(said[common.name]) if common.name in said else common for common in commons), said
+
+
+def _meant(commons: Sequence[Common], name: str, value: object) -> Common:
+    """The input of that name; of several with it, the one that lists the value, or takes it, or is called so in the form."""
+    known = [common for common in commons if name in (common.name, *common.names)]
+    if not known:
+        raise InputError(
+            f"None of these models has an input {name!r}.", next_step=f"They have: {', '.join(common.name for common in commons)}.",
+        )
+    return max(known, key=lambda common: (common.lists(value), common.takes(value), common.name == name))
 
 
 def _family(field: Field) -> str:
@@ -133,9 +137,9 @@ def _family(field: Field) -> str:
     return "number" if digits or field.kind == "integer" else field.kind
 
 
-def _coarse(field: Field) -> tuple[bool, int]:
-    """Small for what takes any value, or many; one file before a list of them."""
-    return field.kind == "array" if is_files(field) else bool(field.choices), -len(field.choices)
+def _coarse(field: Field, role: Role | None) -> tuple[bool, bool, int]:
+    """Small for what takes any value, or many; one file before a list of them, a number before a seed of letters."""
+    return field.kind == "array" or (role == "seed" and field.kind == "string"), bool(field.choices), -len(field.choices)
 
 
 def _free_name(name: str, model: Model, taken: set[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, get_args
 
 from ..models import Role
+from .plain import plain
 
 if TYPE_CHECKING:
     from ..fields import Field
@@ -48,11 +49,13 @@ def _looks_like(role: Role, field: Field, model: Model) -> bool:
         case "prompt":
             return field.name == "prompt" and field.kind == "string"
         case "seed":
-            return field.is_seed
+            return field.is_seed or (field.name.lower() == "seed" and field.kind == "string" and not field.choices)
         case "count":
             return field.name in _COUNTS
         case "frame":
-            return len(field.choices) > 1 and 2 * sum(bool(each.size or each.ratio) for each in field.choices) >= len(field.choices)
+            choices = plain(field).choices
+            return len(choices) > 1 and 2 * sum(bool(each.size or each.ratio) for each in choices) >= len(choices)
         case "image":
             pictures = [each for each in model.fields if is_files(each)]
-            return is_files(field) and (field.name in _IMAGES or (len(pictures) == 1 and field.required))
+            named = field.name in _IMAGES and field.kind in ("string", "array") and not (is_files(field, "video") or is_files(field, "audio"))
+            return named or (pictures == [field] and field.required)
