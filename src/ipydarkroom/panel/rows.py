@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Bench", "Row"]
 
-_MARKS = ("dr-away", "dr-wrong", "dr-unset", "dr-off")  # not shown now; something blocks; nobody has said anything; may not be changed
+_MARKS = ("dr-away", "dr-wrong", "dr-unset", "dr-off", "dr-drawn")
+"""Not shown now; something blocks; nobody has said anything; may not be changed; named by the list of shapes above it."""
 
 
 def _never(_name: str) -> object:
@@ -125,7 +126,7 @@ class Row:
         off = standing is not None and not standing.enabled
         wrong = any(problem.blocking for problem in problems)
         unset = self._seen == (UNSET, None)  # a default that a control shows as its value is grey until somebody chooses
-        return tuple(mark for mark, holds in zip(_MARKS, (away, wrong, unset, off), strict=True) if holds)
+        return tuple(mark for mark, holds in zip(_MARKS, (away, wrong, unset, off, self._drawn), strict=True) if holds)
 
     def _problems(self) -> tuple[Problem, ...]:
         """Those at this place, and those inside that no row inside it tells."""
@@ -177,10 +178,11 @@ class Row:
     def _slot(self, marks: tuple[str, ...]) -> Slot:
         value, raw = self._seen
         bench, model = self._bench, self._model.model
-        sample = model.sample.get(self.field.name, "") if len(self.pointer) == 1 else ""
+        shown = [model.sample.get(self.field.name)] if len(self.pointer) == 1 else []
+        sample = next((said for said in (*shown, *self.field.examples) if isinstance(said, str)), "")
         return Slot(
             kit=self._kit, field=self.field, label=self._base, value=self._muted(value), raw=raw,
-            hint=sample if isinstance(sample, str) else "", marks=marks, give=self._give,
+            hint=sample, marks=marks, give=self._give,
             broken=lambda text, code, **params: self._model.set_raw(self.pointer, text, code, **params),
             listen=self._listen,
             press=lambda button, act: button.on_click(guarded(self._model, lambda _button: act())),

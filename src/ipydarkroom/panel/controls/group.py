@@ -35,10 +35,11 @@ class _Group:
         assert slot.inside is not None
         self._slot, self._inside, self._model = slot, slot.inside, slot.inside.model
         self._rows = InnerRows()
-        self._open = slot.field.required or slot.value is not UNSET
+        always = slot.field.required or isinstance(self._inside.pointer[-1], int)  # an item is there: nothing to fold
+        self._open = always or slot.value is not UNSET
         self._was_there = self._open
         self._head = slot.kit.make(w.HTML, "dr-field", "dr-group-head", **slot.described())
-        self._fold = None if slot.field.required else slot.kit.make(w.Button, "dr-quiet", "dr-more", description=self._words())
+        self._fold = None if always else slot.kit.make(w.Button, "dr-quiet", "dr-fold", description=self._words())
         if self._fold is not None:
             self._fold.on_click(guarded(self._model, lambda _button: self._press()))
         self._body = slot.kit.make(w.VBox, "dr-fields", "dr-inside") if self._open else None
@@ -76,7 +77,7 @@ class _Group:
 
     def _fields(self) -> list[Field]:
         found = self._model.fields(self._inside.pointer) or self._slot.field.children
-        return sorted((field for field in found if not field.deprecated), key=lambda field: not field.required)
+        return sorted((field for field in found if not (field.deprecated or field.read_only)), key=lambda field: not field.required)
 
     def _claims(self, pointer: Pointer) -> bool:
         return self._open and self._rows.claims(pointer)
@@ -93,7 +94,8 @@ class _Group:
         given = self._model.get(place)
         count = len(given) if isinstance(given, dict) else 0
         wrong = sum(problem.blocking for problem in self._model.visible_problems(place))
-        parts = [say("panel.fold.inputs", count=len(self._slot.field.children))]
+        known = len(self._slot.field.children)
+        parts = [say("panel.fold.input") if known == 1 else say("panel.fold.inputs", count=known)]
         parts += [say("panel.fold.given", count=count)] if count else []
         parts += [say("panel.fold.wrong", count=wrong)] if wrong and not self._open else []
         return f"{'▾' if self._open else '▸'} {' · '.join(parts)}"

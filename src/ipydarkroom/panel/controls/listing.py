@@ -146,5 +146,5 @@ class _Listing:
         """How many there are, and how many there may be."""
         say, count, least, most = self._slot.say, self._count(), self._field.min_items, self._field.max_items
         if most is not None:
-            return say("panel.list.of", count=count, least=least or 0, most=most)
+            return say("panel.list.of", count=count, least=least, most=most) if least else say("panel.list.upto", count=count, most=most)
         return say("panel.list.from", count=count, least=least) if least else say("panel.list.count", count=count) if count else ""

@@ -67,5 +67,5 @@ def _has(value: object, wanted: object) -> bool:
 def _aside(slot: Slot, value: object) -> str:
     count, least, most = len(_items(value)), slot.field.min_items, slot.field.max_items
     if most is not None:
-        return slot.say("panel.list.of", count=count, least=least or 0, most=most)
+        return slot.say("panel.list.of", count=count, least=least, most=most) if least else slot.say("panel.list.upto", count=count, most=most)
     return slot.say("panel.list.from", count=count, least=least) if least else ""
