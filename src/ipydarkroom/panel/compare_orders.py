@@ -18,11 +18,11 @@ from ..fields import Problem
 from ..intent import demand_consent, demand_token
 from ..prepare import complain
 from ..publishing import publish
-from . import consent
+from . import consent, draft
 from .asking import SETTLE_S, Asking, Order
 from .guard import guarded
 from .labels import problem_text
-from .model import Notice, PanelModel, live
+from .model import Notice, PanelModel, live, same
 from .place import Place, place_of
 from .running import Running
 
@@ -52,6 +52,11 @@ class Column:
         self.state = PanelModel(model)
         self.running = Running(self.state, kit, pump, client, local=local, develop=develop)
         self._where: Callable[[], Place] = lambda: place_of(client, model, local, kit)
+
+    def told(self, plan: Plan) -> list[Problem]:
+        """What the service said of single inputs when they were ordered last, as long as they are what would be sent now."""
+        said = [problem for problem in self.state.problems if problem.code == "server"]
+        return [each for each in said if same(self.state.get(each.pointer), draft.at(plan.inputs, each.pointer))]
 
     def place(self) -> Place:
         """Where a job of this model would run now."""

@@ -141,6 +141,7 @@ class CompareScreen:
         if state.asked or any(state.touched(field.pointer) for field in state.model.fields):
             for column, plan in zip(self._columns, plans, strict=True):
                 own = [problem for problem in plan.problems if problem.code != "required"]  # the form says what is missing
+                own += column.told(plan)
                 texts = dict.fromkeys(problem_text(problem, self._kit.language) for problem in own)
                 said += [tag("div", f"{column.name}: {text}", class_="dr-advice") for text in texts]
         return join(said)

@@ -405,6 +405,25 @@ def test_a_failed_job_has_its_line_and_an_empty_place(pair, client, kept):
     assert "failed" in saved
 
 
+def test_what_a_service_says_of_an_input_stands_below_the_table_until_that_input_changes(pair, client):
+    """In its own words, with its name; and it is not asked for the same once more."""
+
+    async def scene():
+        bad = pair.submit()[1]
+        trouble = Trouble("JobFailed", "Refused.", "", "", about=((("image_size",), "not for you"),))
+        bad.learn(Progress("generating"), Failed("fail", trouble))
+        pair._pump.now()
+
+    asyncio.run(scene())
+    assert "Kie.ai: The service says: not for you" in pair._screen._mapping.value
+    press(pair)
+    assert (2, "compare.blocked") == (len(client.orders), notice(pair))
+    pair.state.set("resolution", "864:1152 (3:4)")
+    assert "not for you" not in pair._screen._mapping.value
+    press(pair)
+    assert 4 == len(client.orders)
+
+
 def test_an_order_sent_again_takes_the_place_of_the_one_given_up(pair, lost, client):
     """What comes of it stands where the first would have stood."""
     pair.submit()
