@@ -22,6 +22,21 @@ words = dr.Compare(
 )
 words
 """
+PAID = """
+import os
+os.environ["RUNCOMFY_API_TOKEN"] = os.environ["KIE_API_KEY"] = "canary-77"
+del os.environ["IPYDARKROOM_LOCAL"]
+import dataclasses
+import ipydarkroom as dr
+from ipydarkroom.models import Price
+client = dr.Client()
+models = [
+    dataclasses.replace(client.model(name), price=Price(usd))
+    for name, usd in (("runcomfy:ideogram/ideogram-v3/reframe", 0.03), ("kie:ideogram/v3-reframe", 0.0175))
+]
+shops = dr.Compare(models, image="https://example.org/fox.png", resolution="1024:1024 (1:1)", client=client, language={language!r})
+shops
+"""
 RUN = {"en": "Run", "ja": "実行"}
 
 
@@ -98,6 +113,24 @@ def test_words_at_two_models_by_keyboard_and_once_more_without_paying(lab, langu
     run.click()
     expect(page.locator(".dr-notice")).to_be_visible()
     expect(page.locator(".dr-turn")).to_have_count(1)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_what_each_shop_would_take_is_known_before_the_first_paid_press_and_asked_about(lab, language):
+    """Two prices, their sum on Run, one question for both. Nothing is sent: paid hosts are locked."""
+    page = opened(lab, "paid", PAID, language)
+    expect(page.locator(".dr-card").first).to_contain_text("$0.03")
+    expect(page.locator(".dr-card").last).to_contain_text("$0.0175")
+    page.get_by_role("button", name=f"{RUN[language]} · ≤ $0.0475", exact=True).click()
+
+    expect(page.locator(".dr-asks")).to_contain_text("$0.0475")
+    expect(page.locator(".dr-asks")).to_contain_text("RunComfy, Kie.ai")
+    expect(page.locator(".dr-line")).to_have_count(0)
+    shots(lab, f"compare-paid-{language}")
+    page.set_viewport_size({"width": 640, "height": 1700})
+    page.locator(".dr-compare").first.evaluate("part => part.scrollIntoView()")
+    assert page.locator(".dr-panel").first.evaluate("part => part.scrollWidth <= part.clientWidth + 1")
+    lab.shot(f"compare-paid-{language}-narrow")
 
 
 def test_the_saved_comparison_opens_without_a_kernel(lab):

@@ -123,9 +123,10 @@ class CompareScreen:
         title, shop = model_text(column.model, self._kit.language), provider_title(column.model)
         price = price_text(column.model, estimate(column.model, plan.inputs), local=place.local, language=self._kit.language)
         left = column.running.purse.text(self._kit) if place.paid else ""
+        pill = None if alike or place.name == column.name else _pill(place)
         return tag(
             "div",
-            tag("div", tag("span", column.name, class_="dr-shop"), None if alike else _pill(place), class_="dr-card-head"),
+            tag("div", tag("span", column.name, class_="dr-shop"), pill, class_="dr-card-head"),
             tag("div", title if shop == column.name else shop, class_="dr-card-title"),
             tag("code", column.model.id, class_="dr-model-id"),
             tag("div", price, class_="dr-price") if price else None,
