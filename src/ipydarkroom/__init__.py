@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .handle import AsyncJob
     from .intake import shrink
     from .models import Model
-    from .panel import Form, History, Panel, controls
+    from .panel import Compare, Form, History, Panel, controls
     from .results import Picture, Result
     from .notebook import default_client, run, use
     from .sync import Client, Job
@@ -29,6 +29,7 @@ __all__ = [
     "AsyncJob",
     "Budget",
     "Client",
+    "Compare",
     "Form",
     "History",
     "Job",
@@ -52,6 +53,7 @@ _HOMES = {
     "AsyncJob": "handle",
     "Budget": "budget",
     "Client": "sync",
+    "Compare": "panel",
     "Form": "panel",
     "History": "panel",
     "Job": "sync",

@@ -35,7 +35,7 @@ _OPEN_LINES = 24  # the newest that are on their way or uncertain
 
 @cache
 def theme(name: str = "theme") -> Markup:
-    """A style sheet as an element; the one of that name has looks and colours of every panel, light and dark."""
+    """A style sheet of ours as an element: `theme` is looks and colours of every panel, light and dark."""
     sheet = importlib.resources.files(__package__).joinpath(f"{name}.css").read_text("utf-8")
     bare = re.sub(r"/\*.*?\*/|(?<=[{};:,])\s+|\s+(?=[{}])", "", sheet, flags=re.DOTALL)  # every panel sends it once
     return tag("style", Markup(bare))
