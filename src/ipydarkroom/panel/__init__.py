@@ -6,6 +6,7 @@ is the edge, `view` is the object people hold.
 
 from __future__ import annotations
 
+from .sweep import Sweep
 from .view import Panel
 
-__all__ = ["Panel"]
+__all__ = ["Panel", "Sweep"]

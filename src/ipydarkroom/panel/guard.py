@@ -9,23 +9,30 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ParamSpec
+from typing import ParamSpec, Protocol
 
 from ..errors import DarkroomError
 from ..redaction import masked_text, quiet
 from .model import Notice
 
-if TYPE_CHECKING:
-    from .model import PanelModel
-
-__all__ = ["guarded"]
+__all__ = ["Tells", "guarded"]
 
 Args = ParamSpec("Args")
 log = logging.getLogger("ipydarkroom.panel")
 quiet(log)
 
 
-def guarded(model: PanelModel, act: Callable[Args, object]) -> Callable[Args, None]:
+class Tells(Protocol):
+    """Something a sentence can be put on, such as a panel's model."""
+
+    def fail(self, error: DarkroomError) -> None:
+        """Show an error of ours."""
+
+    def say(self, notice: Notice | None) -> None:
+        """Show a sentence."""
+
+
+def guarded(model: Tells, act: Callable[Args, object]) -> Callable[Args, None]:
     """Return `act` with the edge around it: our own errors are shown as they are, any other as an unexpected one."""
 
     @functools.wraps(act)
