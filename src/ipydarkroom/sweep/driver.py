@@ -22,6 +22,7 @@ from .cells import Cell, whole
 from .progress import Progress, Pulse, counted
 
 if TYPE_CHECKING:
+    from ..budget import Estimate
     from ..client import AsyncClient
     from ..handle import AsyncJob
     from ..jobs import JobRecord
@@ -71,6 +72,7 @@ class Driver:
         self._local = local
         self._at_once = at_once
         self._clock = clock
+        self._most: dict[int, Estimate] = {}
         self._held: set[str] = set()
         self._ended: set[int] = set()
         self._row = 0
@@ -104,8 +106,10 @@ class Driver:
     def plan(self, *, paid: bool) -> Plan:
         """What would be ordered now."""
         missing = [cell for cell in self.cells if cell.status == "waiting"]
-        found = [self._client.estimate(self.grid.model, cell.inputs, local=self._local) for cell in missing]
-        return planned(len(self.cells), found, paid=paid)
+        for cell in missing:
+            if cell.number not in self._most:  # asked once: a plan is drawn four times a second
+                self._most[cell.number] = self._client.estimate(self.grid.model, cell.inputs, local=self._local)
+        return planned(len(self.cells), [self._most[cell.number] for cell in missing], paid=paid)
 
     def observe(self, observer: Callable[[], None]) -> Callable[[], None]:
         """Call back after every change, on the loop's thread; returns the function that ends it."""
