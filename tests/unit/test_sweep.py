@@ -245,7 +245,8 @@ def test_a_sweep_without_end_can_be_waited_for_in_pieces(sweeps, painter):
         sweep.run(0.05)
     painter.release()
 
-    assert 2 == sweep.wait(30).progress.done
+    sweep.wait(30)
+    assert 2 == sweep.progress.done
 
 
 def test_a_sweep_can_be_awaited(sweeps, painter):

@@ -808,7 +808,6 @@ SENTENCES: dict[str, str] = {
     "sweep.jobs_one": "one picture",
     "sweep.left": "about {time} left",
     "sweep.live": "{count} on their way",
-    "sweep.made_before": "{count} made before",
     "sweep.more": "{count} more are on disk and in the journal.",
     "sweep.more_here": "and {count} more",
     "sweep.none": "(none)",

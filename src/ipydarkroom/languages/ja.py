@@ -725,7 +725,6 @@ SENTENCES: dict[str, str] = {
     "sweep.jobs_one": "1 枚",
     "sweep.left": "残り約 {time}",
     "sweep.live": "進行中 {count} 件",
-    "sweep.made_before": "作成済み {count} 件",
     "sweep.more": "ほかに {count} 件がディスクと記録にあります。",
     "sweep.more_here": "ほか {count} 枚",
     "sweep.none": "（なし）",

@@ -717,7 +717,6 @@ SENTENCES: dict[str, str] = {
     "sweep.jobs_one": "一张",
     "sweep.left": "还需约 {time}",
     "sweep.live": "{count} 个进行中",
-    "sweep.made_before": "{count} 个之前已制作",
     "sweep.more": "另有 {count} 个在磁盘和记录中。",
     "sweep.more_here": "另有 {count} 张",
     "sweep.none": "（无）",

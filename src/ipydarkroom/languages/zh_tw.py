@@ -717,7 +717,6 @@ SENTENCES: dict[str, str] = {
     "sweep.jobs_one": "一張",
     "sweep.left": "還需約 {time}",
     "sweep.live": "{count} 個進行中",
-    "sweep.made_before": "{count} 個之前已製作",
     "sweep.more": "另有 {count} 個在磁碟和記錄中。",
     "sweep.more_here": "另有 {count} 張",
     "sweep.none": "（無）",

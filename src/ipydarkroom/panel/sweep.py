@@ -174,9 +174,10 @@ class Sweep:
         """
         timeout = demand_seconds(timeout)
         self._begin(confirm=confirm)
-        return self.wait(timeout)
+        self.wait(timeout)
+        return self
 
-    def wait(self, timeout: float | None = None) -> Sweep:
+    def wait(self, timeout: float | None = None) -> None:
         """Block until nothing goes on any more: all have ended, or it is paused and what was on its way has ended.
 
         An interrupt ends the waiting only. Jobs that failed do not raise here: see `table`.
@@ -194,7 +195,7 @@ class Sweep:
                 if end is not None and time.monotonic() >= end:
                     raise WaitTimeout(f"The sweep is still on its way after {timeout:g} s; it goes on.", next_step="Call wait() again.",
                                       seconds=timeout, id="")
-        return self._ended()
+        self._ended()
 
     def pause(self) -> None:
         """Order nothing more for now; what is on its way goes on."""
@@ -237,7 +238,8 @@ class Sweep:
                 await asyncio.wait({future})
         finally:
             future.cancel()  # ends our waiting only
-        return self._ended()
+        self._ended()
+        return self
 
     # --- widgets
 
@@ -270,10 +272,10 @@ class Sweep:
             display({"text/plain": sentence, "text/html": tag("em", sentence)}, raw=True)  # type: ignore[no-untyped-call]
             return
         self._pump.context = contextvars.copy_context()  # of the cell that shows it
+        self.begin()
         form = {**(self.form._repr_mimebundle_() or {}), **self._static_form()}
         display(form, raw=True)  # type: ignore[no-untyped-call]
         self._handles.append(display(self._bundle(), raw=True, display_id=True))  # type: ignore[no-untyped-call]
-        self.begin()
 
     def __repr__(self) -> str:
         axes = " × ".join(axis.name for axis in self._driver.grid.axes)
@@ -371,14 +373,14 @@ class Sweep:
         if work is not None:
             work()
 
-    def _ended(self) -> Sweep:
+    def _ended(self) -> None:
+        """Show and keep what has come of it; raise what stopped it."""
         if self._view is not None:
             self._develop_now()
             self._pump.now()
             self._rewrite()
         if self._driver.trouble is not None:
             raise self._driver.trouble
-        return self
 
     def _paint(self) -> None:
         if self._view is None:

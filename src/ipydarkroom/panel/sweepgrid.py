@@ -90,14 +90,14 @@ class GridHtml:
         kept, shown = _KEPT_CELLS, len(self._cells)
         lines = [line for line in self._grid.lines if line[-1] < kept] or self._grid.lines[:1]
         cell = css(padding="4px", vertical_align="middle", text_align="center")
-        rows = []
+        rows, plain = [], css(background="transparent")  # front ends stripe the rows of a table
         if not self._grid.is_strip:
             last, side = self._grid.axes[-1], tag("td", style=cell)
             heads = (tag("th", value_label(self._grid.model, last, at, self._kit.language), scope="col", style=cell) for at in range(self._grid.columns))
-            rows.append(tag("tr", side, *heads))
+            rows.append(tag("tr", side, *heads, style=plain))
         for line in lines:
             labels = [] if self._grid.is_strip else [tag("th", dotted(self._side(line)), scope="row", style=cell + css(text_align="left", max_width="180px"))]
-            rows.append(tag("tr", *labels, *(tag("td", self._kept(self._cells[at]), style=cell) for at in line)))
+            rows.append(tag("tr", *labels, *(tag("td", self._kept(self._cells[at]), style=cell) for at in line), style=plain))
         told = sum(len(line) for line in lines)
         more = [tag("p", self._kit.say("sweep.more", count=shown - told))] if shown > told else []
         table = tag("table", tag("tbody", join(rows)), style=css(border_collapse="collapse", color="inherit"))
@@ -128,7 +128,9 @@ class GridHtml:
         before = self._made.get(cell.number)
         if before is not None and before[0] == now:
             return before[1]
-        made = tag("figure", self._face(cell), *self._below(cell), class_="dr-cell")
+        width, height = self._shape(cell)
+        fits = css(max_width=f"{round(self._wide * min(1.0, width / height))}px")  # every picture in a square of one size
+        made = tag("figure", self._face(cell), *self._below(cell), class_="dr-cell", style=fits)
         self._made[cell.number] = (now, made)
         return made
 
@@ -136,7 +138,7 @@ class GridHtml:
         thumb = self._thumb(cell)
         if cell.status == "done" and thumb:
             return tag("img", src=thumb, alt=self._alt(cell), title=self._alt(cell))
-        shape = shape_of(self._grid.model, cell.inputs)
+        shape = self._shape(cell)
         style = css(aspect_ratio=f"{shape[0]} / {shape[1]}")
         develops = cell.status == "live" or (cell.status == "done" and thumb is None)
         look = "dr-frame" if develops else f"dr-cell-{cell.status}"
@@ -177,9 +179,7 @@ class GridHtml:
     def _kept(self, cell: Cell) -> Markup:
         thumb, label = self._thumb(cell), " · ".join(words_of(self._grid, cell.place, self._kit.language))
         if cell.status == "done" and thumb:
-            width, height = shape_of(self._grid.model, cell.inputs)
-            if cell.job is not None and cell.job.record.kept and cell.job.record.kept[0].width:
-                width, height = cell.job.record.kept[0].width, cell.job.record.kept[0].height
+            width, height = self._shape(cell)
             scale = self._wide / max(width, height)
             look = css(display="block", margin="0 auto", border_radius="4px", max_width="100%", height="auto")
             face = tag("img", src=thumb, alt=self._alt(cell), width=max(1, round(width * scale)), height=max(1, round(height * scale)), style=look)
@@ -190,6 +190,11 @@ class GridHtml:
             face = tag("em", dotted([said, self._why(cell)]))
         caption = [tag("div", label, style=css(font_size="0.9em", opacity="0.85", max_width=f"{self._wide}px"))] if self._grid.is_strip and label else []
         return join([face, *caption])
+
+    def _shape(self, cell: Cell) -> tuple[int, int]:
+        """Width and height of its picture; before there is one, of the one that is asked for."""
+        kept = cell.job.record.kept if cell.job is not None else ()
+        return (kept[0].width, kept[0].height) if kept and kept[0].width and kept[0].height else shape_of(self._grid.model, cell.inputs)
 
     # --- thumbnails ---
 

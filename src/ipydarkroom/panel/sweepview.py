@@ -31,7 +31,7 @@ __all__ = ["Deeds", "Note", "SweepView", "plan_text"]
 
 @cache
 def _looks() -> Markup:
-    sheet = importlib.resources.files(__package__).joinpath("sweep.css").read_text("utf-8")
+    sheet = importlib.resources.files(__package__).joinpath("sweeps.css").read_text("utf-8")
     return join([theme(), tag("style", Markup(re.sub(r"/\*.*?\*/|(?<=[{};:,])\s+|\s+(?=[{}])", "", sheet, flags=re.DOTALL)))])
 
 
@@ -87,8 +87,8 @@ class SweepView:
         self._stop = self._button("dr-quiet", deeds.stop)
         self._again = self._button("dr-quiet", deeds.again)
         self._notice = kit.make(w.HTML, "dr-notice", "dr-away")
-        buttons = kit.make(w.HBox, "dr-buttons", children=(self._go, self._pause, self._stop, self._again))
-        parts = (sheet, kit.make(w.HTML, "dr-banner", value=banner), self._plan, self._bar, buttons, self._notice)
+        self._buttons = kit.make(w.HBox, "dr-buttons", children=(self._go, self._pause, self._stop, self._again))
+        parts = (sheet, kit.make(w.HTML, "dr-banner", value=banner), self._plan, self._bar, self._buttons, self._notice)
         self.form = kit.make(w.VBox, "dr-panel", "dr-form", "dr-sweep", children=parts)
         self._blocks = [(lines, kit.make(w.HTML, "dr-sweep-block")) for lines in html.blocks]
         head = [kit.make(w.HTML, "dr-sweep-head", value=html.head())] if html.head() else []
@@ -120,8 +120,6 @@ class SweepView:
         if not plan.orders:
             return tag("div", say("sweep.nothing_to_order"), class_="dr-sweep-cost")
         words = [say("sweep.to_order", count=plan.orders)]
-        if plan.orders < plan.total:
-            words.append(say("sweep.made_before", count=plan.total - plan.orders))
         if not plan.paid:
             words.append(say("sweep.free"))
         else:
@@ -140,6 +138,8 @@ class SweepView:
         _show(self._pause, say("sweep.pause"), phase == "going" and now.waiting > 0)
         _show(self._stop, say("sweep.stop"), phase in ("going", "paused") and now.waiting + now.live > 0)
         _show(self._again, again, phase != "ready" and now.failed > 0 and not (phase == "stopped" and not paid))
+        any_ = any("dr-away" not in button._dom_classes for button in (self._go, self._pause, self._stop, self._again))
+        put(self._buttons, _dom_classes=("dr-buttons",) if any_ else ("dr-buttons", "dr-away"))
 
     def _paint_notice(self) -> None:
         notice, calm = self._sentence(), False
