@@ -117,6 +117,8 @@ class SweepView:
     def _cost(self, plan: Plan) -> Markup:
         """What there is to order, and the most it costs."""
         say = self._kit.say
+        if self._driver.phase == "over":
+            return tag("div", class_="dr-away")
         if not plan.orders:
             return tag("div", say("sweep.nothing_to_order"), class_="dr-sweep-cost")
         words = [say("sweep.to_order", count=plan.orders)]
