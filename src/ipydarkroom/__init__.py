@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .handle import AsyncJob
     from .intake import shrink
     from .models import Model
-    from .panel import Panel, Sweep, controls
+    from .panel import Form, Panel, Sweep, controls
     from .results import Picture, Result
     from .notebook import default_client, run, use
     from .sweep import axis
@@ -30,6 +30,7 @@ __all__ = [
     "AsyncJob",
     "Budget",
     "Client",
+    "Form",
     "Job",
     "Model",
     "Panel",
@@ -53,6 +54,7 @@ _HOMES = {
     "AsyncJob": "handle",
     "Budget": "budget",
     "Client": "sync",
+    "Form": "panel",
     "Job": "sync",
     "Model": "models",
     "Panel": "panel",

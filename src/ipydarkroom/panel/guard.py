@@ -13,7 +13,7 @@ from typing import ParamSpec, Protocol
 
 from ..errors import DarkroomError
 from ..redaction import masked_text, quiet
-from .model import Notice
+from .formmodel import Notice
 
 __all__ = ["Tells", "guarded"]
 
