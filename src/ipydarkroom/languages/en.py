@@ -148,6 +148,8 @@ SENTENCES: dict[str, str] = {
     "error.no_token.next": (
         'Set {name} (see {page}) before Jupyter starts, or call dr.login("{login}"), or run on this machine.'
     ),
+    "error.no_values": "No values were given.",
+    "error.no_values.next": "Give two or more.",
     "error.not_a_class": "This is not a pydantic class.",
     "error.not_a_class.next": "Give a class that derives from pydantic.BaseModel, not an object of it.",
     "error.not_a_picture": "These bytes are not a picture of a known type.",
@@ -842,6 +844,13 @@ SENTENCES: dict[str, str] = {
     "serve.port_taken.next": "Choose another with --port, or let --port 0 choose one.",
     "serve.python": "Python: start Jupyter (or python) with {setting}, then:",
     "serve.token": "token",
+    # several
+    "several.go": "Show them side by side",
+    "several.lines": "Values to try, one per line",
+    "several.open": "Try several…",
+    "several.pick": "Values to try (Ctrl or Shift picks several)",
+    "several.seeds": "How many seeds",
+    "several.which": "Which input",
     # state
     "state.cancelled": "cancelled",
     "state.failed": "failed",

@@ -135,6 +135,8 @@ SENTENCES: dict[str, str] = {
     "error.no_such_place.next": "使える名前は form.model.fields で確認できます。リストには最後の項目の次の番号を指定できます。",
     "error.no_token": "{provider} のトークンがありません。",
     "error.no_token.next": 'Jupyter の起動前に {name} を設定するか（{page}）、dr.login("{login}") を呼ぶか、このコンピューターで実行してください。',
+    "error.no_values": "値がありません。",
+    "error.no_values.next": "二つ以上指定してください。",
     "error.not_a_class": "これは pydantic のクラスではありません。",
     "error.not_a_class.next": "pydantic.BaseModel から派生したクラスを、オブジェクトではなくクラスとして渡してください。",
     "error.not_a_picture": "このデータは既知の形式の画像ではありません。",
@@ -757,6 +759,13 @@ SENTENCES: dict[str, str] = {
     "serve.port_taken.next": "--port で別のポートを指定するか、--port 0 で自動的に選んでください。",
     "serve.python": "Python: {setting} を設定して Jupyter（または python）を起動し、次を実行します:",
     "serve.token": "トークン",
+    # several
+    "several.go": "並べて見る",
+    "several.lines": "試す値（1 行に一つ）",
+    "several.open": "いくつか試す…",
+    "several.pick": "試す値（Ctrl か Shift で複数選択）",
+    "several.seeds": "シードの数",
+    "several.which": "どの入力",
     # state
     "state.cancelled": "キャンセル済み",
     "state.failed": "失敗",
@@ -769,7 +778,7 @@ SENTENCES: dict[str, str] = {
     # sweep
     "sweep.again": "失敗した分をやり直す（{count}）",
     "sweep.again_paid": "失敗した分をやり直す（{count}）：もう一度課金されることがあります",
-    "sweep.axis": "{name} ({count})",
+    "sweep.axis": "{name}（{count}）",
     "sweep.closed": "この一覧は閉じられました。セルをもう一度実行してください。",
     "sweep.continue": "続ける（残り {count} 件を注文）",
     "sweep.done": "{total} 件中 {done} 件",

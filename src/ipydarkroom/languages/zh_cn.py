@@ -135,6 +135,8 @@ SENTENCES: dict[str, str] = {
     "error.no_such_place.next": "可用的名称见 form.model.fields；列表可使用最后一项之后的序号。",
     "error.no_token": "没有 {provider} 的令牌。",
     "error.no_token.next": '请在启动 Jupyter 前设置 {name}（见 {page}），或调用 dr.login("{login}")，或在本机运行。',
+    "error.no_values": "没有给出任何值。",
+    "error.no_values.next": "请给出两个或更多。",
     "error.not_a_class": "这不是 pydantic 类。",
     "error.not_a_class.next": "请给出派生自 pydantic.BaseModel 的类，而不是它的对象。",
     "error.not_a_picture": "这些数据不是已知类型的图片。",
@@ -749,6 +751,13 @@ SENTENCES: dict[str, str] = {
     "serve.port_taken.next": "请用 --port 另选端口，或用 --port 0 自动选择。",
     "serve.python": "Python：设置 {setting} 后启动 Jupyter（或 python），然后：",
     "serve.token": "令牌",
+    # several
+    "several.go": "并排查看",
+    "several.lines": "要尝试的值，每行一个",
+    "several.open": "尝试多个…",
+    "several.pick": "要尝试的值（按 Ctrl 或 Shift 多选）",
+    "several.seeds": "种子数量",
+    "several.which": "哪个输入",
     # state
     "state.cancelled": "已取消",
     "state.failed": "失败",
@@ -761,7 +770,7 @@ SENTENCES: dict[str, str] = {
     # sweep
     "sweep.again": "重试失败的（{count}）",
     "sweep.again_paid": "重试失败的（{count}）：可能再次收费",
-    "sweep.axis": "{name} ({count})",
+    "sweep.axis": "{name}（{count}）",
     "sweep.closed": "此对照表已关闭。请再次运行其单元格。",
     "sweep.continue": "继续（还要提交 {count} 个）",
     "sweep.done": "{done} / {total}",

@@ -135,6 +135,8 @@ SENTENCES: dict[str, str] = {
     "error.no_such_place.next": "可用的名稱見 form.model.fields；清單可使用最後一項之後的序號。",
     "error.no_token": "沒有 {provider} 的權杖。",
     "error.no_token.next": '請在啟動 Jupyter 前設定 {name}（見 {page}），或呼叫 dr.login("{login}")，或在本機執行。',
+    "error.no_values": "沒有給出任何值。",
+    "error.no_values.next": "請給出兩個或更多。",
     "error.not_a_class": "這不是 pydantic 類別。",
     "error.not_a_class.next": "請給出衍生自 pydantic.BaseModel 的類別，而不是它的物件。",
     "error.not_a_picture": "這些資料不是已知類型的圖片。",
@@ -749,6 +751,13 @@ SENTENCES: dict[str, str] = {
     "serve.port_taken.next": "請用 --port 另選連接埠，或用 --port 0 自動選擇。",
     "serve.python": "Python：設定 {setting} 後啟動 Jupyter（或 python），然後：",
     "serve.token": "權杖",
+    # several
+    "several.go": "並排檢視",
+    "several.lines": "要嘗試的值，每行一個",
+    "several.open": "嘗試多個…",
+    "several.pick": "要嘗試的值（按 Ctrl 或 Shift 多選）",
+    "several.seeds": "種子數量",
+    "several.which": "哪個輸入",
     # state
     "state.cancelled": "已取消",
     "state.failed": "失敗",
@@ -761,7 +770,7 @@ SENTENCES: dict[str, str] = {
     # sweep
     "sweep.again": "重試失敗的（{count}）",
     "sweep.again_paid": "重試失敗的（{count}）：可能再次收費",
-    "sweep.axis": "{name} ({count})",
+    "sweep.axis": "{name}（{count}）",
     "sweep.closed": "此對照表已關閉。請再次執行其儲存格。",
     "sweep.continue": "繼續（還要送出 {count} 個）",
     "sweep.done": "{done} / {total}",

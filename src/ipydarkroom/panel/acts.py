@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .jobline import JobLine
     from .kit import Kit
     from .rows import Bench
+    from .sweep import Sweep
 
 __all__ = ["Acts"]
 
@@ -32,6 +33,7 @@ class Acts:
         paint: Bring the panel in line at once.
         painting: Whether a paint is under way.
         bench: What the rows of the form share, with widgets of this workshop.
+        sweep: Make a sweep of these inputs, where this panel's jobs run.
     """
 
     banner: Callable[[], Markup]
@@ -45,3 +47,4 @@ class Acts:
     paint: Callable[[], None]
     painting: Callable[[], bool]
     bench: Callable[[Kit], Bench]
+    sweep: Callable[[Mapping[str, object]], Sweep]

@@ -11,7 +11,7 @@ import contextvars
 import sys
 import threading
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
@@ -22,7 +22,7 @@ from ..errors import DarkroomError, InputError, NeedsConfirmation, WaitTimeout
 from ..intent import merged
 from ..interrupts import awake, explained
 from ..languages import current, normal
-from ..markup import tag
+from ..markup import Markup, tag
 from ..models import Model
 from ..notebook import default_client
 from ..results import Picture
@@ -115,6 +115,8 @@ class Sweep:
         self._widget: w.VBox | None = None
         self._handles: list[DisplayHandle] = []
         self._saved: object = None
+        self._still: object = None
+        self._when_still: list[Callable[[], None]] = []
         self._developing = False
         self._closed = False
         self._quiet = threading.Event()
@@ -212,6 +214,10 @@ class Sweep:
     def again(self) -> None:
         """Order anew what failed. What may have been charged may be charged once more."""
         self._client.inside(lambda _: self._driver.again())
+
+    def when_still(self, callback: Callable[[], None]) -> None:
+        """Call back whenever nothing goes on any more and every thumbnail is there: `saved` says something new then."""
+        self._when_still.append(callback)
 
     def close(self) -> None:
         """Take it away: no widget, task or timer is left. Nothing more is ordered; jobs go on and stay in the journal."""
@@ -390,25 +396,36 @@ class Sweep:
             work = self._html.develop()
             if work is None:
                 self._rewrite()
+                self._tell_still()
             elif not self._developing:
                 self._develop()
 
+    def _tell_still(self) -> None:
+        if self._still != self.stamp():
+            self._still = self.stamp()
+            for callback in self._when_still:
+                callback()
+
     def _rewrite(self) -> None:
         """Bring the saved form up to date. It makes that output's view anew, so not while anything goes on."""
-        if self._handles and self._saved != self._stamp():
+        if self._handles and self._saved != self.stamp():
             bundle = self._bundle()
             for handle in self._handles:
                 handle.update(bundle, raw=True)  # type: ignore[no-untyped-call]
 
     def _bundle(self) -> dict[str, object]:
         """The grid's output: the live view, and what the file keeps."""
-        self._saved = self._stamp()
+        self._saved = self.stamp()
         view = (self.grid._repr_mimebundle_() or {}) if _KEEP_LIVE or self._driver.active else {}
-        return {**view, "text/plain": repr(self), "text/html": self._html.saved()}
+        return {**view, "text/plain": repr(self), "text/html": self.saved()}
 
-    def _stamp(self) -> tuple[object, ...]:
+    def saved(self) -> Markup:
+        """The grid as a page keeps it: one plain table with thumbnails."""
+        return self._html.saved()
+
+    def stamp(self) -> tuple[object, ...]:
         """What the saved form depends on: cheap to ask at every paint."""
-        return tuple((cell.status, cell.job.id if cell.job is not None else "") for cell in self._driver.cells)
+        return (self._html.ready, *((cell.status, cell.job.id if cell.job is not None else "") for cell in self._driver.cells))
 
     def _static_form(self) -> dict[str, str]:
         what = plan_text(self._driver, self.plan, self._kit)
