@@ -132,6 +132,7 @@ def test_the_saved_notebook_keeps_the_grid_too(panel):
     several = opened(panel, "size")
     several._values.value = (0, 1)
     tried(several)
+    panel._pump.now()
 
     assert 2 == panel._bundle()["text/html"].count("<img ")
 
