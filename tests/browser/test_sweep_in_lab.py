@@ -22,6 +22,8 @@ scene = dr.Model.from_schema({{"type": "object", "required": ["prompt"], "proper
 GRID = 'grid = dr.Sweep(scene, size="512x512 (1:1)", prompt=["a fox in the snow", "a lighthouse at sunset"], seed=range(4), language={language!r})\ngrid'
 # A painter that fails at every picture of rain, as a service does now and then.
 MOODY = """
+import logging
+logging.getLogger("ipydarkroom").setLevel("ERROR")  # the local backend tells of its painters' mistakes
 from ipydarkroom.testing import ScriptedPainter, local_client
 class Moody(ScriptedPainter):
     def paint(self, order, report):
@@ -173,6 +175,7 @@ def test_several_values_of_a_field_are_tried_from_a_panel(lab, language):
         theme(lab, f"JupyterLab {which}")
         cell.locator(".dr-several").evaluate("part => part.scrollIntoView({block: 'start'})")
         lab.shot(f"several-{language}-{which.lower()}")
+    theme(lab, "JupyterLab Light")
 
 
 def test_the_second_notebook_told_on_a_wall(lab):

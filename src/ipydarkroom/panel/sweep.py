@@ -49,7 +49,7 @@ __all__ = ["Sweep"]
 
 _PULSE_S = 0.2  # how often `wait` wakes, for an interrupt and for front ends that hear the main thread only
 _KEEP_LIVE = sys.platform != "emscripten"  # JupyterLite reopens an output that has a widget view as "Loading widget..."
-_AT_ONCE_LOCAL, _AT_ONCE_HOSTED = 2, 8
+_AT_ONCE_LOCAL, _AT_ONCE_HOSTED = 4, 8
 
 
 class Sweep:
@@ -74,7 +74,7 @@ class Sweep:
         local: True draws on this machine, free; False insists on the hosted service; None decides by token.
         language: The language of all text; the process's own when absent.
         confirm: True agrees to all orders, also to those of unknown price under a budget in money: nothing asks.
-        at_once: The most jobs on their way at one time; 8, or 2 on this machine.
+        at_once: The most jobs on their way at one time; 8, or 4 on this machine, where one is drawn after the other.
         **values: Inputs whose names are Python names. One that is called like an argument above goes into `inputs`.
 
     Raises:
