@@ -16,7 +16,7 @@ from ..markup import Markup, css, join, tag
 from ..sweep.labels import axis_title
 from .guard import guarded
 from .labels import error_text, money, next_step_text
-from .formmodel import Notice
+from .notice import Notice
 from .pump import put
 from .screen import theme
 
