@@ -17,7 +17,6 @@ from .budget import Budget
 from .cells import Calls
 from .errors import InputError, NotSaved
 from .settings import wish_local
-from .sweep.asking import ask_above as wish_ask_above
 from .sync import Client
 
 if TYPE_CHECKING:
@@ -63,7 +62,9 @@ def use(
     if local is not None:
         wish_local(local)
     if ask_above is not None:
-        wish_ask_above(ask_above)
+        from .sweep.asking import ask_above as above  # most notebooks make no sweep
+
+        above(ask_above)
     if budget is not None and not isinstance(budget, Budget):
         raise InputError("budget= takes a Budget.", next_step="For example dr.Budget(jobs=20, usd=1.50).")
     if budget is not None:

@@ -282,6 +282,13 @@ def test_many_orders_want_a_word(sweeps, painter, monkeypatch):
     assert 3 == sweeps(prompt="owl", seed=range(3)).run(30).progress.done
 
 
+@pytest.mark.parametrize("wrong", [0, -1, 1.5, True])
+def test_a_number_at_once_that_is_none_is_refused(sweeps, wrong):
+    """With none at once it would wait for ever."""
+    with pytest.raises(InputError, match="at_once"):
+        sweeps(prompt="fox", at_once=wrong)
+
+
 @pytest.mark.parametrize("wrong", [-1, 1.5, "many", True])
 def test_a_threshold_that_is_none_is_refused(wrong):
     """A slip must not mean "never ask"."""

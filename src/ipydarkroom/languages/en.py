@@ -906,4 +906,6 @@ SENTENCES: dict[str, str] = {
     "sweep.uncertain": "{count} uncertain",
     "sweep.uncertain_note": "Nobody knows whether some of these orders were placed; they may have been charged.",
     "sweep.uncertain_note.next": "A panel of this model shows them, with what can be done.",
+    "sweep.unknown_price": "What these orders cost is not known, and there is a budget in money.",
+    "sweep.unknown_price.next": "Continue agrees: the first counts as all that is left until its real cost is known.",
 }

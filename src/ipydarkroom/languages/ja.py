@@ -821,4 +821,6 @@ SENTENCES: dict[str, str] = {
     "sweep.uncertain": "不明 {count} 件",
     "sweep.uncertain_note": "受け付けられたか分からない注文があります。課金された可能性があります。",
     "sweep.uncertain_note.next": "このモデルのパネルを開くと、できることと一緒に表示されます。",
+    "sweep.unknown_price": "料金がわからない注文ですが、金額の予算が設定されています。",
+    "sweep.unknown_price.next": "「続ける」で同意します。実際の料金がわかるまで、最初の一つが残りの予算をすべて使うものとして数えます。",
 }

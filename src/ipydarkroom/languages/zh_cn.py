@@ -813,4 +813,6 @@ SENTENCES: dict[str, str] = {
     "sweep.uncertain": "{count} 个状态不明",
     "sweep.uncertain_note": "有些订单不知是否已受理，可能已经收费。",
     "sweep.uncertain_note.next": "此模型的面板会列出它们以及可做的操作。",
+    "sweep.unknown_price": "这些订单的费用未知，而您设置了金额预算。",
+    "sweep.unknown_price.next": "点击“继续”即表示同意：在得知实际费用之前，第一个按用完全部剩余预算计算。",
 }

@@ -813,4 +813,6 @@ SENTENCES: dict[str, str] = {
     "sweep.uncertain": "{count} 個狀態不明",
     "sweep.uncertain_note": "有些訂單不知是否已受理，可能已經收費。",
     "sweep.uncertain_note.next": "此模型的面板會列出它們以及可做的操作。",
+    "sweep.unknown_price": "這些訂單的費用未知，而您設定了金額預算。",
+    "sweep.unknown_price.next": "按「繼續」即表示同意：在得知實際費用之前，第一個以用完全部剩餘預算計算。",
 }

@@ -18,6 +18,7 @@ import ipywidgets as w
 from IPython.display import display
 
 from ..arguments import demand_language, demand_seconds
+from ..catalog.overlay import overlaid
 from ..errors import DarkroomError, InputError, NeedsConfirmation, WaitTimeout
 from ..intent import merged
 from ..interrupts import awake, explained
@@ -98,14 +99,16 @@ class Sweep:
         **values: object,
     ) -> None:
         self._client = client or default_client()
-        self.model = model if isinstance(model, Model) else self._client.model(model, provider)
+        self.model = overlaid(model) if isinstance(model, Model) else self._client.model(model, provider)
         self._kit = Kit(normal(demand_language(language)) if language else current())
         self._local = local
         self._agreed = confirm
+        if at_once is not None and not (type(at_once) is int and at_once > 0):
+            raise InputError("at_once= takes a whole number of jobs, 1 or more.", next_step="For example at_once=4.")
         grid = Grid.of(self.model, merged(inputs, values))
         orders = self._fingerprints(grid)
         self._place = place_of(self._client, self.model, local, self._kit)
-        many = at_once or (_AT_ONCE_LOCAL if self._place.local else _AT_ONCE_HOSTED)
+        many = (_AT_ONCE_LOCAL if self._place.local else _AT_ONCE_HOSTED) if at_once is None else at_once
         self._driver = self._client.inside(lambda inner: Driver(inner, grid, orders, local=local, confirm=confirm, at_once=many))
         self._html = GridHtml(grid, self._driver.cells, self._kit)
         self._lock = threading.RLock()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 
 from ..display import duration
+from ..errors import NeedsConfirmation
 from ..markup import Markup, css, join, tag
 from ..sweep.labels import axis_title
 from .guard import guarded
@@ -79,6 +80,7 @@ class SweepView:
         self._html = html
         self._kit = kit
         self._note = note
+        self._sent: dict[str, str] = {}
         sheet = kit.make(w.HTML, "dr-sheet", value=_looks())
         self._plan = kit.make(w.HTML, "dr-sweep-plan")
         self._bar = kit.make(w.HTML, "dr-sweep-bar")
@@ -105,9 +107,11 @@ class SweepView:
             put(block, value=self._html.block(lines))
 
     def republish(self) -> None:
-        """Send again, from this thread, what background threads painted."""
+        """Send again, from this thread, what background threads have painted since the last time."""
         for widget in (self._bar, *(block for _, block in self._blocks)):
-            widget.send_state("value")
+            if self._sent.get(widget.model_id) != widget.value:
+                self._sent[widget.model_id] = widget.value
+                widget.send_state("value")
 
     def _button(self, look: str, act: Callable[[], None], **traits: object) -> w.Button:
         button = self._kit.make(w.Button, look, "dr-away", **traits)
@@ -160,6 +164,8 @@ class SweepView:
         error = self._driver.trouble
         if self._note.notice is not None:
             return self._note.notice
+        if isinstance(error, NeedsConfirmation):
+            return Notice("sweep.unknown_price", asks=True)
         if error is not None:
             return Notice(error.key, error.params, error.message, error.next_step)
         return Notice("sweep.failed_in_a_row") if self._driver.failed_in_a_row and self._driver.phase == "paused" else None

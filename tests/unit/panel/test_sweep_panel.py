@@ -245,6 +245,22 @@ def test_a_budget_that_is_used_up_pauses_it_and_says_so(priced, paying):
     assert 2 == len(paying.jobs())
 
 
+def test_an_unknown_price_under_a_budget_in_money_wants_a_word(priced, paying):
+    """It is said above the button, and going on agrees: the first order takes all that is left."""
+    consent.give()
+    paying.budget = Budget(usd=1.0)
+    sweep = Sweep(dataclasses.replace(PRICED, price=None), client=paying, prompt=["fox", "owl"], at_once=1)
+    sweep.form
+    sweep.begin()
+    until(sweep, lambda: sweep._driver.phase == "paused")
+    sweep._pump.now()
+    assert "What these orders cost is not known" in words(sweep._view._notice.value)
+    assert [] == paying.jobs()
+    sweep._view._go.click()
+    until(sweep, lambda: len(sweep.jobs) == 2)
+    sweep.close()
+
+
 # --- what stays ---
 
 
