@@ -778,7 +778,7 @@ SENTENCES: dict[str, str] = {
     # sweep
     "sweep.again": "失敗した分をやり直す（{count}）",
     "sweep.again_paid": "失敗した分をやり直す（{count}）：もう一度課金されることがあります",
-    "sweep.axis": "{name}（{count}）",
+    "sweep.axis": "{name} ({count})",
     "sweep.closed": "この一覧は閉じられました。セルをもう一度実行してください。",
     "sweep.continue": "続ける（残り {count} 件を注文）",
     "sweep.done": "{total} 件中 {done} 件",

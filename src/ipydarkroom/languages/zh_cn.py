@@ -770,7 +770,7 @@ SENTENCES: dict[str, str] = {
     # sweep
     "sweep.again": "重试失败的（{count}）",
     "sweep.again_paid": "重试失败的（{count}）：可能再次收费",
-    "sweep.axis": "{name}（{count}）",
+    "sweep.axis": "{name} ({count})",
     "sweep.closed": "此对照表已关闭。请再次运行其单元格。",
     "sweep.continue": "继续（还要提交 {count} 个）",
     "sweep.done": "{done} / {total}",

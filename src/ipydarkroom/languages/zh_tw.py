@@ -770,7 +770,7 @@ SENTENCES: dict[str, str] = {
     # sweep
     "sweep.again": "重試失敗的（{count}）",
     "sweep.again_paid": "重試失敗的（{count}）：可能再次收費",
-    "sweep.axis": "{name}（{count}）",
+    "sweep.axis": "{name} ({count})",
     "sweep.closed": "此對照表已關閉。請再次執行其儲存格。",
     "sweep.continue": "繼續（還要送出 {count} 個）",
     "sweep.done": "{done} / {total}",
