@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .handle import AsyncJob
     from .intake import shrink
     from .models import Model
-    from .panel import Form, Panel, Sweep, controls
+    from .panel import Compare, Form, Panel, Sweep, controls
     from .results import Picture, Result
     from .notebook import default_client, run, use
     from .sweep import axis
@@ -30,6 +30,7 @@ __all__ = [
     "AsyncJob",
     "Budget",
     "Client",
+    "Compare",
     "Form",
     "Job",
     "Model",
@@ -54,6 +55,7 @@ _HOMES = {
     "AsyncJob": "handle",
     "Budget": "budget",
     "Client": "sync",
+    "Compare": "panel",
     "Form": "panel",
     "Job": "sync",
     "Model": "models",

@@ -113,7 +113,8 @@ class Learner:
             track.record = outcome
             then()
 
-        told = self._group.do(track, lambda: self.journal.add(record, budget, most_same=most_same), planned)
+        limit = {} if most_same is None else {"most_same": most_same}
+        told = self._group.do(track, lambda: self.journal.add(record, budget, **limit), planned)
         if at_once:
             self.flush()  # a future that is done is not waited for
         try:
