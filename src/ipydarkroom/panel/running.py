@@ -6,7 +6,7 @@ Presses arrive on the thread that runs cells and return at once; whatever may bl
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..budget import estimate
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from ..sync import Client, Job
     from .jobline import JobLine
     from .kit import Kit
+    from .sweep import Sweep
     from .model import PanelModel
     from .pump import Pump
 
@@ -88,7 +89,15 @@ class Running:
             follow=self.follow, aside=self._aside, guard=lambda act: guarded(self._state, act)(),
             paint=self._pump.now, painting=lambda: self._pump.painting, bench=self._bench,
             passing=self.client.settings.passing, pack=lambda: zipped_all(self.client.archive, self._kit.language),
+            sweep=self._sweep,
         )
+
+    def _sweep(self, inputs: Mapping[str, object]) -> Sweep:
+        from .sweep import Sweep  # few panels make one
+
+        sweep = Sweep(self._state.model, inputs, client=self.client, local=self._local, language=self._kit.language)
+        sweep.when_still(lambda: self._later(self._pump.now))  # by another thread: two panels' locks are never held at once
+        return sweep
 
     def submit(self, confirm: bool = False) -> Job:
         """Order with the values as they are, and follow the job. Asks nothing; see `Panel.submit`."""

@@ -20,6 +20,7 @@ from .model import live, uncertain
 from .passing import Passing
 from .pump import put
 from .results import Results
+from .several import Several
 
 if TYPE_CHECKING:
     from ..sync import Job
@@ -64,6 +65,7 @@ class Screen:
         self._earlier = EarlierNote(kit, acts)
         self._line_box: w.VBox | None = None
         self._passing = Passing(kit, acts.passing, acts.pack, lambda work: acts.aside(work, 0.0))
+        self.several = Several(state, kit, acts)
         self._parts = (head, self._banner, *self._passing.widgets, self._view.root, self._buttons())
         self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=self._parts)
         self.results = Results(kit, head, state.model)
@@ -76,9 +78,10 @@ class Screen:
         put(self._run, description=self._acts.label())
         self._paint_notice()
         self._paint_lines()
+        several = self.several.paint(wanted=bool(below) or bool(self._state.jobs))
         notice = [] if self._notice is None else [self._notice]
         lines = [] if self._line_box is None else [self._line_box]
-        put(self.form, children=(*self._parts, *notice, *below, *self._earlier.paint(self._state.earlier), *lines))
+        put(self.form, children=(*self._parts, *notice, *below, *several, *self._earlier.paint(self._state.earlier), *lines))
         self._earlier.tidy()
         self.results.paint(self._state.jobs)
 

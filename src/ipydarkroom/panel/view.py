@@ -22,7 +22,7 @@ from ..errors import DarkroomError, WaitTimeout
 from ..interrupts import explained
 from ..arguments import demand_language, demand_seconds
 from ..languages import current, normal
-from ..markup import tag
+from ..markup import join, tag
 from ..models import Model
 from ..notebook import default_client
 from ..redaction import Veiled
@@ -182,6 +182,7 @@ class Panel:
         self._closed = True
         self._unobserve()
         self._running.close()
+        self._screen.several.close()
         self._handles.clear()
         self._pump.close()
         self._kit.close()
@@ -251,11 +252,11 @@ class Panel:
         pictures = sum(len(job.record.kept) for job in self.jobs)
         view = (self.results._repr_mimebundle_() or {}) if _KEEP_LIVE or self.state.running else {}
         plain = f"{self.model.id}: {pictures} picture(s) from {len(self.jobs)} job(s)"
-        return {**view, "text/plain": plain, "text/html": self._screen.results.saved(self.jobs)}
+        return {**view, "text/plain": plain, "text/html": join([self._screen.results.saved(self.jobs), self._screen.several.saved()])}
 
-    def _stamp(self) -> tuple[tuple[str, int], ...]:
+    def _stamp(self) -> tuple[object, ...]:
         """What the saved form depends on: cheap to ask at every paint."""
-        return tuple((job.id, len(job.record.kept)) for job in self.jobs if job.record.kept)
+        return (*((job.id, len(job.record.kept)) for job in self.jobs if job.record.kept), *self._screen.several.stamp())
 
     def _static_form(self) -> dict[str, str]:
         sentence = self._kit.say("panel.static", model=model_text(self.model, self._kit.language))
