@@ -6,7 +6,7 @@ Presses arrive on the thread that runs cells and return at once; whatever may bl
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..budget import estimate
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["Running"]
 
 Develop: TypeAlias = "Callable[[JobRecord], Callable[[], None] | None]"
+Remember: TypeAlias = "Callable[[Mapping[str, object], JobRecord], None]"
 
 
 class Running:
@@ -50,6 +51,7 @@ class Running:
         client: Who orders the jobs.
         local: Where the panel's jobs run, as for `Client.submit`.
         develop: Returns the work of making thumbnails of a job's new pictures, if there are any.
+        remember: Told of each order placed here: the inputs as they were given, and the job's record.
 
     Attributes:
         asking: What a press has to answer before it orders.
@@ -57,7 +59,7 @@ class Running:
     """
 
     def __init__(
-        self, state: PanelModel, kit: Kit, pump: Pump, client: Client, *, local: bool | None, develop: Develop
+        self, state: PanelModel, kit: Kit, pump: Pump, client: Client, *, local: bool | None, develop: Develop, remember: Remember
     ) -> None:
         self.asking = Asking()
         self.purse = Purse(client, state.model.provider or "runcomfy")
@@ -67,6 +69,7 @@ class Running:
         self._pump = pump
         self._local = local
         self._develop = develop
+        self._remember = remember
         self._place = self._place_now()
         self._ordering = threading.Lock()
         self._looked_back = False
@@ -91,6 +94,7 @@ class Running:
         order = self._order()
         job = self.client.submit(self._state.model, order.inputs, local=self._local, confirm=confirm)
         self.asking.ordered(order)
+        self._remember(order.inputs, job.record)
         self.follow(job)
         self._count()
         return job

@@ -11,6 +11,7 @@ import ipywidgets as w
 
 from ..display import provider_page
 from ..markup import Markup, join, tag
+from .codefold import CodeFold
 from .earlier import EarlierNote
 from .form import Form
 from .guard import guarded
@@ -18,7 +19,7 @@ from .jobline import JobLine
 from .labels import error_text, next_step_text, title_text
 from .model import live, uncertain
 from .pump import put
-from .results import Results
+from .gallery import Deeds, Gallery
 
 if TYPE_CHECKING:
     from ..sync import Job
@@ -47,23 +48,26 @@ class Screen:
         state: What is painted.
         kit: Makes the widgets.
         acts: What the widgets ask of the panel.
+        deeds: What can be done with a picture.
+        more: A rule of style besides the sheet of all panels.
     """
 
-    def __init__(self, state: PanelModel, kit: Kit, acts: Acts) -> None:
+    def __init__(self, state: PanelModel, kit: Kit, acts: Acts, deeds: Deeds, more: Markup) -> None:
         self._state = state
         self._kit = kit
         self._acts = acts
         self._lines: dict[str, JobLine] = {}
-        head = kit.make(w.HTML, "dr-sheet", value=theme())
+        head = kit.make(w.HTML, "dr-sheet", value=join([theme(), more]))
         self._banner = kit.make(w.HTML, "dr-banner", value=acts.banner())
         self._rows = Form(state, kit, acts.painting)
         self._run = kit.make(w.Button, "dr-run", description=acts.label(), button_style="primary")
         self._notice: w.HTML | None = None
         self._earlier = EarlierNote(kit, acts)
         self._line_box: w.VBox | None = None
+        self._code = CodeFold(state, kit, acts.paint)
         self._parts = (head, self._banner, self._rows.root, self._buttons())
         self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=self._parts)
-        self.results = Results(kit, head, state.model)
+        self.results = Gallery(kit, head, state, acts, deeds)
 
     def paint(self) -> None:
         """Bring every widget in line with the model. Sends nothing where nothing differs."""
@@ -74,8 +78,9 @@ class Screen:
         self._paint_lines()
         notice = [] if self._notice is None else [self._notice]
         lines = [] if self._line_box is None else [self._line_box]
-        put(self.form, children=(*self._parts, *notice, *self._earlier.paint(self._state.earlier), *lines))
+        put(self.form, children=(*self._parts, *notice, *self._code.paint(), *self._earlier.paint(self._state.earlier), *lines))
         self._earlier.tidy()
+        self._code.tidy()
         self.results.paint(self._state.jobs)
 
     def republish(self) -> None:
@@ -89,7 +94,7 @@ class Screen:
         clear = self._kit.make(w.Button, "dr-quiet", "dr-reset", description=self._kit.say("panel.reset"))
         self._run.on_click(guarded(self._state, lambda _button: self._acts.run()))
         clear.on_click(guarded(self._state, lambda _button: self._state.reset()))
-        return self._kit.make(w.HBox, "dr-buttons", children=(self._run, clear))
+        return self._kit.make(w.HBox, "dr-buttons", children=(self._run, clear, self._code.button))
 
     def _paint_notice(self) -> None:
         notice = self._state.trouble

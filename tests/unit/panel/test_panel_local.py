@@ -52,7 +52,7 @@ def test_a_run_becomes_a_picture_in_the_strip_and_in_the_file(make):
     panel.wait(30)
 
     assert (State.SUCCEEDED, True) == (job.state, job.done)
-    assert 'alt="a fox"' in panel.results.children[-1].value
+    assert 'alt="a fox"' in panel._screen.results.large
     assert 'alt="a fox"' in panel._bundle()["text/html"]
 
 
