@@ -1,7 +1,6 @@
 """The bytes of a result in the page, on demand: a picture in full size, a film, a sound, or a link that saves the file.
 
-They travel through a widget, as binary where the front end takes them so, and are gone when that widget is closed; no
-output of the notebook ever holds them.
+They travel through a widget and are gone when that is closed; no output of the notebook ever holds them.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["INLINE_BYTES", "STREAM_BYTES", "download_html", "opened", "too_large"]
 
-INLINE_BYTES = 32_000_000
+INLINE_BYTES = 24_000_000
 """A larger picture is not brought into the page; nor is a file of that size offered for download through it."""
 
 STREAM_BYTES = 8_000_000
@@ -35,19 +34,22 @@ def too_large(picture: Picture, kit: Kit, *, saving: bool = False) -> str:
     return kit.say("panel.gallery.too_large", size=bytes_text(picture.kept.size), path=str(picture.path))
 
 
-def opened(picture: Picture, kit: Kit) -> w.DOMWidget:
-    """The widget that shows all of a file; its tooltip is the alternative text, the only one that a live picture can have.
+def opened(picture: Picture, kit: Kit) -> w.HTML:
+    """The widget that shows all of a file. Nothing plays by itself.
+
+    It is HTML with a data address, a third longer than the binary widgets for media are, because those can carry no
+    alternative text: a tooltip, which would do, breaks their view (ipywidgets 8.1).
 
     Raises:
         StorageError: The file was moved or deleted.
     """
-    kind, _, form = picture.mime.partition("/")
-    words = alt_text(picture.record, kit.language)
-    if kind == "video":
-        return kit.make(w.Video, "dr-film", value=picture.bytes, format=form, autoplay=False, loop=False, tooltip=words)
-    if kind == "audio":
-        return kit.make(w.Audio, "dr-sound", value=picture.bytes, format=form, autoplay=False, loop=False, tooltip=words)
-    return kit.make(w.Image, "dr-original", value=picture.bytes, format=form, tooltip=words)
+    source, words = data_uri(picture.bytes, picture.mime), alt_text(picture.record, kit.language)
+    kind = picture.mime.partition("/")[0]
+    if kind in ("video", "audio"):
+        shown = tag(kind, src=source, controls=True, preload="metadata", aria_label=words)
+    else:
+        shown = tag("img", src=source, alt=words, width=picture.width or None, height=picture.height or None)
+    return kit.make(w.HTML, "dr-original", value=shown)
 
 
 def download_html(picture: Picture, kit: Kit) -> Markup:

@@ -44,10 +44,10 @@ class Selection:
         """Know these jobs' pictures and no others; oldest job first. What is open stays open while it is there."""
         found = [Picture(record, kept) for record in records for kept in record.kept]
         self._pictures = {key_of(picture): picture for picture in found}
-        if self._opened not in self._pictures:
-            self._opened = None
-        if self._other not in self._pictures:
+        if self._other not in self._pictures or self._opened not in self._pictures:
             self._other = None
+        if self._opened not in self._pictures:
+            self._opened, self.choosing = None, False
 
     @property
     def pictures(self) -> tuple[Picture, ...]:

@@ -69,12 +69,13 @@ class Viewer:
         self._save = self._button("download", self._press_download, icon="download")
         self._walk = kit.make(w.HBox, "dr-tools", children=(self._older, self._place, self._newer))
         self._tools = kit.make(w.HBox, "dr-tools")
-        self.root = kit.make(w.VBox, "dr-viewer", children=(self._loupe, self._facts, self._walk, self._tools))
+        self._side = kit.make(w.VBox, "dr-side", children=(self._facts, self._tools))
+        self.root = kit.make(w.VBox, "dr-viewer", children=(self._loupe, self._walk, self._side))
 
     @property
     def html(self) -> str:
         """What stands in large now."""
-        return self._print.value
+        return str(self._print.value)
 
     def paint(self) -> None:
         """Bring the large view in line with what is looked at."""
@@ -91,7 +92,7 @@ class Viewer:
         self._paint_tools(shown, pair is not None)
         extras = [part for part in (self._paint_targets(shown), self._link, self._paint_answer()) if part is not None]
         looks = ["dr-viewer", *(["dr-two"] if pair else []), *(["dr-whole-width"] if self._original is not None else [])]
-        put(self.root, children=(self._loupe, self._facts, self._walk, self._tools, *extras), _dom_classes=tuple(looks))
+        put(self.root, children=(self._loupe, self._walk, self._side, *extras), _dom_classes=tuple(looks))
         self._kit.drop(*gone)
 
     def republish(self) -> None:
@@ -148,13 +149,13 @@ class Viewer:
     def _tidy(self, key: Key) -> list[w.DOMWidget]:
         """What belongs to another picture, or is not wanted any more: to be dropped when it is out of sight."""
         gone: list[w.DOMWidget | None] = []
-        if key != self._of:
+        if key != self._of or self._selection.pair is not None:
             gone.append(self._link)
             self._of, self._said, self._unfolded, self._link = key, "", False, None
             self._selection.full = False
-        if not self._selection.full or self._selection.pair is not None:
+        if not self._selection.full:
             gone.append(self._original)
-            self._original, self._selection.full = None, False
+            self._original = None
         if not self._unfolded and self._targets is not None:
             gone += [*self._targets.children, self._targets]
             self._targets = None
