@@ -392,3 +392,24 @@ def test_a_schema_somebody_wrote_speaks_for_itself(panels):
     label = panel._screen._rows.row("prompt").control.speaks.description
     assert "Say it" in label
     assert "my words" in label
+
+
+@pytest.mark.parametrize(("elapsed", "usual", "said"), [(3.9, 11.6, "3 s of about 12 s"), (70.0, 65.0, "1 min 10 s of about 1 min 05 s"), (0.2, 0.3, "0 s of about 1 s"), (3.0, None, "3 s<")])
+def test_a_line_says_how_long_such_a_job_usually_takes(panels, elapsed, usual, said):
+    """Beside the clock, while it is on its way; where too few have ended, the clock alone."""
+
+    async def scene():
+        panel = panels()
+        panel.value = {"prompt": "a fox"}
+        job = panel.submit()
+        job.elapsed, job.usual = elapsed, usual
+        panel._pump.now()
+        running = lines(panel)[0]
+        job.learn(Cancelled("cancelled"))
+        panel._pump.now()
+        return running, lines(panel)[0]
+
+    running, over = asyncio.run(scene())
+
+    assert said in running
+    assert "of about" not in over
