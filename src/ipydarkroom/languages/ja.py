@@ -556,7 +556,7 @@ SENTENCES: dict[str, str] = {
     "panel.gallery.filled": "フォームにこの入力を戻しました。「実行」を押すまで何も注文されません。",
     "panel.gallery.first": "1枚目",
     "panel.gallery.fit": "枠に合わせる",
-    "panel.gallery.free": "無料（このマシンで描画）",
+    "panel.gallery.free": "無料（このコンピューターで描画）",
     "panel.gallery.full": "原寸で見る",
     "panel.gallery.given": "元の画像",
     "panel.gallery.made": "作成",

@@ -58,9 +58,6 @@ class CodeFold:
         name = say("panel.as_code.form") if at is None else say("panel.as_code.job", number=at + 1, count=len(jobs))
         put(self._name, value=tag("span", name, role="status"))
         put(self._listing, value=self._html(self._code(at)))
-        put(self._walk["older"], disabled=not jobs or at == 0)
-        put(self._walk["newer"], disabled=at is None or at == len(jobs) - 1)
-        put(self._walk["whole_form"], disabled=at is None)
         return (box,)
 
     def _code(self, at: int | None) -> OrderCode:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...display import alt_text, duration, line, money, short
 from ...kinds import KINDS
+from ...languages import first
 from ...markup import Markup, tag
 from ...providers import providers
 from ...redaction import masked_text
@@ -48,7 +49,7 @@ def facts_html(picture: Picture, model: Model, kit: Kit) -> Markup:
 def titles(model: Model, name: str, language: str) -> str:
     """What an input is called: as its field in the form, where it has one."""
     field = model.field(name)
-    return humanised(name) if field is None else title_text(model, field, language)
+    return first(f"field.{name}.title", language=language, default=humanised(name)) if field is None else title_text(model, field, language)
 
 
 def value_text(value: object, letters: int = 160) -> str:

@@ -91,6 +91,13 @@ class Selection:
         else:
             self._opened = key
 
+    def stay(self) -> Picture | None:
+        """Stay with the picture that is shown, whatever arrives, and return it: somebody does something with it."""
+        shown = self.shown
+        if shown is not None:
+            self._opened = key_of(shown)
+        return shown
+
     def step(self, by: int) -> None:
         """Go so many pictures towards the newer ones; backwards when negative. It ends at the ends."""
         at = self._current

@@ -1,4 +1,8 @@
-"""One picture in large, what is known about it, and what can be done with it; or two, beside each other."""
+"""One picture in large, what is known about it, and what can be done with it; or two, beside each other.
+
+Buttons are hidden by class, never taken out of their box: those that follow would be made anew, and the focus gone.
+Whoever does something with a picture stays with it, so that one that arrives cannot take it away.
+"""
 
 from __future__ import annotations
 
@@ -67,8 +71,9 @@ class Viewer:
         self._vary = self._button("vary", lambda: self._do(deeds.vary), icon="random")
         self._use = self._button("use_as", self._press_use, icon="share")
         self._save = self._button("download", self._press_download, icon="download")
-        self._walk = kit.make(w.HBox, "dr-tools", children=(self._older, self._place, self._newer))
-        self._tools = kit.make(w.HBox, "dr-tools")
+        self._walk = kit.make(w.HBox, "dr-tools", children=(self._older, self._place, self._newer, self._newest))
+        tools = (self._full, self._compare, self._again, self._vary, self._use, self._save)
+        self._tools = kit.make(w.HBox, "dr-tools", children=tools)
         self._side = kit.make(w.VBox, "dr-side", children=(self._facts, self._tools))
         self.root = kit.make(w.VBox, "dr-viewer", children=(self._loupe, self._walk, self._side))
 
@@ -89,6 +94,7 @@ class Viewer:
             drawn = (self._prints.large(pair[0]), self._prints.large(pair[1]))
             put(self._print, value=comparison_html(drawn, rows_of(*pair, self._model, self._kit), self._kit))
             put(self._facts, value="")
+        put(self._loupe, children=(self._print,) if self._original is None else (self._original,))
         self._paint_tools(shown, pair is not None)
         extras = [part for part in (self._paint_targets(shown), self._link, self._paint_answer()) if part is not None]
         looks = ["dr-viewer", *(["dr-two"] if pair else []), *(["dr-whole-width"] if self._original is not None else [])]
@@ -105,31 +111,28 @@ class Viewer:
         if before is not None:
             drawn = tag("div", self._captioned(before, "given"), self._captioned(drawn, "result"), class_="dr-pair-of dr-before")
         put(self._print, value=drawn)
-        put(self._loupe, children=(self._print,) if self._original is None else (self._original,))
         put(self._facts, value=facts_html(shown, self._model, self._kit))
 
     def _captioned(self, drawn: Markup, word: str) -> Markup:
         return tag("figure", drawn, tag("figcaption", self._kit.say(f"panel.gallery.{word}")))
 
     def _paint_tools(self, shown: Picture, comparing: bool) -> None:
-        say, selection = self._kit.say, self._selection
+        say, selection, full = self._kit.say, self._selection, self._original is not None
         number, count = selection.place
         put(self._place, value=tag("span", say("panel.gallery.place", number=number, count=count), role="status"))
-        put(self._older, disabled=number <= 1)
-        put(self._newer, disabled=number >= count)
         alone = comparing or selection.choosing
         word = "full" if shown.mime.startswith("image/") else "play"
-        put(self._full, description=say("panel.gallery.fit" if self._original is not None else f"panel.gallery.{word}"),
-            icon="compress" if self._original is not None else "expand" if word == "full" else "play")
+        icon = "compress" if full else "expand" if word == "full" else "play"
+        put(self._full, description=say(f"panel.gallery.{'fit' if full else word}"), icon=icon)
         put(self._compare, description=say("panel.gallery.compare_end" if alone else "panel.gallery.compare"))
-        walk = (self._older, self._place, self._newer) if count > 1 else ()
-        put(self._walk, children=(*walk, *(() if selection.following else (self._newest,))))
-        tools: list[w.Button] = [] if comparing else [self._full]
-        tools += [self._compare] if count > 1 else []
-        if not alone:
-            tools += [self._again, *([self._vary] if self._deeds.can_vary(shown) else [])]
-            tools += [*([self._use] if self._deeds.targets(shown) else []), self._save]
-        put(self._tools, children=tuple(tools))
+        wanted = {
+            self._older: count > 1, self._newer: count > 1, self._newest: not selection.following, self._full: not comparing,
+            self._compare: count > 1, self._again: not alone, self._vary: not alone and self._deeds.can_vary(shown),
+            self._use: not alone and bool(self._deeds.targets(shown)), self._save: not alone,
+        }
+        for button, there in wanted.items():
+            put(button, _dom_classes=("dr-quiet",) if there else ("dr-quiet", "dr-away"))
+        put(self._place, _dom_classes=("dr-place-of",) if count > 1 else ("dr-place-of", "dr-away"))
 
     def _paint_targets(self, shown: Picture) -> w.HBox | None:
         """The row of forms that take the picture, while it is unfolded."""
@@ -190,10 +193,11 @@ class Viewer:
             self._prints.prepare(picture)
 
     def _do(self, deed: Callable[[Picture], str]) -> None:
-        if (shown := self._selection.shown) is not None:
+        if (shown := self._selection.stay()) is not None:
             self._said = deed(shown)
 
     def _press_use(self) -> None:
+        self._selection.stay()
         self._unfolded = not self._unfolded
 
     def _use_as(self, deed: Callable[[], str]) -> None:
@@ -201,7 +205,7 @@ class Viewer:
 
     def _press_full(self) -> None:
         """Bring all bytes of the picture into the page, or let them go."""
-        shown = self._selection.shown
+        shown = self._selection.stay()
         if self._selection.full or shown is None:
             self._selection.full = False
             return
@@ -211,7 +215,7 @@ class Viewer:
             self._selection.full = True
 
     def _press_download(self) -> None:
-        shown = self._selection.shown
+        shown = self._selection.stay()
         if shown is None or self._link is not None:
             return
         self._said = media.too_large(shown, self._kit, saving=True)
