@@ -13,10 +13,10 @@ from ..display import provider_page
 from ..markup import Markup, join, tag
 from .codefold import CodeFold
 from .earlier import EarlierNote
-from .form import Form
+from .formview import FormView
 from .guard import guarded
 from .jobline import JobLine
-from .labels import error_text, next_step_text, title_text
+from .labels import error_text, next_step_text
 from .model import live, uncertain
 from .pump import put
 from .gallery import Deeds, Gallery
@@ -59,26 +59,28 @@ class Screen:
         self._lines: dict[str, JobLine] = {}
         head = kit.make(w.HTML, "dr-sheet", value=join([theme(), more]))
         self._banner = kit.make(w.HTML, "dr-banner", value=acts.banner())
-        self._rows = Form(state, kit, acts.painting)
+        self._view = FormView(acts.bench(kit))
+        self._rows = self._view.rows
         self._run = kit.make(w.Button, "dr-run", description=acts.label(), button_style="primary")
         self._notice: w.HTML | None = None
         self._earlier = EarlierNote(kit, acts)
         self._line_box: w.VBox | None = None
         self._code = CodeFold(state, kit, acts.paint)
-        self._parts = (head, self._banner, self._rows.root, self._buttons())
+        self._parts = (head, self._banner, self._view.root, self._buttons())
         self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=self._parts)
         self.results = Gallery(kit, head, state, acts, deeds)
 
     def paint(self) -> None:
         """Bring every widget in line with the model. Sends nothing where nothing differs."""
         put(self._banner, value=self._acts.banner())
-        self._rows.paint()
+        below = self._view.paint()
         put(self._run, description=self._acts.label())
         self._paint_notice()
         self._paint_lines()
         notice = [] if self._notice is None else [self._notice]
         lines = [] if self._line_box is None else [self._line_box]
-        put(self.form, children=(*self._parts, *notice, *self._code.paint(), *self._earlier.paint(self._state.earlier), *lines))
+        folds = (*below, *self._code.paint(), *self._earlier.paint(self._state.earlier))
+        put(self.form, children=(*self._parts, *notice, *folds, *lines))
         self._earlier.tidy()
         self._code.tidy()
         self.results.paint(self._state.jobs)
@@ -91,10 +93,8 @@ class Screen:
         self.results.republish()
 
     def _buttons(self) -> w.HBox:
-        clear = self._kit.make(w.Button, "dr-quiet", "dr-reset", description=self._kit.say("panel.reset"))
         self._run.on_click(guarded(self._state, lambda _button: self._acts.run()))
-        clear.on_click(guarded(self._state, lambda _button: self._state.reset()))
-        return self._kit.make(w.HBox, "dr-buttons", children=(self._run, clear, self._code.button))
+        return self._kit.make(w.HBox, "dr-buttons", children=(self._run, *self._view.buttons, self._code.button))
 
     def _paint_notice(self) -> None:
         notice = self._state.trouble
@@ -112,11 +112,8 @@ class Screen:
         put(self._notice, value=tag("div", join(parts, " "), role="alert"), _dom_classes=looks)
 
     def _next_step(self, notice: Notice) -> str:
-        """What to do now; for problems of fields, which ones to look at."""
-        if not notice.fields:
-            return next_step_text(notice, self._kit.language)
-        fields = [field for field in self._state.model.fields if field.name in notice.fields]
-        return " · ".join(title_text(self._state.model, field, self._kit.language) for field in fields)
+        """What to do now; for problems of fields, the buttons below it say which ones to look at."""
+        return "" if notice.fields else next_step_text(notice, self._kit.language)
 
     def _paint_lines(self) -> None:
         jobs = self._wanted()
