@@ -15,9 +15,8 @@ panel = dr.Panel("bytedance/dreamina-4-0/text-to-image", local=True, language={l
 panel
 """
 ORDERS = """
-size = panel.model.field("resolution").choices[0].value
 for prompt in {prompts!r}:
-    panel.value = {{"prompt": prompt, "resolution": size}}
+    panel.value = {{"prompt": prompt, "width×height": "1024x1024(1:1)"}}
     panel.submit()
 panel.wait(); None
 """
@@ -45,8 +44,8 @@ def large(lab):
 
 
 def press(lab, name):
-    """One of the buttons around the large picture, by its name."""
-    lab.page.get_by_role("button", name=name, exact=True).first.click()
+    """One of the buttons around the large picture, by its name; an icon is a letter of the name to the browser."""
+    lab.page.get_by_role("button", name=name).first.click()
 
 
 def story(lab, name, language="en", prompts=FOXES):
@@ -56,7 +55,7 @@ def story(lab, name, language="en", prompts=FOXES):
     lab.page.set_viewport_size({"width": 1100, "height": 1320})
     lab.run(0)
     lab.run(1)
-    expect(small(lab)).to_have_count(len(prompts), timeout=90_000)
+    expect(small(lab)).to_have_count(len(prompts), timeout=60_000)
 
 
 def shot(lab, name, selector=".dr-results"):
@@ -124,7 +123,7 @@ def test_the_focus_stays_on_a_small_picture_while_others_arrive(lab):
     for index in (0, 1, 2):
         lab.run(index)
     expect(lab.page.locator(".dr-small-frame")).to_have_count(1)
-    lab.page.get_by_role("button", name="Newer", exact=True).focus()
+    lab.page.get_by_role("button", name="Newer").focus()
     for _ in range(12):
         lab.page.keyboard.press("Tab")
         if lab.page.evaluate("() => document.activeElement.innerText") == "two":
@@ -148,15 +147,16 @@ def test_two_hundred_pictures_are_buttons_that_open(lab):
     """All of them are there with their picture on them, in few widgets, and the oldest opens."""
     home = str(lab.server.root / "home-many")
     many = """
-panel.value = {"prompt": "many", "sequential_image_generation": "auto", "max_images": 10}
-jobs = [panel.submit() for _ in range(20)]
+panel.value = {"prompt": "many", "sequential_image_generation": "auto", "max_images": 4}
+for _ in range(50):
+    panel.submit()
 panel.wait()
 print("models:", len(__import__("ipywidgets").widgets.widget._instances))
 """
     lab.open(lab.write("many.ipynb", SCRIPTED.format(home=home), many))
     lab.run(0)
     lab.run(1)
-    expect(small(lab)).to_have_count(200, timeout=90_000)
+    expect(small(lab)).to_have_count(200, timeout=60_000)
     pictures = small(lab).evaluate_all("buttons => buttons.filter(each => getComputedStyle(each, '::before').backgroundImage.includes('data:image')).length")
     models = int(re.search(r"models: (\d+)", lab.cell(1).inner_text())[1])
     strip = lab.page.locator(".dr-strip")
@@ -164,7 +164,7 @@ print("models:", len(__import__("ipywidgets").widgets.widget._instances))
 
     assert 200 == pictures
     assert models < 200
-    lab.page.get_by_role("button", name="1/10 · many").first.click()
+    lab.page.get_by_role("button", name="1/4 · many").first.click()
     expect(lab.page.locator(".dr-place-of").first).to_contain_text("of 200")
 
 
@@ -195,7 +195,7 @@ def test_what_is_kept_needs_no_widget(lab, kernel):
     expect(kept).to_have_count(1)
     expect(kept).to_be_visible()
     expect(kept).to_have_attribute("alt", "a red square")
-    expect(lab.cell(0).get_by_role("button")).to_have_count(0)
+    expect(lab.cell(0).locator(".jp-OutputArea-output button")).to_have_count(0)
     assert size < 20_000
     assert live >= 1
 
@@ -208,7 +208,7 @@ def test_the_order_as_code_can_be_selected_and_copied(lab):
     press(lab, "As code")
     python, curl = lab.page.locator(".dr-listing pre").nth(0), lab.page.locator(".dr-listing pre").nth(1)
     expect(python).to_contain_text('prompt="a fox in the snow"')
-    python.click(click_count=3)
+    python.click(click_count=3, position={"x": 40, "y": 18})
 
     assert "ipydarkroom" in lab.page.evaluate("() => getSelection().toString()")
     expect(curl).to_contain_text("Bearer $RUNCOMFY_API_TOKEN")

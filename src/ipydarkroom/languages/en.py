@@ -652,7 +652,7 @@ SENTENCES: dict[str, str] = {
     "panel.gallery.same": "Their inputs are the same.",
     "panel.gallery.save": "Save {name} ({size})",
     "panel.gallery.second": "Second",
-    "panel.gallery.size": "Size",
+    "panel.gallery.size": "File",
     "panel.gallery.this_form": "this form",
     "panel.gallery.too_large": "With {size} it is too large for the page. The file is here: {path}",
     "panel.gallery.took": "Took",

@@ -595,7 +595,7 @@ SENTENCES: dict[str, str] = {
     "panel.gallery.same": "入力は同じです。",
     "panel.gallery.save": "{name} を保存（{size}）",
     "panel.gallery.second": "2枚目",
-    "panel.gallery.size": "サイズ",
+    "panel.gallery.size": "ファイル",
     "panel.gallery.this_form": "このフォーム",
     "panel.gallery.too_large": "{size} あり、ページには大きすぎます。ファイルの場所: {path}",
     "panel.gallery.took": "所要時間",

@@ -593,7 +593,7 @@ SENTENCES: dict[str, str] = {
     "panel.gallery.same": "两者的输入相同。",
     "panel.gallery.save": "保存 {name}（{size}）",
     "panel.gallery.second": "第二张",
-    "panel.gallery.size": "尺寸",
+    "panel.gallery.size": "文件",
     "panel.gallery.this_form": "此表单",
     "panel.gallery.too_large": "文件有 {size}，对页面来说太大。文件位置：{path}",
     "panel.gallery.took": "用时",

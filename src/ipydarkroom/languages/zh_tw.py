@@ -593,7 +593,7 @@ SENTENCES: dict[str, str] = {
     "panel.gallery.same": "兩者的輸入相同。",
     "panel.gallery.save": "儲存 {name}（{size}）",
     "panel.gallery.second": "第二張",
-    "panel.gallery.size": "尺寸",
+    "panel.gallery.size": "檔案",
     "panel.gallery.this_form": "此表單",
     "panel.gallery.too_large": "檔案有 {size}，對頁面來說太大。檔案位置：{path}",
     "panel.gallery.took": "花費時間",

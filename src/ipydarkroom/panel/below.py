@@ -86,7 +86,7 @@ class Below:
         panel = self._make(model)
         end = kit.make(w.Button, "dr-quiet", description=kit.say("panel.gallery.close"), icon="times")
         name = kit.make(w.HTML, "dr-below-name", value=tag("span", kit.say("panel.gallery.opened", model=model_text(model, kit.language))))
-        bar = kit.make(w.HBox, "dr-tools", children=(name, end))
+        bar = kit.make(w.HBox, "dr-acts", children=(name, end))
         box = kit.make(w.VBox, "dr-below", children=(bar, panel.widget))
         end.on_click(guarded(self._host.state, lambda _button: self._press_close(key)))
         return _Opened(panel, box, [end, name, bar, box])

@@ -58,6 +58,8 @@ class CodeFold:
         name = say("panel.as_code.form") if at is None else say("panel.as_code.job", number=at + 1, count=len(jobs))
         put(self._name, value=tag("span", name, role="status"))
         put(self._listing, value=self._html(self._code(at)))
+        for button in self._walk.values():
+            put(button, _dom_classes=("dr-quiet",) if jobs else ("dr-quiet", "dr-away"))
         return (box,)
 
     def _code(self, at: int | None) -> OrderCode:
@@ -87,7 +89,7 @@ class CodeFold:
         self._name = self._kit.make(w.HTML, "dr-place-of")
         self._listing = self._kit.make(w.HTML, "dr-listing")
         bar = self._kit.make(
-            w.HBox, "dr-tools", children=(self._name, self._walk["older"], self._walk["newer"], self._walk["whole_form"])
+            w.HBox, "dr-acts", children=(self._name, self._walk["older"], self._walk["newer"], self._walk["whole_form"])
         )
         self._box = self._kit.make(w.VBox, "dr-coded", children=(bar, self._listing))
         return self._box

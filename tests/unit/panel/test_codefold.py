@@ -79,6 +79,7 @@ def test_without_a_job_there_is_only_the_form(panels):
     press(panel, "older")
 
     assert code.at is None
+    assert all("dr-away" in button._dom_classes for button in code._walk.values())
 
 
 def test_a_job_of_another_model_is_shown_as_its_own(panels, client, lost):

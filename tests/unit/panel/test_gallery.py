@@ -279,7 +279,7 @@ def test_two_pictures_are_compared_and_what_differs_is_marked(shop):
     table = panel._screen.results.large
 
     assert "Choose the picture" in hint
-    assert ["Prompt ≠", "Note ≠", "Size", "Seed", "Model", "Size"] == [
+    assert ["Prompt ≠", "Note ≠", "Size", "Seed", "Model", "File"] == [
         re.sub(r"<[^>]*>", "", found) for found in re.findall(r'<th scope="row">(.*?)</th>', table)
     ]
     assert 2 == table.count('aria-label="differs"')

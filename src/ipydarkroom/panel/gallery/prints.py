@@ -6,7 +6,7 @@ shows them, about 8 kB each; of the large ones the last few; originals stay on d
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -43,8 +43,9 @@ class Prints:
         self._kit = kit
         self._find = find
         self._small: dict[Key, str] = {}
-        self._large: OrderedDict[Key, Markup] = OrderedDict()
-        self._before: OrderedDict[str, Markup | None] = OrderedDict()
+        self._large: dict[Key, Markup] = {}
+        self._before: dict[str, Markup | None] = {}
+        self._lock = threading.Lock()  # several workers make copies, and what is oldest goes
 
     def work(self, record: JobRecord) -> Callable[[], None] | None:
         """The making of a job's copies, None where they are there. Blocking."""
@@ -53,9 +54,10 @@ class Prints:
             return None
 
         def make() -> None:
+            self.prepare(Picture(record, record.kept[0]))  # the one that is shown first
             for kept in missing:
-                self._make(Picture(record, kept))
-            self.prepare(Picture(record, record.kept[0]))
+                if (record.id, kept.index) not in self._small:
+                    self._drawn(Picture(record, kept))
 
         return make
 
@@ -70,8 +72,9 @@ class Prints:
     def large(self, picture: Picture) -> Markup:
         """The large copy, or the small one until that is made."""
         key = key_of(picture)
-        if key in self._large:
-            return self._large[key]
+        found = self._large.get(key)
+        if found is not None:
+            return found
         return self._img(picture, self.small(key)) if self.small(key) else tag("div", class_="dr-blank")
 
     def before(self, picture: Picture) -> Markup | None:
@@ -85,39 +88,41 @@ class Prints:
 
     def prepare(self, picture: Picture) -> None:
         """Make what is shown of one picture in large, and of the picture it was made from. Blocking work."""
-        key = key_of(picture)
-        if key not in self._large:
-            self._make(picture)
-        self._large.move_to_end(key)
-        if stamp_of(picture.record.inputs) is not None and picture.record.id not in self._before:
+        key, job = key_of(picture), picture.record.id
+        drawn = self._large.get(key) or self._drawn(picture)
+        with self._lock:
+            self._large.pop(key, None)
+            self._large[key] = drawn  # the last to go
+        if stamp_of(picture.record.inputs) is not None and job not in self._before:
             found = before_of(picture.record, self._find)
             words = self._kit.say("panel.gallery.given")
-            drawn = None if found is None else tag("img", src=data_uri(*found), alt=words)
-            self._before[picture.record.id] = drawn
-        for kept in (self._large, self._before):
-            while len(kept) > _LARGE_KEPT:
-                kept.popitem(last=False)
+            with self._lock:
+                self._before[job] = None if found is None else tag("img", src=data_uri(*found), alt=words)
+        with self._lock:
+            for old in list(self._large)[:-_LARGE_KEPT]:
+                del self._large[old]
+            for gone in list(self._before)[:-_LARGE_KEPT]:
+                del self._before[gone]
 
     def forget(self, keys: set[Key]) -> None:
         """Let go what is not shown any more."""
-        for key in keys:
-            self._small.pop(key, None)
-            self._large.pop(key, None)
+        with self._lock:
+            for key in keys:
+                self._small[key] = ""  # known, so that nobody makes it again
+                self._large.pop(key, None)
 
-    def _make(self, picture: Picture) -> None:
-        """Both copies; a sentence in place of what cannot be shown."""
-        key, small = key_of(picture), ""
+    def _drawn(self, picture: Picture) -> Markup:
+        """Make the large copy, or a sentence in place of what cannot be shown, and keep the small one."""
+        key = key_of(picture)
         try:
             if not picture.mime.startswith("image/"):
                 raise Unreadable("This is no picture.")
             data, mime = thumbnail(picture.path, max_px=_LARGE_PX, max_bytes=_LARGE_BYTES)
-            small = data_uri(*thumbnail(data, max_px=_SMALL_PX, max_bytes=_SMALL_BYTES))
-            self._large[key] = self._img(picture, data_uri(data, mime))
+            self._small[key] = data_uri(*thumbnail(data, max_px=_SMALL_PX, max_bytes=_SMALL_BYTES))
+            return self._img(picture, data_uri(data, mime))
         except (OSError, Unreadable, ValueError):
-            self._large[key] = figure(picture.kept, picture.record, self._kit.language)
-        self._small[key] = small
-        while len(self._large) > _LARGE_KEPT:
-            self._large.popitem(last=False)
+            self._small.setdefault(key, "")
+            return figure(picture.kept, picture.record, self._kit.language)
 
     def _img(self, picture: Picture, source: str) -> Markup:
         return tag(

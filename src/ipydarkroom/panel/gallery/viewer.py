@@ -71,9 +71,9 @@ class Viewer:
         self._vary = self._button("vary", lambda: self._do(deeds.vary), icon="random")
         self._use = self._button("use_as", self._press_use, icon="share")
         self._save = self._button("download", self._press_download, icon="download")
-        self._walk = kit.make(w.HBox, "dr-tools", children=(self._older, self._place, self._newer, self._newest))
+        self._walk = kit.make(w.HBox, "dr-acts", children=(self._older, self._place, self._newer, self._newest))
         tools = (self._full, self._compare, self._again, self._vary, self._use, self._save)
-        self._tools = kit.make(w.HBox, "dr-tools", children=tools)
+        self._tools = kit.make(w.HBox, "dr-acts", children=tools)
         self._side = kit.make(w.VBox, "dr-side", children=(self._facts, self._tools))
         self.root = kit.make(w.VBox, "dr-viewer", children=(self._loupe, self._walk, self._side))
 
@@ -138,7 +138,7 @@ class Viewer:
         """The row of forms that take the picture, while it is unfolded."""
         if self._unfolded and self._targets is None:
             buttons = [self._made(name, functools.partial(self._use_as, deed)) for name, deed in self._deeds.targets(shown)]
-            self._targets = self._kit.make(w.HBox, "dr-tools", "dr-targets", children=tuple(buttons))
+            self._targets = self._kit.make(w.HBox, "dr-acts", "dr-targets", children=tuple(buttons))
         return self._targets
 
     def _paint_answer(self) -> w.HTML | None:
