@@ -221,6 +221,6 @@ def test_the_gallery_in_japanese(lab):
     expect(lab.page.get_by_role("button", name="原寸で見る")).to_be_visible()
     shot(lab, "gallery-ja")
     press(lab, "比べる…")
-    lab.page.get_by_role("button", name=FOXES_JA[1]).click()
+    lab.page.get_by_role("button", name=FOXES_JA[1], exact=True).click()
     expect(lab.page.locator(".dr-comparison table")).to_be_visible()
     shot(lab, "compared-ja")

@@ -86,6 +86,12 @@ def sheets(panel):
     return [slot.sheet.buttons for page in panel._screen.results._strip._pages for slot in page.slots if slot.sheet]
 
 
+def marked(panel):
+    """Whether the first button of each row is marked as the one in large."""
+    strip = panel._screen.results._strip
+    return [f".{slot.sheet.mark} button:nth-of-type(1)" in strip._marks.value for page in strip._pages for slot in page.slots]
+
+
 def text(panel):
     """Every word around the large picture."""
     viewer, words, todo = panel._screen.results._viewer, [], [panel._screen.results._viewer.root]
@@ -124,20 +130,31 @@ def test_pressing_a_small_picture_shows_it_in_large(shop):
     sheets(panel)[0].index = 0
 
     assert 'alt="one"' in panel._screen.results.large
-    assert [0, None] == [row.index for row in sheets(panel)]
+    assert [True, False] == marked(panel)
+
+
+def test_pressing_it_again_opens_it_again(shop):
+    """The browser says so by a message, as the pressed one has not changed."""
+    panel = shop({"prompt": "one"}, {"prompt": "two"})
+    sheets(panel)[0].index = 0
+    press(panel, "Back to the newest")
+    sheets(panel)[0]._handle_custom_msg({"event": "click"}, [])
+
+    assert 'alt="one"' in panel._screen.results.large
 
 
 def test_a_new_picture_touches_no_other_button(shop, finish):
     """Whoever has the focus on one keeps it: no row of buttons is made anew, no box loses a child."""
     panel = shop({"prompt": "one"}, {"prompt": "two"})
     sheets(panel)[0].index = 0
-    before = sheets(panel)
+    before, pressed = sheets(panel), [row.index for row in sheets(panel)]
     boxes = panel._screen.results._strip._pages[0].box.children
     panel.value = {"prompt": "three"}
     finish(panel.submit())
     panel.wait()
 
     assert before == sheets(panel)[:2]
+    assert pressed == [row.index for row in before]
     assert boxes == panel._screen.results._strip._pages[0].box.children[:2]
 
 

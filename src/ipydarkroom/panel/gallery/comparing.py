@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...markup import Markup, join, tag
+from ...markup import Markup, css, join, tag
 from ...redaction import masked_text
 from ..labels import bytes_text
 from ..model import same
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ...results import Picture
     from ..kit import Kit
 
-__all__ = ["Row", "comparison_html", "rows_of"]
+__all__ = ["Row", "beside", "comparison_html", "rows_of"]
 
 _MOST_WORDS = 400  # of a text whose words are compared one by one
 _ABSENT = object()
@@ -32,6 +33,13 @@ class Row:
     one: Markup | str
     other: Markup | str
     differs: bool
+
+
+def beside(figures: Iterable[tuple[Markup, str, float]]) -> Markup:
+    """Pictures beside each other, as high as each other: what is drawn, its caption, and its width over its height."""
+    shapes = [(drawn, words, min(4.0, max(0.25, shape))) for drawn, words, shape in figures]
+    columns = css(grid_template_columns=" ".join(f"minmax(0,{shape:.3f}fr)" for _, _, shape in shapes))
+    return tag("div", *(tag("figure", drawn, tag("figcaption", words)) for drawn, words, _ in shapes), class_="dr-pair-of", style=columns)
 
 
 def rows_of(one: Picture, other: Picture, model: Model, kit: Kit) -> list[Row]:
@@ -51,7 +59,7 @@ def rows_of(one: Picture, other: Picture, model: Model, kit: Kit) -> list[Row]:
     return sorted(rows, key=lambda row: not row.differs)
 
 
-def comparison_html(figures: tuple[Markup, Markup], rows: list[Row], kit: Kit) -> Markup:
+def comparison_html(pair: tuple[Picture, Picture], drawn: Iterable[Markup], rows: list[Row], kit: Kit) -> Markup:
     """The pictures above, the table below. What differs is marked by a sign and a word too, not by colour alone."""
     differs = kit.say("panel.gallery.differs")
     sign = tag("span", "≠", class_="dr-sign", role="img", aria_label=differs, title=differs)
@@ -65,9 +73,9 @@ def comparison_html(figures: tuple[Markup, Markup], rows: list[Row], kit: Kit) -
     same_words = None if any(row.differs for row in rows) else tag("p", kit.say("panel.gallery.same"), class_="dr-next")
     heads = (kit.say("panel.gallery.first"), kit.say("panel.gallery.second"))
     top = tag("tr", tag("td"), *(tag("th", head, scope="col") for head in heads))
-    pictures = [tag("figure", drawn, tag("figcaption", head)) for drawn, head in zip(figures, heads, strict=True)]
+    shapes = [each.width / each.height if each.height else 1.0 for each in pair]
     table = tag("table", tag("thead", top), tag("tbody", *lines))
-    return tag("div", tag("div", *pictures, class_="dr-pair-of"), same_words, table, class_="dr-comparison")
+    return tag("div", beside(zip(drawn, heads, shapes, strict=True)), same_words, table, class_="dr-comparison")
 
 
 def _shown(value: object, kit: Kit) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ...display import alt_text, figure
 from ...errors import Unreadable
+from ...images import measure
 from ...markup import Markup, data_uri, tag
 from ...results import Picture
 from ...thumbnails import thumbnail
@@ -44,7 +45,7 @@ class Prints:
         self._find = find
         self._small: dict[Key, str] = {}
         self._large: dict[Key, Markup] = {}
-        self._before: dict[str, Markup | None] = {}
+        self._before: dict[str, tuple[Markup, float] | None] = {}
         self._lock = threading.Lock()  # several workers make copies, and what is oldest goes
 
     def work(self, record: JobRecord) -> Callable[[], None] | None:
@@ -77,8 +78,8 @@ class Prints:
             return found
         return self._img(picture, self.small(key)) if self.small(key) else tag("div", class_="dr-blank")
 
-    def before(self, picture: Picture) -> Markup | None:
-        """The picture that the job was given, where it could be had."""
+    def before(self, picture: Picture) -> tuple[Markup, float] | None:
+        """The picture that the job was given and its width over its height, where it could be had."""
         return self._before.get(picture.record.id)
 
     def ready(self, picture: Picture) -> bool:
@@ -94,10 +95,9 @@ class Prints:
             self._large.pop(key, None)
             self._large[key] = drawn  # the last to go
         if stamp_of(picture.record.inputs) is not None and job not in self._before:
-            found = before_of(picture.record, self._find)
-            words = self._kit.say("panel.gallery.given")
+            found = self._drawn_before(picture)
             with self._lock:
-                self._before[job] = None if found is None else tag("img", src=data_uri(*found), alt=words)
+                self._before[job] = found
         with self._lock:
             for old in list(self._large)[:-_LARGE_KEPT]:
                 del self._large[old]
@@ -123,6 +123,14 @@ class Prints:
         except (OSError, Unreadable, ValueError):
             self._small.setdefault(key, "")
             return figure(picture.kept, picture.record, self._kit.language)
+
+    def _drawn_before(self, picture: Picture) -> tuple[Markup, float] | None:
+        found = before_of(picture.record, self._find)
+        if found is None:
+            return None
+        width, height = measure(found[0])
+        words = self._kit.say("panel.gallery.given")
+        return tag("img", src=data_uri(*found), alt=words, width=width, height=height), width / height
 
     def _img(self, picture: Picture, source: str) -> Markup:
         return tag(

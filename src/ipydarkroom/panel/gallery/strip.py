@@ -2,8 +2,9 @@
 
 A picture's button is a real one, so Tab reaches it and Enter opens it, and its name is the picture's words; the style
 sheet draws the picture on it. A whole job is one widget. What has once come is never moved: a box that lost one of its
-children would be drawn anew with all that follow, and the focus gone. So each job has a place of its own, a page of them
-is closed when it is full, and its buttons become one widget then: two hundred pictures are some eighty widgets.
+children would be drawn anew with all that follow, and so would a row of buttons at any change from the kernel, and the
+focus gone. So each job has a place of its own, and which picture is shown in large is marked by a style sheet. A page of
+jobs is closed when it is full, and its buttons become one widget then: two hundred pictures are some eighty widgets.
 """
 
 from __future__ import annotations
@@ -39,11 +40,15 @@ MOST = 240
 """So many pictures the strip shows; the pages of older ones are emptied. Every picture stays on disk and in the journal."""
 
 
+_MARKED = "--dr-edge:var(--dr-brand);--dr-fill:color-mix(in srgb,var(--dr-brand) 14%,transparent);--dr-word:var(--dr-strong)"
+
+
 @dataclass(eq=False)
 class _Sheet:
     """A row of buttons for some pictures, and the style sheet that draws on them."""
 
     keys: list[Key]
+    mark: str
     buttons: w.ToggleButtons
     style: w.HTML
     drawn: int = 0
@@ -95,7 +100,7 @@ class Strip:
         self._painting = painting
         self._slots: dict[str, _Slot] = {}
         self._pages: list[_Page] = []
-        self._shown: Key | None = None
+        self._marks: w.HTML | None = None
         self.root: w.VBox | None = None
 
     def paint(self, jobs: Iterable[Job], shown: Iterable[Key]) -> None:
@@ -105,8 +110,9 @@ class Strip:
                 self._place(job)
         marked = set(shown)
         for page in self._pages:
-            self._paint_page(page, marked)
+            self._paint_page(page)
         self._close_pages(marked)
+        self._paint_marks(marked)
         if self.root is not None:
             count = sum(len(slot.job.record.kept) or live(slot.job) for slot in self._slots.values())
             put(self.root, _dom_classes=("dr-strip",) if count > 1 else ("dr-strip", "dr-away"))
@@ -121,21 +127,29 @@ class Strip:
     def _place(self, job: Job) -> None:
         if not self._pages or len(self._pages[-1].pictures) >= PAGE or len(self._pages[-1].slots) >= PAGE:
             self._pages.append(_Page(self._kit.make(w.Box, "dr-page")))
+            self._marks = self._marks or self._kit.make(w.HTML, "dr-sheet")
             self.root = self.root or self._kit.make(w.VBox, "dr-strip", "dr-away")
-            put(self.root, children=tuple(page.box for page in self._pages))
+            put(self.root, children=(self._marks, *(page.box for page in self._pages)))
         page = self._pages[-1]
         slot = self._slots[job.id] = _Slot(job, self._kit.make(w.Box, "dr-slot"))
         page.slots.append(slot)
         put(page.box, children=tuple(slot.box for slot in page.slots))
 
-    def _paint_page(self, page: _Page, marked: set[Key]) -> None:
+    def _paint_page(self, page: _Page) -> None:
         if page.sheet is not None:
-            self._paint_sheet(page.sheet, marked)
+            self._paint_sheet(page.sheet)
         elif not page.closed:
             for slot in page.slots:
-                self._paint_slot(slot, marked)
+                self._paint_slot(slot)
 
-    def _paint_slot(self, slot: _Slot, marked: set[Key]) -> None:
+    def _paint_marks(self, marked: set[Key]) -> None:
+        """Mark the buttons of what is shown in large."""
+        sheets = [sheet for page in self._pages for sheet in (page.sheet, *(slot.sheet for slot in page.slots)) if sheet is not None]
+        shown = [f".{sheet.mark} button:nth-of-type({at + 1})" for sheet in sheets for at, key in enumerate(sheet.keys) if key in marked]
+        if self._marks is not None:
+            put(self._marks, value=tag("style", Markup(f"{','.join(shown)}{{{_MARKED}}}" if shown else "")))
+
+    def _paint_slot(self, slot: _Slot) -> None:
         """A frame while the job is on its way, then its buttons; nothing where it came to nothing."""
         record = slot.job.record
         if record.kept and self._prints.has(record):
@@ -144,7 +158,7 @@ class Strip:
                 names = [name_of(Picture(record, kept), self._kit.language) for kept in record.kept]
                 names += [f"{at + 1}/{count}" for at in range(len(names), count)]
                 slot.sheet = self._sheet([(record.id, at) for at in range(count)], names)
-            self._paint_sheet(slot.sheet, marked)
+            self._paint_sheet(slot.sheet)
         children = _widgets(slot.sheet)
         if slot.sheet is None and (live(slot.job) or record.kept):
             frame = frame_html(self._model, record.inputs, self._kit, record.state)
@@ -162,25 +176,22 @@ class Strip:
         unique = [name if names.index(name) == at else f"{name} ({at + 1})" for at, name in enumerate(names)]
         buttons = self._kit.make(w.ToggleButtons, "dr-sheet-of", mark, options=unique, index=None)
         style = self._kit.make(w.HTML, "dr-sheet", value="")
-        sheet = _Sheet(keys, buttons, style)
+        sheet = _Sheet(keys, mark, buttons, style)
 
-        def pressed(change: Mapping[str, object]) -> None:
-            at = change["new"]
-            if isinstance(at, int) and not self._painting():
-                self._opened(sheet.keys[at])
+        def pressed(*_news: object) -> None:
+            if buttons.index is not None and not self._painting():
+                self._opened(sheet.keys[buttons.index])
 
         buttons.observe(pressed, "index")
+        buttons.on_msg(pressed)  # also a press of the button that was pressed last: its index does not change
         return sheet
 
-    def _paint_sheet(self, sheet: _Sheet, marked: set[Key]) -> None:
+    def _paint_sheet(self, sheet: _Sheet) -> None:
         sources = [self._prints.small(key) for key in sheet.keys]
         drawn = sum(map(bool, sources))
         if drawn != sheet.drawn:
             sheet.drawn = drawn
-            mark = next(name for name in sheet.buttons._dom_classes if name != "dr-sheet-of")
-            put(sheet.style, value=_drawing(mark, sources))
-        at = next((at for at, key in enumerate(sheet.keys) if key in marked), None)
-        put(sheet.buttons, index=at)
+            put(sheet.style, value=_drawing(sheet.mark, sources))
 
     def _close_pages(self, marked: set[Key]) -> None:
         """Make one sheet of each full page on which nothing moves any more and nobody looks at anything."""
@@ -203,7 +214,7 @@ class Strip:
         if pictures:
             names = [name_of(picture, self._kit.language) for picture in pictures]
             page.sheet = self._sheet([key_of(picture) for picture in pictures], names)
-            self._paint_sheet(page.sheet, set())
+            self._paint_sheet(page.sheet)
         put(page.box, children=_widgets(page.sheet), _dom_classes=("dr-page", "dr-closed"))
         for slot in page.slots:
             self._kit.drop(*_widgets(slot.sheet), slot.box)

@@ -15,7 +15,7 @@ import ipywidgets as w
 from ...markup import Markup, tag
 from ..pump import put
 from . import media
-from .comparing import comparison_html, rows_of
+from .comparing import beside, comparison_html, rows_of
 from .facts import facts_html
 from .selection import key_of
 
@@ -91,14 +91,15 @@ class Viewer:
         if pair is None:
             self._paint_one(shown)
         else:
-            drawn = (self._prints.large(pair[0]), self._prints.large(pair[1]))
-            put(self._print, value=comparison_html(drawn, rows_of(*pair, self._model, self._kit), self._kit))
+            drawn = map(self._prints.large, pair)
+            put(self._print, value=comparison_html(pair, drawn, rows_of(*pair, self._model, self._kit), self._kit))
             put(self._facts, value="")
         put(self._loupe, children=(self._print,) if self._original is None else (self._original,))
         self._paint_tools(shown, pair is not None)
         extras = [part for part in (self._paint_targets(shown), self._link, self._paint_answer()) if part is not None]
-        looks = ["dr-viewer", *(["dr-two"] if pair else []), *(["dr-whole-width"] if self._original is not None else [])]
-        put(self.root, children=(self._loupe, self._walk, self._side, *extras), _dom_classes=tuple(looks))
+        wide = self._original is not None or self._prints.before(shown) is not None
+        looks = ("dr-viewer", "dr-two") if pair else ("dr-viewer", "dr-whole-width") if wide else ("dr-viewer",)
+        put(self.root, children=(self._loupe, self._walk, self._side, *extras), _dom_classes=looks)
         self._kit.drop(*gone)
 
     def republish(self) -> None:
@@ -109,12 +110,11 @@ class Viewer:
         before = self._prints.before(shown)
         drawn: Markup = self._prints.large(shown)
         if before is not None:
-            drawn = tag("div", self._captioned(before, "given"), self._captioned(drawn, "result"), class_="dr-pair-of dr-before")
+            shape = shown.width / shown.height if shown.height else 1.0
+            say = self._kit.say
+            drawn = beside([(before[0], say("panel.gallery.given"), before[1]), (drawn, say("panel.gallery.result"), shape)])
         put(self._print, value=drawn)
         put(self._facts, value=facts_html(shown, self._model, self._kit))
-
-    def _captioned(self, drawn: Markup, word: str) -> Markup:
-        return tag("figure", drawn, tag("figcaption", self._kit.say(f"panel.gallery.{word}")))
 
     def _paint_tools(self, shown: Picture, comparing: bool) -> None:
         say, selection, full = self._kit.say, self._selection, self._original is not None
