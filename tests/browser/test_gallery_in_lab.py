@@ -58,7 +58,7 @@ def story(lab, name, language="en", prompts=FOXES):
     expect(small(lab)).to_have_count(len(prompts), timeout=60_000)
 
 
-def shot(lab, name, selector=".dr-results"):
+def shot(lab, name, selector=".dr-gallery"):
     """Keep a picture of the gallery in light and in dark."""
     for theme in ("Light", "Dark"):
         lab.command("apputils:change-theme", theme=f"JupyterLab {theme}")
@@ -111,7 +111,7 @@ def test_a_picture_goes_on_to_another_model(lab):
     shape = result.evaluate("async image => { await image.decode(); return image.naturalWidth / image.naturalHeight }")
     assert abs(shape - 12 / 5) < 0.02
     expect(below.get_by_alt_text("Given")).to_be_visible()
-    shot(lab, "before-after", ".dr-below .dr-results")
+    shot(lab, "before-after", ".dr-below .dr-gallery")
 
 
 def test_the_focus_stays_on_a_small_picture_while_others_arrive(lab):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Row", "beside", "comparison_html", "rows_of"]
 
 _MOST_WORDS = 400  # of a text whose words are compared one by one
+_WORDS = re.compile(r"\s+|[^\W\u3040-\u30ff\u3400-\u9fff]+|\S")  # where words have no gaps between them, letter by letter
 _ABSENT = object()
 
 
@@ -88,7 +89,7 @@ def _size(picture: Picture) -> str:
 
 def _words(one: str, other: str) -> tuple[Markup, Markup] | None:
     """Both texts with the words marked that the other one has not; None where they are too long to compare word by word."""
-    left, right = (re.findall(r"\s+|\w+|[^\w\s]", masked_text(text)) for text in (one, other))
+    left, right = (_WORDS.findall(masked_text(text)) for text in (one, other))
     if max(len(left), len(right)) > _MOST_WORDS:
         return None
     marked: tuple[list[str], list[str]] = ([], [])

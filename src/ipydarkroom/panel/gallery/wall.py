@@ -69,7 +69,7 @@ class Gallery:
         self._jobs = 0
         self._below: tuple[w.Widget, ...] = ()
         self._frame: w.HTML | None = None
-        self.root = kit.make(w.VBox, "dr-panel", "dr-results", "dr-nothing", children=(head,))
+        self.root = kit.make(w.VBox, "dr-panel", "dr-gallery", "dr-nothing", children=(head,))
 
     @property
     def large(self) -> Markup:
@@ -139,7 +139,7 @@ class Gallery:
         else:
             self._frame = None
         parts = [each for each in (self._frame, self._viewer and self._viewer.root, self._strip.root) if each is not None]
-        looks = ("dr-panel", "dr-results") if self._viewer or self._frame else ("dr-panel", "dr-results", "dr-nothing")
+        looks = ("dr-panel", "dr-gallery") if self._viewer or self._frame else ("dr-panel", "dr-gallery", "dr-nothing")
         put(self.root, children=(self._head, *parts, *self._below), _dom_classes=looks)
         if gone is not None:
             self._kit.drop(gone)
