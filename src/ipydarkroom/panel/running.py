@@ -65,7 +65,8 @@ class Running:
     """
 
     def __init__(
-        self, state: PanelModel, kit: Kit, pump: Pump, client: Client, *, local: bool | None, develop: Develop, remember: Remember
+        self, state: PanelModel, kit: Kit, pump: Pump, client: Client, *, local: bool | None, develop: Develop,
+        remember: Remember = lambda _values, _record: None,
     ) -> None:
         self.asking = Asking()
         self.purse = Purse(client, state.model.provider or "runcomfy")
