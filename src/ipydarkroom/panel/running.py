@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 __all__ = ["Running"]
 
 Develop: TypeAlias = "Callable[[JobRecord], Callable[[], None] | None]"
+Remember: TypeAlias = "Callable[[Mapping[str, object], JobRecord], None]"
 
 
 class Running:
@@ -58,6 +59,7 @@ class Running:
         client: Who orders the jobs.
         local: Where the panel's jobs run, as for `Client.submit`.
         develop: Returns the work of making thumbnails of a job's new pictures, if there are any.
+        remember: Told of each order placed here: the inputs as they were given, and the job's record.
 
     Attributes:
         asking: What a press has to answer before it orders.
@@ -65,7 +67,8 @@ class Running:
     """
 
     def __init__(
-        self, state: PanelModel, kit: Kit, pump: Pump, client: Client, *, local: bool | None, develop: Develop
+        self, state: PanelModel, kit: Kit, pump: Pump, client: Client, *, local: bool | None, develop: Develop,
+        remember: Remember = lambda _values, _record: None,
     ) -> None:
         self.asking = Asking()
         self.purse = Purse(client, state.model.provider or "runcomfy")
@@ -75,6 +78,7 @@ class Running:
         self._pump = pump
         self._local = local
         self._develop = develop
+        self._remember = remember
         self._place = self._place_now()
         self._ordering = threading.Lock()
         self._looked_back = False
@@ -108,6 +112,7 @@ class Running:
         order = self._order()
         job = self.client.submit(self._state.model, order.inputs, local=self._local, confirm=confirm)
         self.asking.ordered(order)
+        self._remember(order.inputs, job.record)
         self.follow(job)
         self._count()
         return job
