@@ -223,6 +223,8 @@ class History:
                 panel = self.open(chosen.id)
                 panel._pump.context = self._pump.context
                 self._panel, self._screen.opened = panel, panel.widget
+                if self._closed:  # meanwhile
+                    self.close()
             finally:
                 self._screen.opening = False
 

@@ -367,7 +367,7 @@ def test_a_jobs_panel_opens_with_its_inputs_its_line_and_its_pictures(histories,
     assert {"prompt": "a fox", "resolution": "3K"} == {name: panel.value[name] for name in ("prompt", "resolution")}
     assert [three[2].id] == [found.id for found in panel.jobs]
     assert panel.widget in history.widget.children
-    assert 2 == panel.results.children[1].value.count("<img")
+    assert 2 == len(panel._screen.results.selection.pictures)
     assert "Close the panel" == history._screen._open.description
     assert 3 == len(local.jobs())  # nothing was ordered
 
