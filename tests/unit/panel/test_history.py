@@ -513,13 +513,13 @@ def test_closing_leaves_no_model_task_or_thread(tmp_path, put, three, local):
     history.close()
 
     async def others() -> list[str]:
-        """Let what was under way come to its end, then name what is left; a few passes of the loop and the workers."""
-        loop = asyncio.get_running_loop()
+        """Let what was asked for begin, then name what is left."""
         for _ in range(20):
-            await loop.run_in_executor(None, lambda: None)
+            await asyncio.sleep(0)
         return [task.get_name() for task in asyncio.all_tasks() if task is not asyncio.current_task()]
 
     assert [] == local._thread.call(others())
+    local._thread.loop._default_executor.shutdown(wait=True)  # what had begun comes to its end
     assert set() == set(_instances) - before
     assert set() == {found for found in set(threading.enumerate()) - threads if not found.name.startswith("asyncio_")}
 
@@ -603,3 +603,20 @@ def test_a_number_leads_to_its_job_on_whichever_page(histories, put):
     assert (125, 150) == (box.value, box.max)
     history.search("fox")
     assert 22 == box.max
+
+
+def test_a_panel_that_comes_after_the_closing_is_closed_too(histories, three, local):
+    """It was on its way when the history was closed; it was once left behind, with all its widgets."""
+    history = histories()
+    history.widget
+    waiting = []
+    local.later = lambda _seconds, act: waiting.append(act)
+    before = set(_instances)
+    history._acts().open()
+    take_in = history._take_in
+    history._take_in = lambda panel: (history.close(), take_in(panel))
+
+    waiting.pop(0)()
+
+    assert history._panel is None
+    assert set() == set(_instances) - before
