@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.resources
-import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
@@ -26,18 +23,10 @@ if TYPE_CHECKING:
     from .kit import Kit
     from .model import Notice, PanelModel
 
-__all__ = ["Screen", "banner_html", "theme"]
+__all__ = ["Screen", "banner_html"]
 
 _SHOWN_LINES = 8  # the newest, whatever became of them
 _OPEN_LINES = 24  # the newest that are on their way or uncertain
-
-
-@cache
-def theme() -> Markup:
-    """The style sheet as an element: looks and colours of every panel, light and dark."""
-    sheet = importlib.resources.files(__package__).joinpath("theme.css").read_text("utf-8")
-    bare = re.sub(r"/\*.*?\*/|(?<=[{};:,])\s+|\s+(?=[{}])", "", sheet, flags=re.DOTALL)  # every panel sends it once
-    return tag("style", Markup(bare))
 
 
 class Screen:
@@ -54,16 +43,17 @@ class Screen:
         self._kit = kit
         self._acts = acts
         self._lines: dict[str, JobLine] = {}
-        head = kit.make(w.HTML, "dr-sheet", value=theme())
         self._banner = kit.make(w.HTML, "dr-banner", value=acts.banner())
         self._rows = Form(state, kit, acts.painting)
         self._run = kit.make(w.Button, "dr-run", description=acts.label(), button_style="primary")
         self._notice: w.HTML | None = None
         self._earlier = EarlierNote(kit, acts)
         self._line_box: w.VBox | None = None
-        self._parts = (head, self._banner, self._rows.root, self._buttons())
-        self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=self._parts)
-        self.results = Results(kit, head, state.model)
+        self._below: list[w.Widget] = []
+        self._parts = (self._banner, self._rows.root, self._buttons())
+        self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=kit.dressed(*self._parts))
+        self.results = Results(kit, state.model)
+        kit.dress = self._dress
 
     def paint(self) -> None:
         """Bring every widget in line with the model. Sends nothing where nothing differs."""
@@ -72,9 +62,10 @@ class Screen:
         put(self._run, description=self._acts.label())
         self._paint_notice()
         self._paint_lines()
-        notice = [] if self._notice is None else [self._notice]
-        lines = [] if self._line_box is None else [self._line_box]
-        put(self.form, children=(*self._parts, *notice, *self._earlier.paint(self._state.earlier), *lines))
+        self._below = [] if self._notice is None else [self._notice]
+        self._below += self._earlier.paint(self._state.earlier)
+        self._below += [] if self._line_box is None else [self._line_box]
+        put(self.form, children=self._kit.dressed(*self._parts, *self._below))
         self._earlier.tidy()
         self.results.paint(self._state.jobs)
 
@@ -84,6 +75,11 @@ class Screen:
             if not line.finished:
                 line.republish()
         self.results.republish()
+
+    def _dress(self) -> None:
+        """More of the style sheet is needed: at once, since what needs it may be shown at once."""
+        put(self.form, children=self._kit.dressed(*self._parts, *self._below))
+        self.results.arrange()
 
     def _buttons(self) -> w.HBox:
         clear = self._kit.make(w.Button, "dr-quiet", "dr-reset", description=self._kit.say("panel.reset"))

@@ -9,7 +9,7 @@ import pytest
 from ipydarkroom.catalog import bundled
 from ipydarkroom.fields import Choice, Field, Media
 from ipydarkroom.models import Model
-from ipydarkroom.panel.screen import theme
+from ipydarkroom.panel.looks import theme
 from ipydarkroom.testing import tiny_png
 
 [REFRAME] = [each for each in bundled() if each.id == "ideogram/ideogram-v3/reframe"]
