@@ -17,7 +17,7 @@ import sys
 import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import comm
 import ipywidgets.widgets.widget as core
@@ -29,7 +29,7 @@ _PACKAGES = ("ipywidgets", "traitlets", "comm", "ipyautoui", "ipywidgets-jsonsch
 class Recorder(BaseComm):
     """Where messages end. The list is shared by all of them."""
 
-    sent: list[tuple[str, int]] = []
+    sent: ClassVar[list[tuple[str, int]]] = []
 
     def publish_msg(self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **keys: Any) -> None:
         size = len(json.dumps(data, default=str).encode()) + sum(memoryview(each).nbytes for each in buffers or ())
@@ -40,11 +40,11 @@ def main() -> None:
     maker, times, cases = sys.argv[1], int(sys.argv[2]), json.load(sys.stdin)
     sys.path.insert(0, str(Path(__file__).parent / "form_makers"))
     make = importlib.import_module(maker).make
-    comm.create_comm = lambda *given, **named: Recorder(*given, **named)  # after the imports: ipykernel sets its own
+    comm.create_comm = Recorder  # after the imports: ipykernel sets its own
     for case in cases:
         try:
             said = {**_measured(make, case, times), "versions": _versions()}
-        except Exception as error:  # a peer that cannot make this form is a finding, not the end of the run
+        except Exception as error:  # noqa: BLE001  # a peer that cannot make this form is a finding, not the end of the run
             said = {"broke": f"{type(error).__name__}: {error}"[:200]}
         print(json.dumps({"form": case["name"], **said}), flush=True)
 
@@ -79,7 +79,7 @@ def _one_value(make: Any, case: dict[str, Any]) -> dict[str, Any]:
         Recorder.sent.clear()
         made.change(case["values"], name, value)
         return {"set": len(Recorder.sent), "set_bytes": sum(size for _, size in Recorder.sent)}
-    except Exception as error:  # as above
+    except Exception as error:  # noqa: BLE001  # as above
         return {"set": None, "set_broke": f"{type(error).__name__}: {error}"[:200]}
     finally:
         made.close()

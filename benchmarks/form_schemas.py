@@ -14,9 +14,10 @@ __all__ = ["SHARES", "generated", "one_change", "reframe", "values_for"]
 
 SHARES = {"integer": 30, "string": 27, "number": 20, "enum": 15, "boolean": 9}
 _WORDS = (
-    "prompt guidance steps strength scale seed width height style mode format quality mask image noise ratio speed "
-    "detail color light depth motion frames padding margin blur contrast sampler scheduler refine"
-).split()
+    "prompt", "guidance", "steps", "strength", "scale", "seed", "width", "height", "style", "mode", "format",
+    "quality", "mask", "image", "noise", "ratio", "speed", "detail", "color", "light", "depth", "motion", "frames",
+    "padding", "margin", "blur", "contrast", "sampler", "scheduler", "refine",
+)
 _SENTENCE = "Set how much of it the picture shall have; more takes longer to make."
 
 

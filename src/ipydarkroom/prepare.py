@@ -17,12 +17,12 @@ from .fields import Problem, placed
 from .intake import advice, blob_stamp, data_uri, read_file
 from .languages import say
 from .redaction import Veiled
-from .schema import payload
+from .schema import conditions, payload
 from .schema.opinion import second_opinion
 from .wire import Blob
 
 if TYPE_CHECKING:
-    from .fields import Field, Pointer
+    from .fields import Field, Pointer, Rule, Values
     from .models import Model
 
 __all__ = ["Prepared", "complain", "fingerprint", "prepare"]
@@ -55,10 +55,9 @@ def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | N
     found = model.problems(values)
     if any(problem.blocking for problem in found):
         raise complain(model, tuple(filter(None, map(_in_the_way, found))))
-    said = payload(model.fields, model.rules, values)
+    said = payload(model.root, model.rules, values)
     taken = _Files(inline_limit)
-    for name, value in said.items():
-        taken.read(model.field(name), (name,), value)
+    taken.inside_object(model.root, model.rules, (), said)
     found = (*found, *_second_opinion(model, taken.filled(said, lambda *_: _A_LINK)))
     unwise = [*(problem for problem in found if not problem.blocking), *taken.unwise]
     sent = taken.filled(said, taken.inside)
@@ -97,9 +96,13 @@ class _Files:
             for at, item in enumerate(value):
                 self.read(field.items, (*pointer, at), item)
         elif isinstance(value, Mapping):
-            for child in field.children:
-                if child.name in value:
-                    self.read(child, (*pointer, child.name), value[child.name])
+            self.inside_object(field, (), pointer, value)
+
+    def inside_object(self, field: Field, rules: tuple[Rule, ...], pointer: Pointer, values: Values) -> None:
+        """Find and read the files in the fields an object has with these values."""
+        for child in conditions(field, rules).fields(values):
+            if child.name in values:
+                self.read(child, (*pointer, child.name), values[child.name])
 
     def filled(self, said: Mapping[str, object], instead: Callable[[Blob, Pointer], object]) -> dict[str, object]:
         """The inputs with something else in place of each file."""

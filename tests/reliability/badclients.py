@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 from ipydarkroom.errors import NoAnswer, NotSent
 from ipydarkroom.jobs import Failed
+from ipydarkroom.learning import Learner
 from ipydarkroom.providers import Again, providers
 from ipydarkroom.transport import Transport
 from ipydarkroom.wire import Reply
@@ -82,6 +83,17 @@ def forgets() -> Iterator[None]:
 
 
 @contextmanager
+def believes() -> Iterator[None]:
+    """Takes whatever id an answer names, also that of another job of its own."""
+
+    def by_remote(self: Learner, *_: str) -> None:
+        return None
+
+    with patch.object(Learner, "by_remote", by_remote):
+        yield
+
+
+@contextmanager
 def ten_tries() -> Iterator[None]:
     """Tries everything ten times in quick succession, as fal-client was measured to do."""
 
@@ -102,4 +114,4 @@ def ten_tries() -> Iterator[None]:
         yield
 
 
-BAD_CLIENTS = {"resends": resends, "gives_up": gives_up, "forgets": forgets, "ten_tries": ten_tries}
+BAD_CLIENTS = {"resends": resends, "gives_up": gives_up, "forgets": forgets, "believes": believes, "ten_tries": ten_tries}

@@ -282,13 +282,18 @@ async def _reword(exchange: Exchange, runcomfy: str, kie: str) -> None:
 
 @kind(phases=CALLS)
 async def another_id(exchange: Exchange) -> None:
-    """The answer is about somebody else's job: on a submit its id, on a look its state and its files."""
+    """The answer is about somebody else's job: on a submit its id, on a look its state and its files.
+
+    On a submit only an id whose owner provably has it, as its file went out whole. One whose own answer is lost or still on
+    its way is an id that no client can tell from its own: the books would accuse a good one.
+    """
     book = exchange.server.book
     answer = await exchange.process()
-    ours = exchange.marker
-    theirs = next((i for i, one in book.items() if one.provider == exchange.provider and one.marker != ours), "")
+    ours, ordering = exchange.marker, exchange.phase == "submit"
+    others = ((i, one) for i, one in book.items() if one.provider == exchange.provider and one.marker != ours)
+    theirs = next((i for i, one in others if one.fetched or not ordering), "")
     mine = next((i for i, one in reversed(book.items()) if one.marker == ours), "")
-    if theirs and exchange.phase == "submit":
+    if theirs and ordering:
         answer.body = answer.body.replace(mine.encode(), theirs.encode())
     elif theirs and mine:
         exchange.target = exchange.target.replace(mine, theirs)

@@ -143,7 +143,7 @@ async def _play(played: list[Cell]) -> tuple[list[str], dict[str, int], Counter[
             continue
         plan = Plan(shut_s=SHUT_S)
         with Backend(plan, wait_s=3600 if waiting else 0) as backend, tempfile.TemporaryDirectory() as home:
-            stage = _Stage(backend, Path(home))
+            stage = _Stage(backend, Path(home), ending=not waiting)
             async with stage:
                 for cell, seen in await stage.play(mine):
                     injected[cell.marker] = stage.came[cell.marker]
@@ -155,10 +155,11 @@ async def _play(played: list[Cell]) -> tuple[list[str], dict[str, int], Counter[
 
 
 class _Stage:
-    """Two clients (for faults that come once and for ever) before one server."""
+    """Two clients (for faults that come once and for ever) before one server; `ending` where jobs come to their end there."""
 
-    def __init__(self, backend: Backend, home: Path) -> None:
+    def __init__(self, backend: Backend, home: Path, *, ending: bool) -> None:
         self.backend = backend
+        self._ending = ending
         self.came: Counter[str] = Counter()
         self._home = home
         self._once = self._client("once", ONCE)
@@ -167,7 +168,9 @@ class _Stage:
 
     async def __aenter__(self) -> None:
         for provider in PROVIDERS:  # somebody else's orders, for answers that are mixed up
-            await self._once.submit(self.backend.model(provider), prompt="somebody-else a fox")
+            job = await self._once.submit(self.backend.model(provider), prompt="somebody-else a fox")
+            if self._ending:  # only then is its id given to others, see `faults.another_id`
+                await job.wait(60)
         while len(self.backend.truth()) < 2:
             await asyncio.sleep(0.01)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 import answers
@@ -9,6 +11,8 @@ import expected
 import jobs
 import matrix
 import outage
+from backend import Backend, Plan
+from ipydarkroom.client import AsyncClient
 
 NOTHING_WRONG = dict.fromkeys(jobs.WRONG, 0)
 
@@ -19,6 +23,30 @@ def test_no_job_is_doubled_or_lost_while_a_fifth_of_all_requests_fails():
 
     assert NOTHING_WRONG == {name: found[name] for name in jobs.WRONG}, found["cases"]
     assert found["ok"]
+
+
+def test_an_id_that_nobody_has_been_told_is_given_to_nobody_else(tmp_path):
+    """The books once accused a good client: one order's answer was slow, and the next order's named the same, unheard-of id.
+
+    No client can tell such an id from its own. It ended as another's picture, and the first order as uncertain for ever.
+    """
+
+    async def whole(backend):
+        backend.script("m-1", {"submit": ["silence"]})
+        backend.script("m-3", {"submit": ["another_id"]})
+        model = backend.model("kie")
+        async with AsyncClient(settings=backend.settings(tmp_path), base_url=backend.base_url, paces=backend.paces) as client:
+            await client.submit(model, prompt="m-1 a fox")
+            while not backend.truth():  # taken, and its answer never comes
+                await asyncio.sleep(0.01)
+            later = await client.submit(model, prompt="m-3 a fox")
+            await later.wait(20)
+            return later.remote_id, {order.marker: order.remote_id for order in backend.truth()}
+
+    with Backend(Plan()) as backend:
+        remote_id, truth = asyncio.run(whole(backend))
+
+    assert truth["m-3"] == remote_id
 
 
 @pytest.mark.parametrize(("control", "word"), [("resends", "doubled"), ("gives_up", "lost"), ("forgets", "lost")])
@@ -51,6 +79,13 @@ def test_the_matrix_notices_a_wrong_word_and_a_bad_client(control):
     found = matrix.main(only="reset_after", control=control, forever=False)
 
     assert "reset_after-submit-runcomfy-once" in {case.partition(":")[0] for case in found["cases"]}
+
+
+def test_a_client_that_takes_another_jobs_id_for_its_own_is_noticed():
+    """The control: an answer to an order may be somebody else's."""
+    found = matrix.main(only="another_id", control="believes", forever=False)
+
+    assert {"another_id-submit-runcomfy-once", "another_id-submit-kie-once"} == {case.partition(":")[0] for case in found["cases"]}
 
 
 def test_an_outage_is_not_made_worse_by_orders():

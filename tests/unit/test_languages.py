@@ -83,6 +83,8 @@ BESIDE = (
     ({**NAMED, "oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"a": 1, "b": 1}),
     ({**NAMED, "dependentRequired": {"a": ["b"]}}, {"a": 1}), ({**NAMED, "minProperties": 1}, {}), ({**NAMED, "maxProperties": 0}, {"a": 1}),
     ({**NAMED, "propertyNames": {"maxLength": 0}}, {"a": 1}), ({"properties": {"a": False}}, {"a": 1}),
+    ({**NAMED, "if": {"properties": {"a": {"const": 1}}}, "then": {"required": ["b"]}}, {"a": 1}),
+    ({**NAMED, "if": {"required": ["a"]}, "then": {"required": ["b"]}}, {"a": 1}),
     *(({"properties": {"a": part}}, {"a": value}) for part, value in (
         ({"anyOf": [{"type": "string"}, {"type": "boolean"}]}, 1), ({"oneOf": [{"minimum": 1}, {"maximum": 9}]}, 5),
         ({"uniqueItems": True}, [1, 1]), ({"contains": {"type": "string"}}, []), ({"contains": {}, "maxContains": 1}, [1, 2]),

@@ -1,27 +1,24 @@
 """Makes every widget of one panel: one Layout for all, one style per kind, and a list so that closing misses none.
 
-Cost in a notebook is models and messages. A widget made the usual way is three models (itself, layout, style); made
-here it is one. Looks live in `theme.css`, by class.
+Cost in a notebook is models, messages and bytes. A widget made the usual way is three models (itself, layout, style); made
+here it is one, with a short opening message (`lean`). Looks live in `theme.css`, by class; what is sent of them is what
+the widgets made here wear.
 """
 
 from __future__ import annotations
 
 import secrets
-from functools import cache
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
 
 from ..languages import say
 from .lean import AnyWidget, is_tried, lean
-from .looks import always, parts_of, sheet
+from .wardrobe import Wardrobe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ipywidgets.widgets.widget_style import Style
-
-    from .looks import Part
 
 __all__ = ["Kit"]
 
@@ -31,20 +28,24 @@ class Kit:
 
     Args:
         language: The panel's own, whatever the process speaks.
-
-    `dress` may be set to what is to be called when something was made that needs more of the style sheet; it asks for `dressed` children.
+        whole: The panel's workshop, where this one is for a part; see `part`.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, whole: Kit | None = None) -> None:
         self.language = language
-        self.dress: Callable[[], None] | None = None
+        self._whole = whole
         self._made: list[w.Widget] = []
+        self._parts: list[Kit] = []
         self._styles: dict[type, Style] = {}
         self._layout: w.Layout | None = None
         self._name, self._count = secrets.token_urlsafe(6), 0
-        self._classes: set[str] = set()
-        self._worn: set[Part] = set()
-        self._looks: list[w.HTML] = []
+        self._wardrobe = Wardrobe(lambda value: self.make(w.HTML, "dr-sheet", value=value))
+
+    def part(self) -> Kit:
+        """A workshop for a part that may go before the panel does; it shares layout and styles, and closes what it made."""
+        made = Kit(self.language, self._whole or self)
+        self._parts.append(made)
+        return made
 
     def say(self, key: str, **params: object) -> str:
         """A sentence in the panel's language."""
@@ -52,26 +53,33 @@ class Kit:
 
     def make(self, kind: type[AnyWidget], *classes: str, **traits: object) -> AnyWidget:
         """Make a widget with the shared layout and style, and remember it."""
+        whole = self._whole or self
         wanted = _style_of(kind)
-        styled = {} if wanted is None else {"style": self._style(wanted)}
-        made: AnyWidget = self._new(kind, layout=self._shared_layout(), _dom_classes=classes, **styled, **traits)
+        styled = {} if wanted is None else {"style": whole._style(wanted)}
+        made = self._new(kind, layout=whole._shared_layout(), _dom_classes=classes, **styled, **traits)
         self._made.append(made)
-        if not self._classes.issuperset(classes):
-            self._classes.update(classes)
-            if self.dress is not None and self._missing():
-                self.dress()
+        whole._wardrobe.note(classes)
         return made
 
-    def dressed(self, *shown: w.Widget) -> tuple[w.Widget, ...]:
-        """The children of a panel's root: these, and widgets with the style sheet of all that was made so far.
+    @property
+    def head(self) -> w.HTML:
+        """An invisible widget with the style sheet of all that was made so far, for the top of a panel; ask when that is made.
 
-        What is made later may need more of the sheet, which then is one widget more, at the end: `dress` is called to put it there.
+        What is made later and needs more of the sheet brings it along: this widget is sent anew.
         """
-        missing = self._missing()
-        if missing:
-            self._worn |= missing
-            self._looks.append(self.make(w.HTML, "dr-sheet", value=sheet(missing)))
-        return (*self._looks[:1], *shown, *self._looks[1:])
+        return (self._whole or self)._wardrobe.head
+
+    def expect(self, *classes: str) -> None:
+        """Say before `head` is asked what will be made after it, so that it need not be sent again."""
+        (self._whole or self)._wardrobe.note(classes)
+
+    def sheet(self, *classes: str) -> w.HTML:
+        """Another such widget with just what these classes need, for a part that is seldom shown; it stands beside that."""
+        return (self._whole or self)._wardrobe.beside(*classes)
+
+    def at_once(self) -> AbstractContextManager[None]:
+        """What is made in this block brings its parts of the style sheet along in one message."""
+        return (self._whole or self)._wardrobe.at_once()
 
     def drop(self, *widgets: w.Widget) -> None:
         """Close some widgets for good."""
@@ -81,22 +89,21 @@ class Kit:
 
     def close(self) -> None:
         """Close every widget ever made here; safe to call twice."""
+        for part in self._parts:
+            part.close()
+        self._parts = []
         layout = [self._layout] if self._layout else []
         for widget in [*self._made, *self._styles.values(), *layout]:
             widget.unobserve_all()
             widget.close()
         self._made, self._styles, self._layout = [], {}, None
 
-    def _missing(self) -> set[Part]:
-        """The parts of the sheet that what was made needs, and that are not there yet."""
-        return always().union(*map(parts_of, self._classes)) - self._worn
-
     def _new(self, kind: type[AnyWidget], **traits: object) -> AnyWidget:
         """A widget with a short opening message. Its id too is short: others name it by that, some of them several times."""
-        if not is_tried(kind):
-            return kind(**traits)
         self._count += 1
-        return lean(kind)(model_id=f"{self._name}{self._count}", **traits)
+        named = {"model_id": f"{self._name}{self._count}"} if is_tried(kind) else {}
+        made: AnyWidget = lean(kind)(**named, **traits)
+        return made
 
     def _shared_layout(self) -> w.Layout:
         if self._layout is None:
@@ -109,7 +116,11 @@ class Kit:
         return self._styles[wanted]
 
 
-@cache
+_known_styles: dict[type[w.Widget], type[Style] | None] = {}
+
+
 def _style_of(kind: type[w.Widget]) -> type[Style] | None:
-    trait = kind.class_traits().get("style")
-    return None if trait is None else trait.klass
+    if kind not in _known_styles:
+        trait = kind.class_traits().get("style")
+        _known_styles[kind] = None if trait is None else trait.klass
+    return _known_styles[kind]

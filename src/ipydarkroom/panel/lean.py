@@ -12,8 +12,7 @@ tests/browser/test_opening_in_lab.py asks JupyterLab's models that they hold wha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import ipywidgets as w
 from ipywidgets.widgets.widget_style import Style
@@ -27,8 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["is_tried", "lean"]
 
 AnyWidget = TypeVar("AnyWidget", bound=w.Widget)
+Plan: TypeAlias = "Mapping[str, tuple[object, Callable[[Any, w.Widget], Any]]]"
 
-_EMPTY = (None, "", False, [], ())  # no numbers: half the widgets begin at another one
+_EMPTY: tuple[object, ...] = (None, "", False, [], ())  # no numbers: half the widgets begin at another one
 _KNOWN = ("_view_module", "_view_module_version", "_view_name", "placeholder")  # not empty, and the same at both ends
 _TRIED: Mapping[type[w.Widget], tuple[str, ...]] = {
     w.BoundedFloatText: ("step",), w.BoundedIntText: (), w.Button: ("tooltip",), w.Checkbox: ("disabled", "value"),
@@ -44,40 +44,48 @@ def is_tried(kind: type[w.Widget]) -> bool:
     return kind in _TRIED or issubclass(kind, Style)
 
 
-@cache
 def lean(kind: type[AnyWidget]) -> type[AnyWidget]:
     """The same kind of widget, with a short opening message where that was tried. Made once per kind and process."""
     if not is_tried(kind):
         return kind
-    return type(kind.__name__, (_Lean, kind), {"__module__": kind.__module__, "__doc__": kind.__doc__, "_said": _TRIED.get(kind, ())})
+    if kind not in _made:
+        members = {"__module__": kind.__module__, "__doc__": kind.__doc__, "_plan": _plan_of(kind)}
+        _made[kind] = type(kind.__name__, (_Lean, kind), members)
+    return _made[kind]
 
 
-class _Lean(w.Widget):
-    """Mixed in before a kind of widget. `_said` names what is always said."""
+_made: dict[type[w.Widget], type[Any]] = {}
 
-    _said: tuple[str, ...]
+
+class _Lean(w.Widget):  # type: ignore[misc]  # ipywidgets has no types
+    """Mixed in before a kind of widget.
+
+    `_plan` has for each entry of the state the value that need not be said, and how a value is written.
+    """
+
+    _plan: Plan
 
     @default("keys")
     def _known_keys(self) -> list[str]:
-        return list(_plan(type(self)))
+        return list(self._plan)
 
     def get_state(self, key: str | Iterable[str] | None = None, drop_defaults: bool = False) -> dict[str, Any]:
         """As ipywidgets has it; while the widget opens, without the empty defaults."""
         if key is not None or drop_defaults or self.comm is not None:
-            return super().get_state(key, drop_defaults)  # type: ignore[no-any-return]  # ipywidgets has no types
+            whole: dict[str, Any] = super().get_state(key, drop_defaults)
+            return whole
         state = {}
-        for name, (known, to_json) in _plan(type(self)).items():
+        for name, (known, to_json) in self._plan.items():
             value = getattr(self, name)
             if value != known or value.__class__ is not known.__class__:
                 state[name] = to_json(value, self)
         return state
 
 
-@cache
-def _plan(kind: type[_Lean]) -> Mapping[str, tuple[object, Callable[[Any, w.Widget], Any]]]:
-    """For each entry of the state: the value that need not be said, and how a value is written."""
+def _plan_of(kind: type[w.Widget]) -> Plan:
+    said = _TRIED.get(kind, ())
     return {
-        name: (UNSET if name in kind._said else _known(name, trait), trait.metadata.get("to_json", kind._trait_to_json))
+        name: (UNSET if name in said else _known(name, trait), trait.metadata.get("to_json", kind._trait_to_json))
         for name, trait in kind.class_traits(sync=True).items()
     }
 

@@ -34,18 +34,20 @@ class Results:
 
     Args:
         kit: Makes the widgets.
+        head: A widget with the style sheet, which also stands in the form.
         model: Tells the shape of a picture that is not there yet.
     """
 
-    def __init__(self, kit: Kit, model: Model) -> None:
+    def __init__(self, kit: Kit, head: w.Widget, model: Model) -> None:
         self._kit = kit
+        self._head = head
         self._model = model
         self._tiles: dict[str, w.HTML] = {}
         self._pictures: dict[str, tuple[int, Markup]] = {}
         self._empty: w.HTML | None = kit.make(
             w.HTML, "dr-empty", value=tag("p", kit.say("panel.results.empty"), class_="dr-empty-text")
         )
-        self.root = kit.make(w.VBox, "dr-panel", "dr-results", children=kit.dressed(self._empty))
+        self.root = kit.make(w.VBox, "dr-panel", "dr-results", children=(head, self._empty))
 
     def develop(self, record: JobRecord) -> Callable[[], None] | None:
         """Return the work of making a job's thumbnails, or None where nothing new is there. Blocking work."""
@@ -73,10 +75,7 @@ class Results:
             if name not in self._tiles:
                 self._tiles[name] = self._kit.make(w.HTML, "dr-tile", value=html)
             put(self._tiles[name], value=html)
-        if self._tiles and self._empty is not None:
-            gone, self._empty = [*gone, self._empty], None
-        self.arrange()
-        self._kit.drop(*gone)
+        self._arrange(gone)
 
     def republish(self) -> None:
         """Send the newest tile again from this thread, for front ends that miss what a background thread sends."""
@@ -89,9 +88,13 @@ class Results:
         records = [job.record for job in jobs if job.record.kept][-SHOWN_JOBS:]
         return gallery(reversed(records), self._kit.language)
 
-    def arrange(self) -> None:
-        """Bring the strip in line with its tiles, and with the looks they need."""
-        put(self.root, children=self._kit.dressed(*(self._tiles.values() if self._empty is None else (self._empty,))))
+    def _arrange(self, gone: list[w.HTML]) -> None:
+        children = (self._head, *self._tiles.values())
+        if self._tiles and self._empty is not None:
+            gone, self._empty = [*gone, self._empty], None
+        if self._empty is None:
+            put(self.root, children=children)
+        self._kit.drop(*gone)
 
     def _tile_html(self, job: Job) -> Markup:
         made = self._pictures.get(job.id)

@@ -9,10 +9,10 @@ import ipywidgets as w
 from ..display import provider_page
 from ..markup import Markup, join, tag
 from .earlier import EarlierNote
-from .form import Form
+from .formview import FormView
 from .guard import guarded
 from .jobline import JobLine
-from .labels import error_text, next_step_text, title_text
+from .labels import error_text, next_step_text
 from .model import live, uncertain
 from .pump import put
 from .results import Results
@@ -44,28 +44,33 @@ class Screen:
         self._acts = acts
         self._lines: dict[str, JobLine] = {}
         self._banner = kit.make(w.HTML, "dr-banner", value=acts.banner())
-        self._rows = Form(state, kit, acts.painting)
+        self._view = FormView(acts.bench(kit))
+        self._rows = self._view.rows
         self._run = kit.make(w.Button, "dr-run", description=acts.label(), button_style="primary")
         self._notice: w.HTML | None = None
         self._earlier = EarlierNote(kit, acts)
         self._line_box: w.VBox | None = None
-        self._below: list[w.Widget] = []
-        self._parts = (self._banner, self._rows.root, self._buttons())
-        self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=kit.dressed(*self._parts))
-        self.results = Results(kit, state.model)
-        kit.dress = self._dress
+        self._line_sheet: w.HTML | None = None
+        buttons = self._buttons()
+        kit.expect("dr-results")
+        self._parts = (kit.head, self._banner, self._view.root, buttons)
+        self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=self._parts)
+        self.results = Results(kit, kit.head, state.model)
 
     def paint(self) -> None:
         """Bring every widget in line with the model. Sends nothing where nothing differs."""
+        with self._kit.at_once():
+            self._paint()
+
+    def _paint(self) -> None:
         put(self._banner, value=self._acts.banner())
-        self._rows.paint()
+        below = self._view.paint()
         put(self._run, description=self._acts.label())
         self._paint_notice()
         self._paint_lines()
-        self._below = [] if self._notice is None else [self._notice]
-        self._below += self._earlier.paint(self._state.earlier)
-        self._below += [] if self._line_box is None else [self._line_box]
-        put(self.form, children=self._kit.dressed(*self._parts, *self._below))
+        notice = [] if self._notice is None else [self._notice]
+        lines = [] if self._line_box is None or self._line_sheet is None else [self._line_box, self._line_sheet]
+        put(self.form, children=(*self._parts, *notice, *below, *self._earlier.paint(self._state.earlier), *lines))
         self._earlier.tidy()
         self.results.paint(self._state.jobs)
 
@@ -76,16 +81,9 @@ class Screen:
                 line.republish()
         self.results.republish()
 
-    def _dress(self) -> None:
-        """More of the style sheet is needed: at once, since what needs it may be shown at once."""
-        put(self.form, children=self._kit.dressed(*self._parts, *self._below))
-        self.results.arrange()
-
     def _buttons(self) -> w.HBox:
-        clear = self._kit.make(w.Button, "dr-quiet", "dr-reset", description=self._kit.say("panel.reset"))
         self._run.on_click(guarded(self._state, lambda _button: self._acts.run()))
-        clear.on_click(guarded(self._state, lambda _button: self._state.reset()))
-        return self._kit.make(w.HBox, "dr-buttons", children=(self._run, clear))
+        return self._kit.make(w.HBox, "dr-buttons", children=(self._run, *self._view.buttons))
 
     def _paint_notice(self) -> None:
         notice = self._state.trouble
@@ -103,11 +101,8 @@ class Screen:
         put(self._notice, value=tag("div", join(parts, " "), role="alert"), _dom_classes=looks)
 
     def _next_step(self, notice: Notice) -> str:
-        """What to do now; for problems of fields, which ones to look at."""
-        if not notice.fields:
-            return next_step_text(notice, self._kit.language)
-        fields = [field for field in self._state.model.fields if field.name in notice.fields]
-        return " · ".join(title_text(self._state.model, field, self._kit.language) for field in fields)
+        """What to do now; for problems of fields, the buttons below it say which ones to look at."""
+        return "" if notice.fields else next_step_text(notice, self._kit.language)
 
     def _paint_lines(self) -> None:
         jobs = self._wanted()
@@ -120,6 +115,7 @@ class Screen:
         if self._line_box is None:
             if not jobs:
                 return
+            self._line_sheet = self._kit.sheet("dr-lines", "dr-tile")
             self._line_box = self._kit.make(w.VBox, "dr-lines")  # not before the first job: most panels are looked at first
         put(self._line_box, children=tuple(self._lines[job.id].root for job in jobs))
         for line in gone:

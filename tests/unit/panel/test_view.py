@@ -11,7 +11,7 @@ from ipydarkroom.fields import Field
 from ipydarkroom.jobs import Cancelled, Failed, Finished, Progress, Saved, Trouble
 from ipydarkroom.models import Model
 from ipydarkroom.panel import consent
-from ipydarkroom.panel.form import in_order
+from ipydarkroom.panel.sections import in_order
 from ipydarkroom.panel.guard import guarded
 from ipydarkroom.panel.view import Panel
 from ipydarkroom.settings import load
@@ -261,10 +261,24 @@ def test_many_settings_are_folded_and_built_when_opened(panels):
     """A form of forty fields starts with what matters."""
     many = tuple(Field((f"f{at}",), "string") for at in range(40))
     panel = panels(Model("lab/many", "runcomfy", many))
-    before = len(panel._screen._rows.root.children)
-    panel._screen._rows.root.children[-1].click()
+    before = len(panel._screen._rows.widgets())
+    panel._screen._rows.widgets()[-1].click()
+    opened = len(panel._screen._rows.widgets())
+    panel._screen._rows.widgets()[0].click()
 
-    assert (1, 40) == (before, len(panel._screen._rows.root.children))
+    assert (1, 41, 1) == (before, opened, len(panel._screen._rows.widgets()))
+
+
+def test_a_fold_says_what_was_changed_in_it(panels):
+    """What is out of sight is counted: settings, changes, problems."""
+    many = tuple(Field((f"f{at}",), "integer", minimum=0) for at in range(40))
+    panel = panels(Model("lab/many", "runcomfy", many))
+    fold = panel._screen._rows.widgets()[-1]
+    quiet = fold.description
+    panel.value = {"f3": 5, "f4": -1}
+    fold.click()
+
+    assert ("▸ More settings (40)", "▸ More settings (40) · 2 changed · to be looked at: 1") == (quiet, fold.description)
 
 
 def test_a_folded_field_that_gets_a_value_is_shown(panels):

@@ -1,0 +1,91 @@
+"""The style sheet is sent in parts, with the widgets that wear them, in short spelling."""
+
+from __future__ import annotations
+
+import ipywidgets as w
+import pytest
+
+from ipydarkroom.panel.kit import Kit
+from ipydarkroom.panel.looks import always, parts, parts_of, sheet, short, theme
+
+
+@pytest.fixture
+def kit():
+    made = Kit("en")
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(("rules", "shorter"), [
+    ("a  >  b , c { color : red ; margin: 0 0.5em }", "a>b,c{color:red;margin:0 .5em}"),
+    ("/* why */ a { width: calc(100% - 2px); }", "a{width:calc(100% - 2px)}"),
+    (".dr-panel .a { top: 0 } .dr-panel .b, .dr-panel .c { top: 1px }", ".dr-panel{.a{top:0}.b,.c{top:1px}}"),
+    (".dr-panel .a { top: 0 } .b { top: 1px } .dr-panel .c { top: 2px }", ".dr-panel .a{top:0}.b{top:1px}.dr-panel .c{top:2px}"),
+    (".dr-panel.x .a { top: 0 } .dr-panel .b, .c { top: 1px }", ".dr-panel.x .a{top:0}.dr-panel .b,.c{top:1px}"),
+    (".dr-panel :is(.a, .b:not(.c)) { top: 0 } .dr-panel a:hover { top: 1px }", ".dr-panel{:is(.a,.b:not(.c)){top:0}a:hover{top:1px}}"),
+    ("@media (prefers-reduced-motion: reduce) { .a , .b { top: 0; } }", "@media (prefers-reduced-motion: reduce){.a,.b{top:0}}"),
+    ("@keyframes k { 50% { opacity: 0.5; } }", "@keyframes k{50%{opacity:.5}}"),
+])
+def test_rules_are_spelt_short(rules, shorter):
+    """Blanks, comments and leading zeros go; neighbours inside of the panel share the word; an operator keeps its blanks."""
+    assert shorter == short(rules)
+
+
+def test_inside_of_a_part_the_panel_counts_twice():
+    """Another panel's sheet may come later in the page: a part wins over what is always worn all the same."""
+    assert ".dr-panel.dr-panel .a{top:0}.b{top:0}" == short(".dr-panel .a { top: 0 } .b { top: 0 }", strong=True)
+
+
+def test_the_parts_are_the_whole_sheet():
+    """Nothing is lost between them, and something is always worn."""
+    assert theme() == sheet(parts())
+    assert always() < set(parts())
+    assert {part for part in parts() if part.classes} == {part for part in parts() for name in part.classes if part in parts_of(name)}
+
+
+def test_a_panel_wears_what_its_widgets_need(kit):
+    """The part for sliders comes with a slider only."""
+    kit.make(w.Text, "dr-field")
+
+    assert sheet(always()) == kit.head.value
+
+
+def test_what_is_made_later_brings_its_part(kit):
+    """Once, and with all that was there."""
+    head = kit.head
+    kit.make(w.HBox, "dr-slide")
+    grown = head.value
+    kit.make(w.HBox, "dr-slide")
+
+    assert sheet(always() | parts_of("dr-slide")) == grown == head.value
+
+
+def test_several_parts_come_in_one_message(kit):
+    """A paint makes many widgets; the sheet is sent again when it is through."""
+    head, sent = kit.head, []
+    head.observe(lambda change: sent.append(change.new), "value")
+    with kit.at_once():
+        kit.make(w.HBox, "dr-slide")
+        kit.part().make(w.Checkbox, "dr-check")
+
+        assert [] == sent
+    assert [sheet(always() | parts_of("dr-slide") | parts_of("dr-check"))] == sent
+
+
+def test_a_part_may_have_a_widget_of_its_own(kit):
+    """What is seldom shown leaves the head alone."""
+    head = kit.head
+    before, own = head.value, kit.sheet("dr-lines")
+    kit.make(w.VBox, "dr-lines")
+
+    assert sheet(parts_of("dr-lines")) == own.value
+    assert before == head.value
+
+
+def test_what_is_expected_is_there_from_the_start(kit):
+    """It is made after the head that stands in it."""
+    kit.expect("dr-results")
+    before = kit.head.value
+    kit.make(w.VBox, "dr-results")
+
+    assert sheet(always() | parts_of("dr-results")) == before == kit.head.value
