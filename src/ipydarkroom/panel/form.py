@@ -196,9 +196,8 @@ class Form:
 
     def _paint(self) -> None:
         if self._view is not None and self._root is not None:
-            with self._kit.at_once():
-                below = self._view.paint()
-                put(self._root, children=(*self._parts, *self._trouble(), *below))
+            below = (*self._trouble(), *self._view.paint())
+            put(self._root, children=(*self._parts, *below, *self._kit.more()))
 
     def _trouble(self) -> tuple[w.Widget, ...]:
         notice = self.state.trouble

@@ -8,7 +8,6 @@ the widgets made here wear.
 from __future__ import annotations
 
 import secrets
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
@@ -63,23 +62,16 @@ class Kit:
 
     @property
     def head(self) -> w.HTML:
-        """An invisible widget with the style sheet of all that was made so far, for the top of a panel; ask when that is made.
-
-        What is made later and needs more of the sheet brings it along: this widget is sent anew.
-        """
+        """An invisible widget with the style sheet of all that was made so far, for the top of a panel; ask when that is made."""
         return (self._whole or self)._wardrobe.head
 
+    def more(self) -> tuple[w.HTML, ...]:
+        """Invisible widgets with what was made after `head` was asked for needs beyond it; ask after every paint."""
+        return (self._whole or self)._wardrobe.more()
+
     def expect(self, *classes: str) -> None:
-        """Say before `head` is asked what will be made after it, so that it need not be sent again."""
+        """Say before `head` is asked for what will be made soon after it, so that it is in there."""
         (self._whole or self)._wardrobe.note(classes)
-
-    def sheet(self, *classes: str) -> w.HTML:
-        """Another such widget with just what these classes need, for a part that is seldom shown; it stands beside that."""
-        return (self._whole or self)._wardrobe.beside(*classes)
-
-    def at_once(self) -> AbstractContextManager[None]:
-        """What is made in this block brings its parts of the style sheet along in one message."""
-        return (self._whole or self)._wardrobe.at_once()
 
     def drop(self, *widgets: w.Widget) -> None:
         """Close some widgets for good."""

@@ -13,6 +13,7 @@ from .formview import FormView
 from .guard import guarded
 from .jobline import JobLine
 from .labels import error_text, next_step_text
+from .looks import theme
 from .model import live, uncertain
 from .pump import put
 from .results import Results
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from .kit import Kit
     from .model import Notice, PanelModel
 
-__all__ = ["Screen", "banner_html"]
+__all__ = ["Screen", "banner_html", "theme"]
 
 _SHOWN_LINES = 8  # the newest, whatever became of them
 _OPEN_LINES = 24  # the newest that are on their way or uncertain
@@ -50,27 +51,22 @@ class Screen:
         self._notice: w.HTML | None = None
         self._earlier = EarlierNote(kit, acts)
         self._line_box: w.VBox | None = None
-        self._line_sheet: w.HTML | None = None
         buttons = self._buttons()
-        kit.expect("dr-results")
+        kit.expect("dr-results", "dr-tile")
         self._parts = (kit.head, self._banner, self._view.root, buttons)
         self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=self._parts)
         self.results = Results(kit, kit.head, state.model)
 
     def paint(self) -> None:
         """Bring every widget in line with the model. Sends nothing where nothing differs."""
-        with self._kit.at_once():
-            self._paint()
-
-    def _paint(self) -> None:
         put(self._banner, value=self._acts.banner())
         below = self._view.paint()
         put(self._run, description=self._acts.label())
         self._paint_notice()
         self._paint_lines()
         notice = [] if self._notice is None else [self._notice]
-        lines = [] if self._line_box is None or self._line_sheet is None else [self._line_box, self._line_sheet]
-        put(self.form, children=(*self._parts, *notice, *below, *self._earlier.paint(self._state.earlier), *lines))
+        lines = [] if self._line_box is None else [self._line_box]
+        put(self.form, children=(*self._parts, *notice, *below, *self._earlier.paint(self._state.earlier), *lines, *self._kit.more()))
         self._earlier.tidy()
         self.results.paint(self._state.jobs)
 
@@ -115,7 +111,6 @@ class Screen:
         if self._line_box is None:
             if not jobs:
                 return
-            self._line_sheet = self._kit.sheet("dr-lines", "dr-tile")
             self._line_box = self._kit.make(w.VBox, "dr-lines")  # not before the first job: most panels are looked at first
         put(self._line_box, children=tuple(self._lines[job.id].root for job in jobs))
         for line in gone:

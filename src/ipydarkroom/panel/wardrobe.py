@@ -1,13 +1,11 @@
-"""Which parts of the style sheet the widgets of one panel wear, and the widget that carries them."""
+"""Which parts of the style sheet the widgets of one panel wear, and the widgets that carry them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from .looks import always, parts_of, sheet
-from .pump import put
 
 if TYPE_CHECKING:
     import ipywidgets as w
@@ -29,47 +27,30 @@ class Wardrobe:
         self._make = make
         self._classes: set[str] = set()
         self._worn: frozenset[Part] = frozenset()
-        self._head: w.HTML | None = None
-        self._waiting = 0
+        self._known = 0  # how many classes there were when it was last looked
+        self._sheets: list[w.HTML] = []
 
     def note(self, classes: Iterable[str]) -> None:
-        """A widget with these classes was made."""
-        if not self._classes.issuperset(classes):
-            self._classes.update(classes)
-            self._dress()
+        """A widget with these classes was made, or will be."""
+        self._classes.update(classes)
 
     @property
     def head(self) -> w.HTML:
         """See `Kit.head`."""
-        if self._head is None:
-            self._worn |= self._missing()
-            self._head = self._make(sheet(self._worn))
-        return self._head
+        if not self._sheets:
+            self._carry()
+        return self._sheets[0]
 
-    def beside(self, *classes: str) -> w.HTML:
-        """See `Kit.sheet`."""
-        wanted = frozenset(part for name in classes for part in parts_of(name)) - self._worn
-        self._worn |= wanted
-        return self._make(sheet(wanted))
+    def more(self) -> tuple[w.HTML, ...]:
+        """See `Kit.more`."""
+        if self._known != len(self._classes) and self._sheets:
+            self._carry()
+        return tuple(self._sheets[1:])
 
-    @contextmanager
-    def at_once(self) -> Iterator[None]:
-        """See `Kit.at_once`."""
-        self._waiting += 1
-        try:
-            yield
-        finally:
-            self._waiting -= 1
-            self._dress()
-
-    def _dress(self) -> None:
-        if self._head is None or self._waiting:
-            return
-        missing = self._missing()
+    def _carry(self) -> None:
+        """Make a widget with what is worn and not carried yet, if there is any."""
+        missing = always().union(*map(parts_of, self._classes)) - self._worn
+        self._known = len(self._classes)
         if missing:
             self._worn |= missing
-            put(self._head, value=sheet(self._worn))
-
-    def _missing(self) -> frozenset[Part]:
-        """The parts that what was made needs, and that are not there yet."""
-        return always().union(*map(parts_of, self._classes)) - self._worn
+            self._sheets.append(self._make(sheet(missing)))

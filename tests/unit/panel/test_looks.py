@@ -51,41 +51,25 @@ def test_a_panel_wears_what_its_widgets_need(kit):
 
 
 def test_what_is_made_later_brings_its_part(kit):
-    """Once, and with all that was there."""
+    """As a widget of its own, once; the head is not sent again."""
     head = kit.head
+    before, none = head.value, kit.more()
     kit.make(w.HBox, "dr-slide")
-    grown = head.value
+    kit.part().make(w.Checkbox, "dr-check")
+    [more] = kit.more()
     kit.make(w.HBox, "dr-slide")
 
-    assert sheet(always() | parts_of("dr-slide")) == grown == head.value
-
-
-def test_several_parts_come_in_one_message(kit):
-    """A paint makes many widgets; the sheet is sent again when it is through."""
-    head, sent = kit.head, []
-    head.observe(lambda change: sent.append(change.new), "value")
-    with kit.at_once():
-        kit.make(w.HBox, "dr-slide")
-        kit.part().make(w.Checkbox, "dr-check")
-
-        assert [] == sent
-    assert [sheet(always() | parts_of("dr-slide") | parts_of("dr-check"))] == sent
-
-
-def test_a_part_may_have_a_widget_of_its_own(kit):
-    """What is seldom shown leaves the head alone."""
-    head = kit.head
-    before, own = head.value, kit.sheet("dr-lines")
-    kit.make(w.VBox, "dr-lines")
-
-    assert sheet(parts_of("dr-lines")) == own.value
-    assert before == head.value
+    assert sheet(always()) == before == head.value
+    assert () == none
+    assert sheet(parts_of("dr-slide") | parts_of("dr-check")) == more.value
+    assert (more,) == kit.more()
 
 
 def test_what_is_expected_is_there_from_the_start(kit):
     """It is made after the head that stands in it."""
     kit.expect("dr-results")
-    before = kit.head.value
+    head = kit.head
     kit.make(w.VBox, "dr-results")
 
-    assert sheet(always() | parts_of("dr-results")) == before == kit.head.value
+    assert sheet(always() | parts_of("dr-results")) == head.value
+    assert () == kit.more()
