@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..formmodel import FormModel
     from ..kit import Kit
     from ..labels import Label
+    from ..linkline import Ask
     from ..rows import Row
 
 __all__ = ["Around", "Control", "Entry", "Inside", "Slot", "Use", "control", "control_for", "controls", "in_force", "use"]
@@ -42,12 +43,14 @@ class Around:
 
     `beside(accepts)` is the value of the first other field that is accepted. `used()` is what the newest finished job
     used for this field, said by us or chosen by the server, as far as anybody knows. `file_limit` is the most bytes a
-    local file may have to travel inside the request; None where files are uploaded, or nobody knows.
+    local file may have to travel inside the request; None where files are uploaded, or nobody knows. `check` asks a link
+    what it leads to (see `linkline.Ask`); None where nobody can.
     """
 
     beside: Callable[[Callable[[Field], bool]], object] = _nothing_beside
     used: Callable[[], object] = _never_used
     file_limit: int | None = None
+    check: Ask | None = None
 
 
 _ALONE = Around()
