@@ -147,7 +147,7 @@ class Row:
         sentences = tuple((self._sentence(problem), problem.blocking) for problem in problems)
         helps = " ".join(word for word in (self._base.help, why) if word)
         label = replace(self._base, aside=said[1], required=said[2], help=helps, problems=sentences)
-        put(self.control.speaks, description=label.plain() if self.control.plain else label.html())
+        put(self.control.speaks, **label.traits(plain=self.control.plain))
 
     def _why(self, key: str, params: object) -> str:
         assert isinstance(params, dict)

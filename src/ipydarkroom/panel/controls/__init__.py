@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 import ipywidgets as w
 
 from ...fields import UNSET, Field
+from ...markup import visible
 from ...registry import Registry
 
 if TYPE_CHECKING:
@@ -114,12 +115,12 @@ class Slot:
 
     def described(self, aside: str = "") -> dict[str, object]:
         """The traits that label a control; `aside` is what its own `aside` will say of the value it starts with."""
-        return {"description": replace(self.label, aside=aside).html(), "description_allow_html": True}
+        return replace(self.label, aside=aside).traits(plain=False)
 
     @property
     def unset_text(self) -> str:
         """What stands grey in an empty control: the default the server will use, else an example."""
-        return str(self.field.default) if self.field.default is not UNSET else self.hint
+        return visible(self.field.default if self.field.default is not UNSET else self.hint)
 
 
 def _no_aside(_value: object, _raw: str | None) -> str:
