@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["table", "tables", "write_docs"]
+__all__ = ["seconds", "table", "tables", "write_docs"]
 
 _CASES = {"drop": "connection dropped", "502 nginx": "502, nginx page", "502 json": "502, JSON"}
 
@@ -87,7 +87,7 @@ def _late_row(f: Mapping[str, Any]) -> list[str]:
     if "broke" in f:
         return [title, f["broke"], *[""] * 8]
     return [
-        title, _seconds(f["p50"]), _seconds(f["p95"]), _seconds(f["hand_p95"]), f"{f['requests']:g}", f"{f['wall']:.1f}",
+        title, seconds(f["p50"]), seconds(f["p95"]), seconds(f["hand_p95"]), f"{f['requests']:g}", f"{f['wall']:.1f}",
         f"{f['cpu_ms']:.1f}", _times(f["to_bare"]), f"{f['grown_mb']:+.1f}", str(f["lost"]),
     ]
 
@@ -97,6 +97,7 @@ def _imports(figures: Sequence[Mapping[str, Any]]) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table; its first column is left-aligned, all others are numbers."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -109,5 +110,6 @@ def _times(ratio: float | None) -> str:
     return "–" if ratio is None else f"{ratio:.2f}"
 
 
-def _seconds(value: float | None) -> str:
+def seconds(value: float | None) -> str:
+    """Two decimals, or a dash where nothing was measured."""
     return "–" if value is None else f"{value:.2f}"

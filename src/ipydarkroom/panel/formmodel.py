@@ -10,56 +10,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..errors import BalanceError, DarkroomError, InputError
-from ..fields import UNSET, Field, Pointer, Problem
+from ..fields import UNSET, Problem
 from ..schema import payload
-from ..schema.conditions import Standing, conditions
-from ..schema.kinds import same as same_json
-from ..wire import Blob
 from .draft import Draft, Raw, at, within
-from .sending import Sending, sending
-from .shapes import beginning, part, shape_of
-from .starts import begin, best_branch, inside_of
+from .edits import Edits, same
+from .foreseen import Foreseen
+from .notice import Notice
+from .sending import sending
+from .shapes import beginning
+from .starts import begin, best_branch
 from .telling import Change, Telling
 
 if TYPE_CHECKING:
+    from ..fields import Field, Pointer
     from ..models import Model
-    from ..schema.conditions import Conditions
+    from ..schema.conditions import Standing
+    from .sending import Sending
 
 __all__ = ["Change", "FormModel", "Notice", "Raw", "placed_at", "same"]
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A sentence for the person, as a language key; `message` and `next_step` are the plain English beside it.
-
-    `fields` names the fields it is about; such a notice, and a `fleeting` one, is over with the next change of a value.
-    `asks` marks a question that the next press of Run answers; nothing has gone wrong. `top_up` names the provider
-    whose page for topping up shall be linked.
-    """
-
-    key: str
-    params: Mapping[str, object] = field(default_factory=dict, hash=False)
-    message: str = ""
-    next_step: str = ""
-    fields: tuple[str, ...] = ()
-    asks: bool = False
-    fleeting: bool = False
-    top_up: str = ""
-
-
-def same(one: object, other: object) -> bool:
-    """Whether two values are the same to a server: as JSON, or as the same file."""
-    return same_json(one, other) or (isinstance(one, Blob) and one == other)
 
 
 def placed_at(pointer: Pointer | str) -> Pointer:
     """A pointer, or the one of the field of that name at the top."""
     return (pointer,) if isinstance(pointer, str) else tuple(pointer)
-
 
 
 class FormModel(Telling):
@@ -71,14 +48,13 @@ class FormModel(Telling):
     def __init__(self, model: Model) -> None:
         super().__init__()
         self.model = model
-        self._conditions: dict[int, tuple[Field, Conditions]] = {}
-        self._shapes: dict[tuple[int, int], tuple[Field, Field]] = {}
-        self._draft = self._untouched()
+        self._foreseen = Foreseen(model)
+        self._edits = Edits(model.root, self._foreseen)
+        self._draft = self._edits.untouched()
         self._reported: tuple[Problem, ...] = ()
         self._asked = False
         self._trouble: Notice | None = None
         self._checked: tuple[Problem, ...] | None = None
-        self._standings: dict[Pointer, Mapping[str, Standing]] = {}
 
     # --- values
 
@@ -93,13 +69,13 @@ class FormModel(Telling):
     def value(self, values: Mapping[str, object]) -> None:
         with self.editing():
             fresh = {name: value for name, value in values.items() if value is not UNSET}
-            start = self._untouched()
+            start = self._edits.untouched()
             self._become(replace(start, values={**start.values, **fresh}, touched=frozenset((name,) for name in fresh)))
 
     def take(self, values: Mapping[str, object]) -> None:
         """Have these values, as after `value` was edited as a whole: what is the same stays untouched, what is hidden stays."""
         with self.editing():
-            before, start = self._draft, self._untouched()
+            before, start = self._draft, self._edits.untouched()
             hidden = {name: value for name, value in before.values.items() if name not in values and not self.standing(name).shown}
             alike = {name for name, value in values.items() if same(value, before.values.get(name, UNSET))}
             kept = frozenset(place for place in before.touched if place and (place[0] in alike or place[0] in hidden))
@@ -139,8 +115,8 @@ class FormModel(Telling):
             before = self._draft
             if place in before.touched and same(at(before.values, place), value) and place not in before.raws:
                 return
-            started = self._with_containers(before.without_words(place, touched=False, chosen=not drawn), place)
-            self._become(started.with_value(place, value).touch(place))
+            bare = before.without_words(place, touched=False, chosen=not drawn)
+            self._become(self._edits.filled(bare, place, value).touch(place))
 
     def set_raw(self, pointer: Pointer | str, text: str, code: str, **params: object) -> None:
         """Keep typing that cannot be read, with the problem it makes. The field has no value until it is mended."""
@@ -151,9 +127,9 @@ class FormModel(Telling):
                 return
             emptied = self._draft.without_words(place, touched=False, chosen=False) if place else self._draft
             if place and isinstance(place[-1], int):
-                emptied = self._with_containers(emptied, place).with_value(place, UNSET)
+                emptied = self._edits.filled(emptied, place, UNSET)
             elif place:
-                emptied = self._emptied(emptied, place)
+                emptied = self._edits.emptied(emptied, place)
             self._become(replace(emptied, raws={**emptied.raws, place: raw}).touch(place))
 
     def clear(self, pointer: Pointer | str) -> None:
@@ -164,16 +140,16 @@ class FormModel(Telling):
         """Return a field, or the whole form, to how it was before anybody touched it."""
         with self.editing():
             if pointer is None:
-                self._become(self._untouched())
+                self._become(self._edits.untouched())
                 return
             place = placed_at(pointer)
             found = self.field(place)
             first = begin(found) if found is not None and found.required else UNSET
             bare = self._draft.without_words(place)
             if first is UNSET:
-                self._become(self._emptied(bare, place))
+                self._become(self._edits.emptied(bare, place))
             else:
-                self._become(self._with_containers(bare, place).with_value(place, first))
+                self._become(self._edits.filled(bare, place, first))
 
     # --- lists and branches
 
@@ -185,8 +161,8 @@ class FormModel(Telling):
             count = len(there) if isinstance(there, list) else 0
             item = self.field((*place, count)) if value is UNSET else None
             first = begin(item) if item is not None else value
-            ready = self._with_containers(self._draft, (*place, count))
-            self._become(ready.with_value((*place, count), first).touch(place if value is UNSET else (*place, count)))
+            new = (*place, count)
+            self._become(self._edits.filled(self._draft, new, first).touch(place if value is UNSET else new))
 
     def remove(self, pointer: Pointer) -> None:
         """Take an item out of its list; the others close up. An optional list without items is absent."""
@@ -209,7 +185,7 @@ class FormModel(Telling):
         place = placed_at(pointer)
         with self.lock:
             if place not in self._draft.chosen:
-                found = self._declared(place)
+                found = self._foreseen.declared(self._draft, place)
                 guess = best_branch(found.branches[0], at(self._draft.values, place)) if found is not None and found.branches else 0
                 self._draft = replace(self._draft, chosen={**self._draft.chosen, place: guess})
             return self._draft.chosen[place]
@@ -223,40 +199,32 @@ class FormModel(Telling):
                 return
             shelved = {**now.shelved, (place, before): at(now.values, place)}
             back = shelved.pop((place, branch), UNSET)
-            found = self._declared(place)
+            found = self._foreseen.declared(self._draft, place)
             if back is UNSET and found is not None:
                 back = beginning(found, branch)
             bare = now.without_words(place, touched=False)
             started = replace(bare, chosen={**bare.chosen, place: branch}, shelved={**bare.shelved, **shelved})
             if back is UNSET:
-                self._become(self._emptied(started, place).touch(place))
+                self._become(self._edits.emptied(started, place).touch(place))
             else:
-                self._become(self._with_containers(started, place).with_value(place, back).touch(place))
+                self._become(self._edits.filled(started, place, back).touch(place))
 
     # --- the fields there are now
 
     def field(self, pointer: Pointer) -> Field | None:
         """The field at a place, as it is drawn now: of several shapes, the chosen one. None where nothing is foreseen."""
-        found = self._declared(pointer)
-        return found if found is None else self._drawn(found, pointer)
+        with self.lock:
+            return self._foreseen.field(self._draft, pointer)
 
     def fields(self, pointer: Pointer = ()) -> tuple[Field, ...]:
         """The fields in an object, those included that only a condition brings in."""
-        found = self.field(pointer)
-        return () if found is None else self._conditions_of(found, pointer).fields(self._within(pointer))
+        with self.lock:
+            return self._foreseen.fields(self._draft, pointer)
 
     def standing(self, pointer: Pointer | str) -> Standing:
         """How a field stands with the values there are now: whether it is drawn and sent, may be changed, must be given."""
-        place = placed_at(pointer)
         with self.lock:
-            above, step = place[:-1], place[-1] if place else ""
-            if above not in self._standings:
-                found = self.field(above)
-                is_object = found is not None and (found.kind == "object" or not above)
-                self._standings[above] = (
-                    self._conditions_of(found, above).standing(self._within(above)) if found is not None and is_object else {}
-                )
-            return self._standings[above].get(str(step), Standing(shown=True))
+            return self._foreseen.standing(self._draft, placed_at(pointer))
 
     @property
     def shown(self) -> frozenset[str]:
@@ -325,6 +293,8 @@ class FormModel(Telling):
 
     def report(self, problems: tuple[Problem, ...]) -> None:
         """Show problems that somebody else found, a server for instance. Each is over once its field changes."""
+        if not problems:
+            return
         with self.editing():
             known = set(self.problems)
             self._reported = (*self._reported, *(found for found in problems if found not in known))
@@ -338,39 +308,13 @@ class FormModel(Telling):
 
     # --- inside: how one state follows another
 
-    def _untouched(self) -> Draft:
-        return Draft(inside_of(self.model.root))
-
     def _clear(self, place: Pointer, *, drawn: bool) -> None:
         with self.editing():
             before = self._draft
             if place in before.touched and at(before.values, place) is UNSET and place not in before.raws:
                 return
             bare = before.without_words(place, touched=False, chosen=not drawn)
-            self._become(self._emptied(bare, place).touch(place))
-
-    def _emptied(self, draft: Draft, place: Pointer) -> Draft:
-        """Nothing is at that place; an optional object above it that only has left what it began with goes too."""
-        if at(draft.values, place) is not UNSET:
-            draft = draft.with_value(place, UNSET)
-        for end in range(len(place) - 1, 0, -1):
-            above = place[:end]
-            left, found = at(draft.values, above), self.field(above)
-            if found is None or found.required or not isinstance(left, Mapping) or not same(left, inside_of(found)):
-                break
-            draft = draft.with_value(above, UNSET)
-        return draft
-
-    def _with_containers(self, draft: Draft, place: Pointer) -> Draft:
-        """Everything above that place is there: objects begin with what they must have."""
-        for end in range(1, len(place)):
-            above = place[:end]
-            there, wanted = at(draft.values, above), list if isinstance(place[end], int) else Mapping
-            if not isinstance(there, wanted):
-                found = self.field(above)
-                first: object = [] if wanted is list else inside_of(found) if found is not None else {}
-                draft = draft.with_value(above, first)
-        return draft
+            self._become(self._edits.emptied(bare, place).touch(place))
 
     def _rearrange(self, place: Pointer, order: Callable[[int], list[int]]) -> None:
         with self.editing():
@@ -380,13 +324,12 @@ class FormModel(Telling):
             after = self._draft.rearranged(place, order(len(items))).touch(place)
             found = self.field(place)
             if not at(after.values, place) and found is not None and not found.required:
-                after = self._emptied(after, place)
+                after = self._edits.emptied(after, place)
             self._become(after)
 
     def _become(self, draft: Draft) -> None:
         """Be in another state, and tell which fields at the top differ."""
-        before, self._draft, self._standings = self._draft, draft, {}
-        self._prefill((), self.model.root)
+        before, self._draft = self._draft, self._edits.prefilled(draft)
         draft = self._draft
         if not draft.touched and self._asked:
             self._asked = False
@@ -395,67 +338,12 @@ class FormModel(Telling):
         if names or before.raws.get(()) != draft.raws.get(()):
             self._changed(names)
 
-    def _prefill(self, place: Pointer, found: Field) -> None:
-        """What a condition wants sent gets its beginning, unless somebody has cleared it, and loses it with the condition."""
-        of_this = self._conditions_of(found, place)
-        if of_this.conditional:
-            standing = of_this.standing(self._within(place))
-            for field in of_this.fields(self._within(place)):
-                here = (*place, field.name)
-                if any(within(here, each) or within(each, here) for each in self._draft.touched):
-                    continue
-                wanted = standing[field.name].prefilled and standing[field.name].shown
-                there, first = at(self._draft.values, here) is not UNSET, begin(field)
-                if wanted and not there and first is not UNSET:
-                    self._draft = self._draft.with_value(here, first)
-                elif there and not wanted:
-                    self._draft = self._draft.with_value(here, UNSET)
-        for name, inner in self._within(place).items():
-            if isinstance(inner, Mapping) and (inside := self.field((*place, name))) is not None and inside.children:
-                self._prefill((*place, name), inside)
-
     def _changed(self, names: AbstractSet[str]) -> None:
         self._checked = None
         self._reported = tuple(found for found in self._reported if not (found.pointer and str(found.pointer[0]) in names))
         self.tell("value", frozenset(names))
         if self._trouble is not None and (self._trouble.fields or self._trouble.fleeting):
             self._say(None)
-
-    # --- inside: fields
-
-    def _declared(self, pointer: Pointer) -> Field | None:
-        """The field at a place with all its shapes."""
-        found: Field | None = self.model.root
-        for end, step in enumerate(pointer):
-            if found is None:
-                return None
-            found = part(self._drawn(found, pointer[:end]), step, self._here(found, pointer[:end]))
-        return found
-
-    def _here(self, found: Field, pointer: Pointer) -> tuple[Field, ...]:
-        drawn = self._drawn(found, pointer)
-        if drawn.kind != "object":
-            return ()
-        return self._conditions_of(drawn, pointer).fields(self._within(pointer))
-
-    def _drawn(self, found: Field, pointer: Pointer) -> Field:
-        """Of several shapes, the chosen one. All shapes of the whole form are drawn at once."""
-        if not pointer or not found.branches or pointer not in self._draft.chosen:
-            return found
-        key = id(found), min(self._draft.chosen[pointer], len(found.branches[0].branches) - 1)
-        if key not in self._shapes:
-            self._shapes[key] = found, shape_of(found, key[1])  # the same shape is the same field, so that its conditions are too
-        return self._shapes[key][1]
-
-    def _conditions_of(self, found: Field, pointer: Pointer) -> Conditions:
-        if id(found) not in self._conditions:
-            made = conditions(found, self.model.rules if not pointer else ())
-            self._conditions[id(found)] = found, made  # kept beside its own, as the number of a field that is gone is given again
-        return self._conditions[id(found)][1]
-
-    def _within(self, pointer: Pointer) -> Mapping[str, object]:
-        inside = at(self._draft.values, pointer)
-        return inside if isinstance(inside, Mapping) else {}
 
     # --- inside: problems
 

@@ -6,15 +6,15 @@ that all begin with `.dr-panel ` are written once inside of it (CSS nesting: Chr
 sheet's `:has()` asks for no less).
 
 Several panels in one page wear different parts, and styles are the whole page's: another panel's first part may come after
-this one's last. So inside of a part `.dr-panel` counts twice, and parts win over what is always worn in any order;
-tests/browser/test_looks_in_lab.py shows that no order changes anything.
+this one's last. So inside of a part `.dr-panel` counts twice, and parts win over what is always worn in any order; in a sheet
+beside theme.css it counts three times. tests/browser/test_looks_in_lab.py shows that no order changes anything.
 """
 
 from __future__ import annotations
 
 import pkgutil
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -23,7 +23,7 @@ from ..markup import Markup, tag
 
 __all__ = ["Part", "always", "parts", "parts_of", "short", "sheet", "theme"]
 
-_PANEL = ".dr-panel "
+_PANEL = ".dr-panel"
 _PART = re.compile(r"^/\* ?(?:\[([\w -]+)\])?.*?\*/", re.MULTILINE | re.DOTALL)
 _RULE = re.compile(r"([^{}]+)\{((?:[^{}]|\{[^{}]*\})*)\}")
 _COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -38,14 +38,16 @@ class Part:
 
 
 @cache
-def parts() -> tuple[Part, ...]:
-    """All of the sheet, in its order, in short spelling."""
-    whole = (pkgutil.get_data(__package__, "theme.css") or b"").decode()
+def parts(name: str = "theme") -> tuple[Part, ...]:
+    """All of a sheet, in its order, in short spelling."""
+    whole = (pkgutil.get_data(__package__, f"{name}.css") or b"").decode()
     heads = list(_PART.finditer(whole))
     ends = [head.start() for head in heads[1:]] + [len(whole)]
-    return tuple(
-        Part(frozenset((head[1] or "").split()), short(whole[head.end() : end], strong=bool(head[1]))) for head, end in zip(heads, ends, strict=True)
-    )
+    found = []
+    for head, end in zip(heads, ends, strict=True):
+        weight = 3 if name != "theme" else 2 if head[1] else 1
+        found.append(Part(frozenset((head[1] or "").split()), short(whole[head.end() : end], weight)))
+    return tuple(found)
 
 
 @cache
@@ -67,28 +69,34 @@ def sheet(worn: Iterable[Part]) -> Markup:
 
 
 @cache
-def theme() -> Markup:
-    """The whole sheet as an element."""
-    return sheet(parts())
+def theme(name: str = "theme") -> Markup:
+    """A whole sheet as an element: `theme` is looks and colours of every panel, light and dark."""
+    return tag("style", Markup("".join(part.rules for part in parts(name))))
 
 
-def short(rules: str, *, strong: bool = False) -> str:
-    """The same rules in fewer letters; `strong` lets `.dr-panel` count twice."""
-    panel = _PANEL.strip() * (2 if strong else 1)
+def short(rules: str, weight: int = 1) -> str:
+    """The same rules in fewer letters; how often `.dr-panel` at their beginning counts is their weight."""
     found = [(_selector(rule[1]), _body(rule[2])) for rule in _RULE.finditer(_COMMENTS.sub("", rules))]
-    return "".join(_nested(panel, list(group)) if inside else _written(group) for inside, group in groupby(found, key=lambda rule: _is_inside(rule[0])))
+    grouped = groupby(found, key=lambda rule: _is_inside(rule[0]))
+    return "".join(_nested(_PANEL * weight, list(group)) if inside else _written(_weighed(group, weight)) for inside, group in grouped)
 
 
 def _is_inside(selector: str) -> bool:
-    return not selector.startswith("@") and all(each.startswith(_PANEL) for each in _listed(selector))
+    return not selector.startswith("@") and all(each.startswith(f"{_PANEL} ") for each in _listed(selector))
 
 
 def _nested(panel: str, rules: list[tuple[str, str]]) -> str:
     """Rules that all begin with the panel: the word once, or once for all."""
-    inner = [([each.removeprefix(_PANEL) for each in _listed(selector)], body) for selector, body in rules]
+    inner = [([each.removeprefix(f"{_PANEL} ") for each in _listed(selector)], body) for selector, body in rules]
     if len(rules) == 1:
         return _written([(",".join(f"{panel} {each}" for each in inner[0][0]), inner[0][1])])
     return f"{panel}{{{_written((','.join(listed), body) for listed, body in inner)}}}"
+
+
+def _weighed(rules: Iterable[tuple[str, str]], weight: int) -> Iterator[tuple[str, str]]:
+    for selector, body in rules:
+        listed = _listed(selector) if _PANEL in selector and not selector.startswith("@") else [selector]
+        yield ",".join(_PANEL * (weight - 1) + each if re.match(r"\.dr-panel\b(?!-)", each) else each for each in listed), body
 
 
 def _written(rules: Iterable[tuple[str, str]]) -> str:

@@ -181,10 +181,11 @@ class Row:
     def _slot(self, marks: tuple[str, ...]) -> Slot:
         value, raw = self._seen
         bench, model = self._bench, self._model.model
-        sample = model.sample.get(self.field.name, "") if len(self.pointer) == 1 else ""
+        shown = [model.sample.get(self.field.name)] if len(self.pointer) == 1 else []
+        sample = next((said for said in (*shown, *self.field.examples) if isinstance(said, str)), "")
         return Slot(
             kit=self._kit, field=self.field, label=self._base, value=self._muted(value), raw=raw,
-            hint=sample if isinstance(sample, str) else "", marks=marks, give=self._give,
+            hint=sample, marks=marks, give=self._give,
             broken=lambda text, code, **params: self._model.set_raw(self.pointer, text, code, **params),
             listen=self._listen,
             press=lambda button, act: button.on_click(guarded(self._model, lambda _button: act())),

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ..budget import estimate
 from ..errors import DarkroomError, NeedsConfirmation
+from ..fields import Problem
 from ..jobs import State
+from ..markup import visible
 from ..prepare import complain
 from ..providers import providers
 from ..publishing import publish
@@ -22,7 +24,7 @@ from .earlier import look_back
 from .controls import in_force
 from .guard import guarded
 from .labels import model_text
-from .model import Earlier, Notice
+from .model import Earlier, Notice, same
 from .place import Place, place_of
 from .purse import GAP_S, Purse
 from .rows import Bench
@@ -210,7 +212,21 @@ class Running:
             self._pump.aside(guarded(self._state, work))
         if (record.state.is_terminal or record.state is State.UNCERTAIN) and record.id not in self._over:
             self._over.add(record.id)
+            self._blame(record)
             self._count(self.purse.now())
+
+    def _blame(self, record: JobRecord) -> None:
+        """What the service says of single inputs is shown beside them, as long as they are what was ordered."""
+        told = record.trouble.about if record.trouble is not None else ()
+        known = {field.name: field for field in self._state.fields()}
+        stale = {
+            name for name, value in record.inputs.items()
+            if name in known and known[name].media is None and not same(self._state.get(name), value)
+        }
+        self._state.report(tuple(
+            Problem(place, "server", {"said": visible(said)}) for place, said in told
+            if place[0] in known and place[0] not in stale
+        ))
 
     def _look_back(self) -> None:
         self._state.offer(look_back(self.client, [job.id for job in self._state.jobs]))

@@ -35,7 +35,7 @@ class Rows:
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
         self._model = bench.model
-        fields = in_order(self._model.fields())
+        fields = in_order(field for field in self._model.fields() if not field.read_only)
         minor = [field for field in fields if not field.required and field.importance != "high"]
         folded = minor if len(minor) >= FOLD_FROM else [field for field in minor if field.importance == "low"]
         self._open = [self._row(field) for field in fields if field not in folded]
@@ -81,7 +81,7 @@ class Rows:
     def _take_in(self) -> None:
         """Fields that only a condition brings in get a row the first time, behind those that are there."""
         known = {row.field.name for row in self._open} | {name for fold in self._folds for name in fold.names}
-        self._open += [self._row(field) for field in self._model.fields() if field.name not in known]
+        self._open += [self._row(field) for field in self._model.fields() if field.name not in known and not field.read_only]
 
     def _row(self, field: Field) -> Row:
         return Row(field, (field.name,), self._bench)

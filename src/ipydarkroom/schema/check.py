@@ -24,7 +24,8 @@ from .variants import judge_variants
 
 if TYPE_CHECKING:
     from ..fields import Pointer, Rule
-    from .conditions import Conditions, Now, Standing
+    from .conditions import Conditions
+    from .standing import Now, Standing
 
 __all__ = ["check"]
 
@@ -126,9 +127,12 @@ class _Check:
         yield from judge(_bare(root, frozenset(), closed=False), place, values, before=self._as_form)
         for each in now.parts:
             yield from judge(_bare(each.part, each.by, closed=each.origin != "also"), place, values, before=self._as_form)
-        settled = {id(each.part) for each in now.parts if each.origin == "branch"}
+        if not now.settled:
+            yield from judge(root, place, values)  # nobody can say which parts apply but the schema itself
+            return
+        chosen = {id(each.part) for each in now.parts if each.origin == "branch"}
         for choice in (choice for part in (root, *(each.part for each in now.parts)) for choice in part.branches):
-            if settled.isdisjoint(id(branch.field.opened()) for branch in choice.branches):
+            if chosen.isdisjoint(id(branch.field.opened()) for branch in choice.branches):
                 yield from judge_variants(choice, values, self._as_form, place)
 
 
@@ -139,12 +143,12 @@ def _bare(part: Field, by: frozenset[str], *, closed: bool) -> Field:
     the whole and of what is joined to it, that is said name by name, and of all its names together.
     """
     other = True if part.additional is False and not closed else part.additional
-    names = part.children if other is not True else tuple(child for child in part.children if child.name in by)
+    names = part.children if other is not True else tuple(child for child in part.children if child.name in by or child.kind == "never")
     further = part.further
     if further is not None:
         further = replace(further, dependents=(), condition=None, then=None, otherwise=None)
     return replace(
-        part, children=tuple(child if child.name in by else Field(child.pointer, "any") for child in names), needs=(), dependent_required=(), also=(), branches=(),
+        part, children=tuple(child if child.name in by or child.kind == "never" else Field(child.pointer, "any") for child in names), needs=(), dependent_required=(), also=(), branches=(),
         additional=other, further=further,
     )
 

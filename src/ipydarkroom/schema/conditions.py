@@ -12,72 +12,27 @@ it. What is not shown is not sent, so it is absent too, its default included.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field as _field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..fields import UNSET, Field, Rule, Values
 from .branches import joined_children
-from .parts import Why, applied, chosen, decides, foreseen, names_read, spelt
+from .parts import applied, chosen, decides, foreseen, names_read, spelt
 from .presence import given, holds, is_empty
 from .refining import as_in_branch, brought, narrowed
+from .standing import Now, Standing
 
 if TYPE_CHECKING:
     from ..fields import Branches
-    from .parts import Applied
+    from .parts import Applied, Reads, Why
 
-__all__ = ["Conditions", "Now", "Standing", "conditions"]
+__all__ = ["Conditions", "Standing", "conditions"]
 
 _MOST_ROUNDS = 6  # what is hidden may hide more; a chain of real conditions has two or three links
 _MOST_KEPT = 256  # objects whose conditions are kept; a form has a few
 _MOST_MOMENTS = 64  # for each of them, fields as they were in so many combinations of parts
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How one field stands with the values there are now.
-
-    Attributes:
-        shown: It counts: it is drawn and sent. What is not shown stays in the draft and leaves the payload.
-        enabled: False where another field stands in for it or excludes it now; it is drawn all the same.
-        required: It has to be given.
-        prefilled: A form gives it its default where nobody has touched it, so that it is sent.
-        why: Why it is not shown, not enabled, or required now, as language key and params; None where there is nothing to say.
-    """
-
-    shown: bool = True
-    enabled: bool = True
-    required: bool = False
-    prefilled: bool = False
-    why: Why | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """One object at one moment.
-
-    Attributes:
-        fields: The fields there are, in the order to show: the object's own, then those that parts bring in. Hidden
-            ones of its own are among them.
-        standing: By name, also for fields that only come with other values: those are not shown.
-        parts: The schema's parts that apply.
-        replaced: Names another field stands in for, each with the other's.
-    """
-
-    fields: tuple[Field, ...]
-    standing: Mapping[str, Standing]
-    parts: tuple[Applied, ...] = ()
-    replaced: Mapping[str, str] = _field(default_factory=dict)
-
-    @property
-    def shown(self) -> frozenset[str]:
-        """The names that count now."""
-        return frozenset(name for name, found in self.standing.items() if found.shown)
-
-    def counts(self, name: str) -> bool:
-        """Whether what is said under a name counts: no field that is hidden, or that another one stands in for."""
-        found = self.standing.get(name)
-        return (found is None or found.shown) and name not in self.replaced
 
 
 class Conditions:
@@ -93,21 +48,24 @@ class Conditions:
     def __init__(self, root: Field, rules: tuple[Rule, ...]) -> None:
         self.root = root
         self.rules = rules
-        self._own = joined_children(root) if root.branches else root.children
-        parts = tuple(foreseen(root))
-        own = {child.name for child in self._own}
-        joined = frozenset({*root.joined, *(own - {child.name for child in root.children})})
-        more = {child.name: child for part in parts for child in part.children if child.kind != "never"}
+        children = joined_children(root) if root.branches else root.children
+        parts = foreseen(root)
+        self._own = (*children, *_standing_alone({child.name for child in children}, parts))
+        self._names = own = frozenset(child.name for child in self._own)
+        joined = frozenset({*root.joined, *({child.name for child in children} - {child.name for child in root.children})})
+        more = {child.name: child for each in parts for child in each.part.children if child.kind != "never"}
         self.later = tuple(child for name, child in more.items() if name not in own)
         self.names = (*(child.name for child in self._own), *(child.name for child in self.later))
         self._branched = _branched(root, joined)
+        self._of_some = frozenset(name for _, names in self._branched for name in names)
         self._versions = frozenset(child.name for child in self._own if child.branches and child.name in joined)
         self.conditional = bool(rules) or len(parts) > 1 or bool(root.dependent_required)
         read = names_read(root)
         of_rules = frozenset(name for rule in rules for name in (rule.field, rule.other))
         self.reads: frozenset[str] = of_rules.union(self.names) if read is None else read.union(of_rules)
         plain = {child.name: Standing(required=child.required, prefilled=child.required) for child in self._own}
-        self._still = Now(self._own, plain)
+        self._still = Now(self._own if self.conditional else children, plain)
+        self._read: Reads = {}
         self._moments: dict[object, tuple[Field, ...]] = {}
 
     def fields(self, values: Values) -> tuple[Field, ...]:
@@ -122,33 +80,35 @@ class Conditions:
         """Everything about this moment. Where conditions go round in a circle, the last of a few rounds counts."""
         if not self.conditional:
             return self._still
-        now = self._still
-        seen: object = None
+        now, heard = self._still, self._heard(values, self._still)
         for _ in range(_MOST_ROUNDS):
-            now = self._round(values, now)
-            new = now.shown, tuple(id(each.part) for each in now.parts)
-            if new == seen:
-                break
-            seen = new
-        return now
+            now = self._round(*heard)
+            before, heard = heard, self._heard(values, now)
+            if _alike(before[1], heard[1]) and before[0].keys() == heard[0].keys():
+                return now
+        return replace(now, settled=False)
 
-    def _round(self, values: Values, before: Now) -> Now:
-        """One look at everything, with what the look before found hidden left out."""
-        hidden = {name for name, found in before.standing.items() if not found.shown}
+    def _heard(self, values: Values, now: Now) -> tuple[dict[str, object], dict[str, object]]:
+        """What was said, and the same with defaults, without what was found hidden."""
+        hidden = {name for name, found in now.standing.items() if not found.shown}
         said = {name: value for name, value in values.items() if value is not UNSET and name not in hidden}
-        defaults = {each.name: each.default for each in before.fields if each.default is not UNSET and each.name not in hidden}
-        filled = {**defaults, **said}
-        parts = applied(self.root, said, filled)
-        off = self._hidden(parts, filled)
+        defaults = {each.name: each.default for each in now.fields if each.default is not UNSET and each.name not in hidden}
+        return said, {**defaults, **said}
+
+    def _round(self, said: Values, filled: Values) -> Now:
+        """One look at everything, with what the look before found hidden left out."""
+        parts = applied(self.root, said, filled, self._read)
         replaced = {rule.other: rule.field for rule in self.rules if rule.kind == "instead_of" and not is_empty(said, rule.field)}
         needed = self._needed(parts, said)
+        must = {child.name for child in self._own if child.required} | needed.keys()
+        off = self._hidden(parts, filled, must)
         barred = dict(self._barred(said))
-        standing: dict[str, Standing] = {}
-        for child in self._own:
-            standing[child.name] = _standing(child, off, replaced, needed, barred)
-        fields = self._fields(parts, {name for name, found in standing.items() if found.required}, needed)
-        for each in fields[len(self._own):]:
-            standing[each.name] = _standing(each, off, replaced, needed, barred)
+        told = self._told(parts)
+        names = dict.fromkeys((*(child.name for child in self._own), *told))
+        standing = {name: _standing(name, off, replaced, must, needed, barred) for name in names}
+        fields = self._fields(parts, told, frozenset(name for name, found in standing.items() if found.required))
+        for name in off:
+            standing.setdefault(name, Standing(shown=False, why=off[name]))
         for name in needed:
             standing.setdefault(name, Standing(required=True, why=needed[name]))
         for child in self.later:
@@ -160,16 +120,16 @@ class Conditions:
 
     # --- what is hidden, and what must be there
 
-    def _hidden(self, parts: tuple[Applied, ...], filled: Values) -> dict[str, Why]:
-        """The names that do not count now, each with the reason."""
+    def _hidden(self, parts: tuple[Applied, ...], filled: Values, must: AbstractSet[str]) -> dict[str, Why]:
+        """The names that do not count now, each with the reason. What must be given is not hidden, even if it is refused."""
         off: dict[str, Why] = {}
         brings = {child.name for each in parts for child in each.part.children if child.kind != "never"}
         for choice, names in self._branched:
             told = chosen(choice, filled)
-            for name in names - brings if told is not None else ():
+            for name in names - brings - must if told is not None else ():
                 off[name] = _only_in(choice, name)
         for each in parts:
-            for name in _refused(each.part):
+            for name in set(_refused(each.part)) - each.by - must:
                 off[name] = ("problem.does_not_count", {})
         for rule in self.rules:
             if rule.kind == "only_when" and not holds(rule, filled):
@@ -201,46 +161,78 @@ class Conditions:
 
     # --- the fields as they are now
 
-    def _fields(self, parts: tuple[Applied, ...], required: set[str], needed: Mapping[str, object]) -> tuple[Field, ...]:
-        key = tuple(id(each.part) for each in parts), frozenset(required), frozenset(needed)
-        if key not in self._moments:
-            if len(self._moments) >= _MOST_MOMENTS:
-                self._moments.clear()
-            self._moments[key] = tuple(self._made(parts, required, needed))
-        return self._moments[key]
-
-    def _made(self, parts: tuple[Applied, ...], required: set[str], needed: Mapping[str, object]) -> Iterator[Field]:
+    def _told(self, parts: tuple[Applied, ...]) -> dict[str, list[tuple[Field, bool]]]:
+        """By name, what the parts say of it now, and whether it is a chosen branch that says so."""
         told: dict[str, list[tuple[Field, bool]]] = {}
         for each in parts:
             for child in each.part.children:
-                if child.kind != "never" and child.name not in each.by:
+                if child.kind != "never" and (child.name not in each.by or child.name not in self._names):
                     told.setdefault(child.name, []).append((child, each.origin == "branch"))
-        for child in self._own:
-            found = child
-            for part, is_branch in told.pop(child.name, ()):
-                found = as_in_branch(found, part) if is_branch and child.name in self._versions else narrowed(found, part)
-            must = child.name in required
-            yield found if found.required == must else replace(found, required=must)
-        for name, pieces in told.items():
-            found = brought(pieces[0][0])
-            for part, _ in pieces[1:]:
-                found = narrowed(found, part)
-            must = any(part.required for part, _ in pieces) or name in needed
-            yield found if found.required == must else replace(found, required=must)
+        return told
+
+    def _fields(
+        self, parts: tuple[Applied, ...], told: Mapping[str, list[tuple[Field, bool]]], required: frozenset[str]
+    ) -> tuple[Field, ...]:
+        key = tuple(id(each.part) for each in parts), required
+        if key not in self._moments:
+            if len(self._moments) >= _MOST_MOMENTS:
+                self._moments.clear()
+            made = (*(self._as_now(child, told.get(child.name, ()), parts) for child in self._own),
+                    *(_brought(pieces) for name, pieces in told.items() if name not in self._names))  # fmt: skip
+            self._moments[key] = tuple(
+                found if found.required == (found.name in required) else replace(found, required=found.name in required) for found in made
+            )
+        return self._moments[key]
+
+    def _as_now(self, child: Field, pieces: Sequence[tuple[Field, bool]], parts: tuple[Applied, ...]) -> Field:
+        """One of the object's own fields with all that is said of it now."""
+        if not pieces and any(each.origin == "branch" and child.name in each.part.needs for each in parts) and child.name in self._of_some:
+            return Field(child.pointer, "any", title=child.title, order=child.order)  # the chosen branch demands it, and says no more
+        for part, is_branch in pieces:
+            child = as_in_branch(child, part) if is_branch and child.name in self._versions else narrowed(child, part)
+        return child
+
+
+def _brought(pieces: Sequence[tuple[Field, bool]]) -> Field:
+    """A field that only parts know, by all that they say of it."""
+    found = brought(pieces[0][0])
+    for part, _ in pieces[1:]:
+        found = narrowed(found, part)
+    return found
+
+
+def _standing_alone(own: AbstractSet[str], parts: tuple[Applied, ...]) -> Iterator[Field]:
+    """Names that no property defines, and on which it depends whether the part that does applies.
+
+    They are there always, or whatever is said of them would take them away again. Each part judges them itself.
+    """
+    told: dict[str, list[tuple[Field, bool]]] = {}
+    for each in parts:
+        for child in each.part.children:
+            if child.name in each.by and child.name not in own and child.kind != "never":
+                told.setdefault(child.name, []).append((child, each.origin == "branch"))
+    for name, pieces in told.items():
+        first = pieces[0][0]
+        tells = all(is_branch and child.is_constant for child, is_branch in pieces)
+        listed = tuple({spelt(choice.value): choice for child, _ in pieces for choice in child.choices}.values()) if tells else ()
+        yield Field((*first.pointer[:-1], name), first.kind, types=(), choices=listed, title=first.title, help=first.help)
+
+
+def _alike(one: Values, other: Values) -> bool:
+    """Whether two looks heard the very same values."""
+    return one.keys() == other.keys() and all(value is other[name] for name, value in one.items())
 
 
 def _standing(
-    child: Field, off: Mapping[str, Why], replaced: Mapping[str, str], needed: Mapping[str, Why | None], barred: Mapping[str, Why]
+    name: str, off: Mapping[str, Why], replaced: Mapping[str, str], must: AbstractSet[str], needed: Mapping[str, Why | None], barred: Mapping[str, Why]
 ) -> Standing:
-    name = child.name
     if name in off:
         return Standing(shown=False, why=off[name])
     if name in replaced:
         return Standing(enabled=False, why=("problem.not_together", {"other": replaced[name]}))
-    if name in barred and not child.required:
+    if name in barred and name not in must:
         return Standing(enabled=False, why=barred[name])
-    required = child.required or name in needed
-    return Standing(required=required, prefilled=required, why=needed.get(name))
+    return Standing(required=name in must, prefilled=name in must, why=needed.get(name))
 
 
 def _refused(part: Field) -> Iterator[str]:

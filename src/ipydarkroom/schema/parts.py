@@ -19,7 +19,7 @@ from .kinds import same
 if TYPE_CHECKING:
     from ..fields import Branch, Branches, Field, Values
 
-__all__ = ["Applied", "Why", "applied", "chosen", "decides", "foreseen", "names_read", "spelt"]
+__all__ = ["Applied", "Reads", "Why", "applied", "chosen", "decides", "foreseen", "names_read", "spelt"]
 
 Why: TypeAlias = tuple[str, Mapping[str, object]]
 """A language key and its params: the sentence that says why something is so now."""
@@ -42,26 +42,31 @@ class Applied:
     by: frozenset[str] = frozenset()
 
 
-def applied(field: Field, said: Values, filled: Values) -> tuple[Applied, ...]:
+Reads: TypeAlias = dict[int, frozenset[str] | None]
+"""By the id of a condition, the names it is about (None: any). Kept by whoever keeps the conditions."""
+
+
+def applied(field: Field, said: Values, filled: Values, reads: Reads) -> tuple[Applied, ...]:
     """The parts of an object that apply now, parts of parts included.
 
     Args:
         field: The object.
         said: What was said: for `dependentSchemas`, where a name must be there.
         filled: The same with the defaults a server would use: for `if`, and for the branch.
+        reads: What is known of conditions already; it is added to.
     """
-    return tuple(islice(_below(field, said, filled, Applied(field, "also"), 0), _MOST))
+    return tuple(islice(_below(field, said, filled, reads, Applied(field, "also"), 0), _MOST))
 
 
-def _below(field: Field, said: Values, filled: Values, above: Applied, depth: int) -> Iterator[Applied]:
-    for found in _direct(field, said, filled, above):
+def _below(field: Field, said: Values, filled: Values, reads: Reads, above: Applied, depth: int) -> Iterator[Applied]:
+    for found in _direct(field, said, filled, reads, above):
         found = replace(found, by=found.by | above.by)
         yield found
         if depth < _DEEPEST:
-            yield from _below(found.part, said, filled, found, depth + 1)
+            yield from _below(found.part, said, filled, reads, found, depth + 1)
 
 
-def _direct(field: Field, said: Values, filled: Values, above: Applied) -> Iterator[Applied]:
+def _direct(field: Field, said: Values, filled: Values, reads: Reads, above: Applied) -> Iterator[Applied]:
     for part in field.also:
         yield Applied(part.opened(), "also", above.why)
     for choice in field.branches:
@@ -74,10 +79,15 @@ def _direct(field: Field, said: Values, filled: Values, above: Applied) -> Itera
         if name in said:
             yield Applied(part.opened(), "condition", ("problem.depends", {"other": name}), frozenset((name,)))
     if further.condition is not None:
-        fits = not judge(further.condition, (), filled)
+        key = id(further.condition)
+        if key not in reads:
+            reads[key] = _judged_names(further.condition, 0)
+        by = reads[key]
+        told = filled if by is None else {name: filled[name] for name in by if name in filled}
+        fits = not judge(further.condition, (), told)
         part_now = further.then if fits else further.otherwise
         if part_now is not None:
-            by = _judged_names(further.condition, 0) or frozenset()
+            by = by or frozenset()
             yield Applied(part_now.opened(), "condition", _reason(further.condition, by, fits=fits), by)
 
 
@@ -102,28 +112,31 @@ def decides(choice: Branches) -> bool:
     return bool(choice.discriminator) and any(branch.value is not UNSET for branch in choice.branches)
 
 
-def foreseen(field: Field, depth: int = 0) -> Iterator[Field]:
+def foreseen(field: Field) -> tuple[Applied, ...]:
     """The object and every part of it that may ever apply, at most so many; stubs among them are opened."""
-    return islice(_all(field, depth), _MOST)
+    return tuple(islice(_all(Applied(field, "also"), 0), _MOST))
 
 
-def _all(field: Field, depth: int) -> Iterator[Field]:
-    yield field
+def _all(above: Applied, depth: int) -> Iterator[Applied]:
+    yield above
     if depth > _DEEPEST:
         return
-    further = field.further
-    several = [*field.also, *(branch.field for choice in field.branches if decides(choice) for branch in choice.branches)]
+    field, further = above.part, above.part.further
+    several = [Applied(part, "also") for part in field.also]
+    for choice in filter(decides, field.branches):
+        several += [Applied(branch.field, "branch", by=frozenset((choice.discriminator,))) for branch in choice.branches]
     if further is not None:
-        several += [part for _, part in further.dependents]
-        several += [part for part in (further.then, further.otherwise) if part is not None]
-    for part in several:
-        yield from _all(part.opened(), depth + 1)
+        several += [Applied(part, "condition", by=frozenset((name,))) for name, part in further.dependents]
+        by = (_judged_names(further.condition, 0) if further.condition is not None else None) or frozenset()
+        several += [Applied(part, "condition", by=by) for part in (further.then, further.otherwise) if part is not None]
+    for each in several:
+        yield from _all(replace(each, part=each.part.opened(), by=each.by | above.by), depth + 1)
 
 
 def names_read(field: Field) -> frozenset[str] | None:
     """The names on which it depends which parts of an object apply; None where that is any name at all."""
     found: set[str] = set()
-    for part in foreseen(field):
+    for part in (each.part for each in foreseen(field)):
         found |= {name for name, _ in part.dependent_required}
         found |= {choice.discriminator for choice in part.branches if decides(choice)}
         if part.further is not None:

@@ -43,7 +43,7 @@ def _wire_value(field: Field | None, value: object) -> object:
     for choice in field.choices if field else ():
         if same(choice.value, value):
             return choice.value
-    if field is not None and field.kind == "object" and field.children and isinstance(value, Mapping):
+    if field is not None and field.kind == "object" and isinstance(value, Mapping):
         return payload(field, (), value)
     if field is not None and field.kind == "array" and isinstance(value, list | tuple):
         return [_wire_value(_item(field, at), item) for at, item in enumerate(value)]

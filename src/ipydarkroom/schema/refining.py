@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..fields import UNSET
 from .judge import judge
-from .kinds import same
 from .values import is_demo, without_demo
 
 if TYPE_CHECKING:
@@ -77,14 +76,13 @@ def _limits(field: Field, part: Field) -> dict[str, Any]:
 
 
 def _values(field: Field, part: Field) -> dict[str, Any]:
-    """The values that both allow; those of the field keep their names. None in common: those of the part, as it is asked for."""
-    if not part.choices:
+    """The values that both take; those of the field keep their names. Where they have none in common, there is none to choose."""
+    offered, other = (field.choices, part) if field.choices else (part.choices, field)
+    kept = tuple(choice for choice in offered if not judge(other, (), choice.value))
+    if len(kept) == len(field.choices):
         return {}
-    if not field.choices:
-        return {"choices": part.choices, "enum": part.enum}
-    kept = tuple(choice for choice in field.choices if any(same(choice.value, other.value) for other in part.choices)) or part.choices
-    allowed = part.enum if part.enum is not None else tuple(choice.value for choice in part.choices)
-    return {} if len(kept) == len(field.choices) else {"choices": kept, "enum": allowed}
+    null = (None,) if not judge(field, (), None) and not judge(part, (), None) else ()
+    return {"choices": kept, "enum": (*(choice.value for choice in kept), *null)}
 
 
 def _has_more(field: Field, part: Field) -> bool:

@@ -22,7 +22,7 @@ def takes_files(field: Field, depth: int = 0) -> bool:
     """Whether a file may stand somewhere in the field's value."""
     if field.media is not None:
         return True
-    if depth > _DEEPEST:
+    if depth > _DEEPEST or (field.items is None and not field.children and field.kind != "object"):
         return False
     inner = [*field.children, *filter(None, (field.items,)), *(conditions(field).later if field.kind == "object" else ())]
     return any(takes_files(each, depth + 1) for each in inner)

@@ -31,9 +31,19 @@ def test_rules_are_spelt_short(rules, shorter):
     assert shorter == short(rules)
 
 
-def test_inside_of_a_part_the_panel_counts_twice():
+@pytest.mark.parametrize(("rules", "shorter"), [
+    (".dr-panel .a { top: 0 } .b { top: 0 }", ".dr-panel.dr-panel .a{top:0}.b{top:0}"),
+    (".dr-panel .a { top: 0 } .dr-panel .b { top: 0 }", ".dr-panel.dr-panel{.a{top:0}.b{top:0}}"),
+    (".dr-panel.x .a, .dr-panel-x .b, .c { top: 0 }", ".dr-panel.dr-panel.x .a,.dr-panel-x .b,.c{top:0}"),
+])
+def test_inside_of_a_part_the_panel_counts_twice(rules, shorter):
     """Another panel's sheet may come later in the page: a part wins over what is always worn all the same."""
-    assert ".dr-panel.dr-panel .a{top:0}.b{top:0}" == short(".dr-panel .a { top: 0 } .b { top: 0 }", strong=True)
+    assert shorter == short(rules, 2)
+
+
+def test_a_sheet_beside_the_panels_counts_most():
+    """What a comparison adds wins over whatever panel comes later."""
+    assert ".dr-panel.dr-panel.dr-panel" in theme("compare")
 
 
 def test_the_parts_are_the_whole_sheet():

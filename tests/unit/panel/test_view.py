@@ -405,3 +405,24 @@ def test_a_schema_somebody_wrote_speaks_for_itself(panels):
     label = panel._screen._rows.row("prompt").control.speaks.description
     assert "Say it" in label
     assert "my words" in label
+
+
+def test_a_services_complaint_is_shown_at_its_input_until_that_is_changed(panels, client):
+    """By the same door as our own problems; not where another value stands by now."""
+    panel = panels()
+    panel.value = {"prompt": "a fox", "note": "x"}
+    job = panel.submit()
+    panel.state.set("note", "y")
+    about = ((("prompt",), "too <b>rude</b>"), (("note",), "no"), (("elsewhere",), "no"))
+
+    async def on_the_loop():
+        job.learn(Failed("", Trouble("JobFailed", "No.", about=about), "no"))
+
+    asyncio.run(on_the_loop())
+    panel._pump.now()
+    shown = panel._screen._rows.row("prompt").control.speaks.description
+    note = panel._screen._rows.row("note").control.speaks.description
+    panel.state.set("prompt", "an owl")
+
+    assert "The service says: too &lt;b&gt;rude&lt;/b&gt;" in shown
+    assert "The service says" not in note + panel._screen._rows.row("prompt").control.speaks.description

@@ -77,7 +77,7 @@ class _Group:
 
     def _fields(self) -> list[Field]:
         found = self._model.fields(self._inside.pointer) or self._slot.field.children
-        return sorted((field for field in found if not field.deprecated), key=lambda field: not field.required)
+        return sorted((field for field in found if not (field.deprecated or field.read_only)), key=lambda field: not field.required)
 
     def _claims(self, pointer: Pointer) -> bool:
         return self._open and self._rows.claims(pointer)
