@@ -66,11 +66,11 @@ def looks_like_formula(value: str) -> bool:
 def no_formula(name: str, value: str, *, class_: str = "", **attributes: object) -> Markup:
     """Return one element with a text that no front end typesets.
 
-    JupyterLab looks for formulas twice: in the HTML before it is cleaned, where it would write `<` as `&lt;` once more,
-    and in the page. So the signs that make one are written as numbers, and the element is marked.
+    JupyterLab looks for formulas twice: in the HTML before it is cleaned, attributes included, where it would write `<` as
+    `&lt;` once more, and in the page. So the signs that make one are written as numbers, and the element is marked.
     """
-    hidden = text(value).replace("$", "&#36;").replace("\\", "&#92;")
-    return tag(name, Markup(hidden), class_=f"{class_} {_NO_FORMULA}".strip(), **attributes)
+    element = tag(name, value, class_=f"{class_} {_NO_FORMULA}".strip(), **attributes)
+    return Markup(element.replace("$", "&#36;").replace("\\", "&#92;"))
 
 
 def tag(name: str, *children: str | None, **attributes: object) -> Markup:

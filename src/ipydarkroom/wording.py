@@ -58,7 +58,7 @@ def help_text(model: Model, field: Field, language: str) -> str:
 def own_words(model: Model, field: Field, language: str) -> str:
     """What the page itself says of the field and the label does not show, for the tooltip; empty where there is nothing."""
     shown = {title_text(model, field, language), help_text(model, field, language)}
-    words = [said for said in (field.title, field.help) if said and said not in shown]
+    words = [said for said in (field.title, field.help) if said and said not in shown and visible(said) not in shown]
     return say("panel.own_words", language=language, words=" · ".join(words)) if words else ""
 
 

@@ -8,6 +8,7 @@ the widgets made here wear.
 from __future__ import annotations
 
 import secrets
+from itertools import count
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
@@ -17,7 +18,11 @@ from .lean import AnyWidget, is_tried, lean
 from .wardrobe import Wardrobe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ipywidgets.widgets.widget_style import Style
+
+    from ..markup import Markup
 
 __all__ = ["Kit"]
 
@@ -37,8 +42,8 @@ class Kit:
         self._parts: list[Kit] = []
         self._styles: dict[type, Style] = {}
         self._layout: w.Layout | None = None
-        self._name, self._count = secrets.token_urlsafe(6), 0
-        self._wardrobe = Wardrobe(lambda value: self.make(w.HTML, "dr-sheet", value=value))
+        self._ids: Iterator[str] = self._new_ids() if whole is None else whole._ids
+        self._wardrobe: Wardrobe = Wardrobe(self._carry) if whole is None else whole._wardrobe
 
     def part(self) -> Kit:
         """A workshop for a part that may go before the panel does; it shares layout and styles, and closes what it made."""
@@ -57,21 +62,21 @@ class Kit:
         styled = {} if wanted is None else {"style": whole._style(wanted)}
         made = self._new(kind, layout=whole._shared_layout(), _dom_classes=classes, **styled, **traits)
         self._made.append(made)
-        whole._wardrobe.note(classes)
+        self._wardrobe.note(classes)
         return made
 
     @property
     def head(self) -> w.HTML:
         """An invisible widget with the style sheet of all that was made so far, for the top of a panel; ask when that is made."""
-        return (self._whole or self)._wardrobe.head
+        return self._wardrobe.head
 
     def more(self) -> tuple[w.HTML, ...]:
         """Invisible widgets with what was made after `head` was asked for needs beyond it; ask after every paint."""
-        return (self._whole or self)._wardrobe.more()
+        return self._wardrobe.more()
 
     def expect(self, *classes: str) -> None:
         """Say before `head` is asked for what will be made soon after it, so that it is in there."""
-        (self._whole or self)._wardrobe.note(classes)
+        self._wardrobe.note(classes)
 
     def drop(self, *widgets: w.Widget) -> None:
         """Close some widgets for good."""
@@ -92,10 +97,18 @@ class Kit:
 
     def _new(self, kind: type[AnyWidget], **traits: object) -> AnyWidget:
         """A widget with a short opening message. Its id too is short: others name it by that, some of them several times."""
-        self._count += 1
-        named = {"model_id": f"{self._name}{self._count}"} if is_tried(kind) else {}
+        named = {"model_id": next(self._ids)} if is_tried(kind) else {}
         made: AnyWidget = lean(kind)(**named, **traits)
         return made
+
+    @staticmethod
+    def _new_ids() -> Iterator[str]:
+        """Ids no other panel has, of this kernel or of another whose widgets are in the same page or file."""
+        name = secrets.token_urlsafe(6)
+        return (f"{name}{number}" for number in count(1))
+
+    def _carry(self, value: Markup) -> w.HTML:
+        return self.make(w.HTML, "dr-sheet", value=value)
 
     def _shared_layout(self) -> w.Layout:
         if self._layout is None:

@@ -45,7 +45,7 @@ class Label:
         """The label as HTML, of spans only: the front end allows little else in a description."""
         told = [(self.title, "dr-title"), (self.required, "dr-required"), (self.aside, "dr-aside"), (self.help, "dr-help")]
         told += [(sentence, "dr-problem" if blocking else "dr-advice") for sentence, blocking in self.problems]
-        write = no_formula if looks_like_formula(" ".join(words for words, _ in told)) else tag
+        write = no_formula if looks_like_formula(" ".join((self.own, *(words for words, _ in told)))) else tag
         spans = [
             write(
                 "span", words, class_=look, title=(self.own or None) if look == "dr-title" else None,
