@@ -70,6 +70,10 @@ class Kit:
         """An invisible widget with the style sheet of all that was made so far, for the top of a panel; ask when that is made."""
         return self._wardrobe.head
 
+    def head_with(self, more: Markup) -> w.HTML:
+        """The same with one more rule of style at its end, where it is asked for first."""
+        return self._wardrobe.head_with(more)
+
     def more(self) -> tuple[w.HTML, ...]:
         """Invisible widgets with what was made after `head` was asked for needs beyond it; ask after every paint."""
         return self._wardrobe.more()

@@ -8,6 +8,7 @@ import ipywidgets as w
 
 from ..display import provider_page
 from ..markup import Markup, join, tag
+from .codefold import CodeFold
 from .earlier import EarlierNote
 from .formview import FormView
 from .guard import guarded
@@ -15,8 +16,10 @@ from .jobline import JobLine
 from .labels import error_text, next_step_text
 from .looks import theme
 from .model import live, uncertain
+from .passing import Passing
 from .pump import put
-from .results import Results
+from .gallery import Deeds, Gallery
+from .several import Several
 
 if TYPE_CHECKING:
     from ..sync import Job
@@ -37,9 +40,11 @@ class Screen:
         state: What is painted.
         kit: Makes the widgets.
         acts: What the widgets ask of the panel.
+        deeds: What can be done with a picture.
+        more: A rule of style besides the sheet of all panels.
     """
 
-    def __init__(self, state: PanelModel, kit: Kit, acts: Acts) -> None:
+    def __init__(self, state: PanelModel, kit: Kit, acts: Acts, deeds: Deeds, more: Markup) -> None:
         self._state = state
         self._kit = kit
         self._acts = acts
@@ -51,23 +56,31 @@ class Screen:
         self._notice: w.HTML | None = None
         self._earlier = EarlierNote(kit, acts)
         self._line_box: w.VBox | None = None
+        self._passing = Passing(kit, acts.passing, acts.pack, lambda work: acts.aside(work, 0.0))
+        self.several = Several(state, kit, acts)
+        self._code = CodeFold(state, kit, acts.paint)
         buttons = self._buttons()
-        kit.expect("dr-results", "dr-tile")
-        self._parts = (kit.head, self._banner, self._view.root, buttons)
+        kit.expect("dr-gallery")
+        head = kit.head_with(more)
+        self._parts = (head, self._banner, *self._passing.widgets, self._view.root, buttons)
         self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=self._parts)
-        self.results = Results(kit, kit.head, state.model)
+        self.results = Gallery(kit, head, state, acts, deeds)
 
     def paint(self) -> None:
         """Bring every widget in line with the model. Sends nothing where nothing differs."""
         put(self._banner, value=self._acts.banner())
+        self._passing.paint()
         below = self._view.paint()
         put(self._run, description=self._acts.label())
         self._paint_notice()
         self._paint_lines()
+        several = self.several.paint(wanted=bool(below) or bool(self._state.jobs))
         notice = [] if self._notice is None else [self._notice]
         lines = [] if self._line_box is None else [self._line_box]
-        put(self.form, children=(*self._parts, *notice, *below, *self._earlier.paint(self._state.earlier), *lines, *self._kit.more()))
+        folds = (*below, *several, *self._code.paint(), *self._earlier.paint(self._state.earlier))
+        put(self.form, children=(*self._parts, *notice, *folds, *lines, *self._kit.more()))
         self._earlier.tidy()
+        self._code.tidy()
         self.results.paint(self._state.jobs)
 
     def republish(self) -> None:
@@ -79,7 +92,7 @@ class Screen:
 
     def _buttons(self) -> w.HBox:
         self._run.on_click(guarded(self._state, lambda _button: self._acts.run()))
-        return self._kit.make(w.HBox, "dr-buttons", children=(self._run, *self._view.buttons))
+        return self._kit.make(w.HBox, "dr-buttons", children=(self._run, *self._view.buttons, self._code.button))
 
     def _paint_notice(self) -> None:
         notice = self._state.trouble

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from ..markup import Markup, join
 from .looks import always, parts_of, sheet
 
 if TYPE_CHECKING:
     import ipywidgets as w
 
-    from ..markup import Markup
     from .looks import Part
 
 __all__ = ["Wardrobe"]
+
+_NOTHING = Markup()
 
 
 class Wardrobe:
@@ -37,8 +39,12 @@ class Wardrobe:
     @property
     def head(self) -> w.HTML:
         """See `Kit.head`."""
+        return self.head_with(Markup())
+
+    def head_with(self, more: Markup) -> w.HTML:
+        """See `Kit.head_with`."""
         if not self._sheets:
-            self._carry()
+            self._carry(more)
         return self._sheets[0]
 
     def more(self) -> tuple[w.HTML, ...]:
@@ -47,10 +53,10 @@ class Wardrobe:
             self._carry()
         return tuple(self._sheets[1:])
 
-    def _carry(self) -> None:
+    def _carry(self, more: Markup = _NOTHING) -> None:
         """Make a widget with what is worn and not carried yet, if there is any."""
         missing = always().union(*map(parts_of, self._classes)) - self._worn
         self._known = len(self._classes)
         if missing:
             self._worn |= missing
-            self._sheets.append(self._make(sheet(missing)))
+            self._sheets.append(self._make(join([sheet(missing), more])))
