@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as w
 
+from ..markup import visible
 from .guard import guarded
 from .pump import put
 
@@ -30,7 +31,7 @@ class Fold:
     def __init__(self, title: str, fields: Sequence[Field], bench: Bench, row: Callable[[Field], Row]) -> None:
         self.names = frozenset(field.name for field in fields)
         self.rows: list[Row] = []
-        self._title = title
+        self._title = visible(title)
         self._fields = fields
         self._bench = bench
         self._row = row

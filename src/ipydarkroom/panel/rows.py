@@ -22,6 +22,7 @@ from .pump import put
 if TYPE_CHECKING:
     from ..schema.conditions import Standing
     from .kit import Kit
+    from .linkline import Ask
 
 __all__ = ["Bench", "Row"]
 
@@ -44,6 +45,7 @@ class Bench:
         front: Controls asked before the folder's.
         used: What the newest finished job used for the field of a name, UNSET where nobody knows.
         file_limit: The most bytes a local file may have inside a request; None where files are uploaded.
+        check: Asks a link what it leads to; None where nobody can.
     """
 
     model: FormModel
@@ -52,6 +54,7 @@ class Bench:
     front: tuple[Entry, ...] = ()
     used: Callable[[str], object] = _never
     file_limit: int | None = None
+    check: Ask | None = None
 
 
 class Row:
@@ -144,7 +147,7 @@ class Row:
         sentences = tuple((self._sentence(problem), problem.blocking) for problem in problems)
         helps = " ".join(word for word in (self._base.help, why) if word)
         label = replace(self._base, aside=said[1], required=said[2], help=helps, problems=sentences)
-        put(self.control.speaks, description=label.plain() if self.control.plain else label.html())
+        put(self.control.speaks, **label.traits(plain=self.control.plain))
 
     def _why(self, key: str, params: object) -> str:
         assert isinstance(params, dict)
@@ -187,7 +190,7 @@ class Row:
             listen=self._listen,
             press=lambda button, act: button.on_click(guarded(self._model, lambda _button: act())),
             name_choice=lambda choice: choice_text(model, self.field, choice, bench.kit.language),
-            around=Around(self._beside, lambda: bench.used(self.field.name), bench.file_limit),
+            around=Around(self._beside, lambda: bench.used(self.field.name), bench.file_limit, bench.check),
             inside=Inside(self._model, self.pointer, self._row),
         )
 

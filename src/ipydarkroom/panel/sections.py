@@ -38,7 +38,8 @@ class Rows:
         fields = in_order(field for field in self._model.fields() if not field.read_only)
         minor = [field for field in fields if not field.required and field.importance != "high"]
         folded = minor if len(minor) >= FOLD_FROM else [field for field in minor if field.importance == "low"]
-        self._open = [self._row(field) for field in fields if field not in folded]
+        away = {field.name for field in folded}  # by name: to compare fields themselves is slow
+        self._open = [self._row(field) for field in fields if field.name not in away]
         self._folds = [Fold(title, group, bench, self._row) for title, group in _grouped(folded)]
 
     def widgets(self) -> tuple[w.Widget, ...]:

@@ -14,6 +14,7 @@ import ipywidgets as w
 from ...fields import UNSET, Choice
 from ..inner import InnerRows
 from ..options import unique
+from ...markup import visible
 from ..pump import put
 from ..shapes import is_null, shape_of, varies
 from . import Control, Slot, control
@@ -79,7 +80,7 @@ class _Shape:
         if is_null(branch):
             return self._slot.say("panel.shape.null")
         if branch.title or branch.field.title:
-            return branch.title or branch.field.title
+            return visible(branch.title or branch.field.title)
         if branch.field.media is not None:
             return self._slot.say(f"panel.shape.{branch.field.media.kind}")
         return self._slot.say("panel.shape.choice") if branch.field.choices else self._slot.say(f"panel.shape.{branch.field.kind}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 
 from ...fields import UNSET
+from ..labels import plain_traits
 from ..model import same
 from ..options import unique
 from ..pump import put
@@ -34,7 +35,7 @@ def ticks(slot: Slot) -> Control:
     names = unique([slot.name_choice(choice) for choice in slot.field.items.choices], listed)
     head = slot.kit.make(w.HTML, "dr-field", "dr-group-head", **slot.described(_aside(slot, slot.value)))
     boxes = [
-        slot.kit.make(w.Checkbox, "dr-tick", value=_has(slot.value, value), indent=False, description=name)
+        slot.kit.make(w.Checkbox, "dr-tick", value=_has(slot.value, value), indent=False, **plain_traits(name))
         for name, value in zip(names, listed, strict=True)
     ]
     held: list[object] = [slot.value]
