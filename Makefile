@@ -12,7 +12,7 @@ export IPYDARKROOM_SPENDING = off
 # The default package, although the tests bring the other one too; see `unit`.
 export IPYDARKROOM_HTTP = httpx
 
-.PHONY: help lab test check unit scores doses notebooks browser images reliability bench clean
+.PHONY: help lab test check unit scores doses notebooks pages browser docs images reliability bench clean
 
 help:  ## print the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -25,7 +25,7 @@ $(STAMP): pyproject.toml scripts/make_environment.py
 lab: $(STAMP)  ## open JupyterLab on the first notebook; everything is drawn on this machine
 	JUPYTER_CONFIG_PATH=$(CURDIR)/binder $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_ARGS)
 
-test: check unit scores doses notebooks browser  ## run everything: lint, types, contracts, unit, fault, notebook and browser tests
+test: check unit scores doses notebooks pages browser  ## run everything: lint, types, contracts, unit, fault, notebook, page and browser tests
 
 check: $(STAMP)  ## ruff, mypy and the import contracts
 	$(BIN)/ruff check .
@@ -45,9 +45,17 @@ doses: $(STAMP)  ## a small dose of every reliability harness, bad clients inclu
 notebooks: $(STAMP)  ## execute every notebook on the local backend
 	$(BIN)/pytest tests/notebooks
 
+pages: $(STAMP)  ## run every code block of README and docs on the local backend, and build the site
+	$(BIN)/pytest tests/docs
+
 browser: $(STAMP)  ## drive real JupyterLab in headless Chromium
 	$(BIN)/python scripts/find_browser.py --get
 	$(BIN)/pytest tests/browser
+
+# MkDocs is asked to be strict: a broken link ends the build. The variable silences an advertisement for its successors.
+docs: $(STAMP)  ## build the documentation as a site, in site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "site/index.html is built; look at it with: $(BIN)/mkdocs serve"
 
 images: browser  ## renew the pictures of the README from the browser test's own screenshots
 	$(BIN)/python scripts/renew_images.py
@@ -56,7 +64,7 @@ reliability: $(STAMP)  ## every harness in full, about half an hour; writes docs
 	$(BIN)/python tests/reliability/run_all.py --write-docs
 
 bench: $(STAMP)  ## measure; prints one JSON line per figure
-	for script in painters schemas clients; do $(BIN)/python benchmarks/$$script.py || exit 1; done
+	for script in painters schemas panel clients; do $(BIN)/python benchmarks/$$script.py || exit 1; done
 
 clean:  ## remove the environment and everything tests leave behind
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/browser/shots dist
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/browser/shots dist site

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["tables", "write_docs"]
+__all__ = ["seconds", "table", "tables", "write_docs"]
 
 _CASES = {"drop": "connection dropped", "502 nginx": "502, nginx page", "502 json": "502, JSON"}
 
@@ -41,7 +41,7 @@ def _lost(figures: Sequence[Mapping[str, Any]]) -> str:
     for figure in figures:
         by_client.setdefault(figure["title"], {})[figure["case"]] = figure.get("broke") or f"{figure['posts']:g}"
     rows = ([title, *(cells[case] for case in _CASES)] for title, cells in by_client.items())
-    return _table(["client", *_CASES.values()], rows)
+    return table(["client", *_CASES.values()], rows)
 
 
 def _reads(figures: Sequence[Mapping[str, Any]]) -> str:
@@ -50,7 +50,7 @@ def _reads(figures: Sequence[Mapping[str, Any]]) -> str:
         else [f["title"], f"{f['lost']} of {f['jobs']}", f"{f['share']:.1%}", f"{f['injected']} of {f['reads']}", _told(f["told"])]
         for f in figures
     )
-    return _table(["client", "jobs lost", "share", "bad reads met", "what its caller saw"], rows)
+    return table(["client", "jobs lost", "share", "bad reads met", "what its caller saw"], rows)
 
 
 def _processor(figures: Sequence[Mapping[str, Any]]) -> str:
@@ -61,7 +61,7 @@ def _processor(figures: Sequence[Mapping[str, Any]]) -> str:
     head = ["client"]
     for what in ("", " with the picture"):
         head += [f"requests{what}", f"CPU ms/job{what}", "× bare loop", f"wall ms/job{what}"]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _processor_cells(figure: Mapping[str, Any]) -> list[str]:
@@ -78,7 +78,7 @@ def _late(figures: Sequence[Mapping[str, Any]]) -> str:
         head = [
             "client", "late p50 s", "late p95 s", "in hand p95 s", "requests/job", "wall s", "CPU ms/job", "× bare loop", "memory MB", "lost",
         ]
-        parts.append(f"{name}, {delay} ms before each answer\n\n{_table(head, map(_late_row, chosen))}")
+        parts.append(f"{name}, {delay} ms before each answer\n\n{table(head, map(_late_row, chosen))}")
     return "\n\n".join(parts)
 
 
@@ -87,16 +87,17 @@ def _late_row(f: Mapping[str, Any]) -> list[str]:
     if "broke" in f:
         return [title, f["broke"], *[""] * 8]
     return [
-        title, _seconds(f["p50"]), _seconds(f["p95"]), _seconds(f["hand_p95"]), f"{f['requests']:g}", f"{f['wall']:.1f}",
+        title, seconds(f["p50"]), seconds(f["p95"]), seconds(f["hand_p95"]), f"{f['requests']:g}", f"{f['wall']:.1f}",
         f"{f['cpu_ms']:.1f}", _times(f["to_bare"]), f"{f['grown_mb']:+.1f}", str(f["lost"]),
     ]
 
 
 def _imports(figures: Sequence[Mapping[str, Any]]) -> str:
-    return _table(["what", "ms"], ([f["title"], f"{f['ms']:.0f}"] for f in figures))
+    return table(["what", "ms"], ([f["title"], f"{f['ms']:.0f}"] for f in figures))
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table; its first column is left-aligned, all others are numbers."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -109,5 +110,6 @@ def _times(ratio: float | None) -> str:
     return "–" if ratio is None else f"{ratio:.2f}"
 
 
-def _seconds(value: float | None) -> str:
+def seconds(value: float | None) -> str:
+    """Two decimals, or a dash where nothing was measured."""
     return "–" if value is None else f"{value:.2f}"

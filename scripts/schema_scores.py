@@ -81,12 +81,12 @@ def corpus_scores() -> dict[str, int]:
         model = Model.from_schema(one.schema, sample=one.requests[0] if one.requests else None)
         counts["schemas"] += 1
         counts["forms"] += all(found.kind not in ("any", "union", "never") for found in model.fields)
-        counts["silent"] += payload(model.fields, model.rules, {}) == {}
+        counts["silent"] += payload(model.root, model.rules, {}) == {}
         counts["fields"] += len(model.fields)
         counts["corrections"] += len(model.notes.corrections)
         for request in one.requests:
             counts["requests"] += 1
-            counts["unchanged"] += payload(model.fields, model.rules, request) == request
+            counts["unchanged"] += payload(model.root, model.rules, request) == request
             counts["accepted"] += not any(problem.blocking for problem in check(model.root, model.rules, request))
     return counts if every else {}
 

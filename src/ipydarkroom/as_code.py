@@ -42,7 +42,7 @@ def example_inputs(model: Model) -> dict[str, object]:
     for field in model.fields:
         if field.required and field.name not in found:
             found[field.name] = _example(field)
-    return payload(model.fields, model.rules, found)
+    return payload(model.root, model.rules, found)
 
 
 def _example(field: Field) -> object:

@@ -174,8 +174,9 @@ class Field:
     (`null` included; empty where the kind is a guess or its own values contradict it), `enum` the values it allows
     (None: any). A Field made by hand demands its kind and its choices.
 
-    `children` are the properties of an object, in the order to show; `needs` the names it requires, those without a
-    field included; `additional` judges every other name (False: there is none). `prefix_items` are the first places of
+    `children` are the properties of an object, in the order to show; `joined` names those among them that only branches
+    have; `needs` the names it requires, those without a field included; `additional` judges every other name (False:
+    there is none). `prefix_items` are the first places of
     an array, `items` all others. `also` are parts that must fit besides. A part that would repeat an outer one for ever
     is a stub, and `opened()` is the real thing, one level at a time.
 
@@ -214,6 +215,7 @@ class Field:
     prefix_items: tuple[Field, ...] = ()
     unique_items: bool = False
     children: tuple[Field, ...] = ()
+    joined: tuple[str, ...] = ()
     additional: Field | bool = True
     needs: tuple[str, ...] = ()
     dependent_required: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -269,12 +271,16 @@ class Rule:
     * `instead_of`: giving `field` lifts the required mark of `other`, and `other` is not sent.
     * `not_with`: only one of the two may be given; of two switches, only one may be on.
     * `needs`: `field` may be given only together with `other`.
+
+    `prefilled` says of an `only_when` that a form gives the field its default once it is shown, so that it is sent: what it
+    says is too weighty (how many pictures are paid for) to be left to the server's silence.
     """
 
     kind: Literal["only_when", "instead_of", "not_with", "needs"]
     field: str
     other: str
     value: object = _field(default=UNSET, hash=False)
+    prefilled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,13 @@ import enum
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from .redaction import Veiled, masked_text
 from .wire import Output
+
+if TYPE_CHECKING:
+    from .fields import Pointer
 
 __all__ = [
     "TERMINAL", "TRANSITIONS", "Accepted", "Cancelled", "Charged", "Event", "Failed", "Finished", "Held", "JobRecord", "Kept",
@@ -51,16 +54,21 @@ TERMINAL = frozenset({State.SUCCEEDED, State.FAILED, State.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why a job ended badly: the name of the error class in `errors`, a sentence, the provider's code, a next step."""
+    """Why a job ended badly: the name of the error class in `errors`, a sentence, the provider's code, a next step.
+
+    `about` is what the provider says of single inputs, place and words, where it does.
+    """
 
     kind: str
     message: str
     code: str = ""
     next_step: str = ""
+    about: tuple[tuple[Pointer, str], ...] = ()
 
     def __post_init__(self) -> None:
         """A provider may quote a signed link; it is cut here, before anybody can raise, show, log or store it."""
         object.__setattr__(self, "message", masked_text(self.message))
+        object.__setattr__(self, "about", tuple((tuple(place), masked_text(said)) for place, said in self.about))
 
 
 # --- Events: what can be learnt about a job. Past participles, as they have already happened. ---

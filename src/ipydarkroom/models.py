@@ -200,7 +200,7 @@ class Model:
         if self.judge is None:
             return found
         places = [problem.pointer for problem in found if problem.blocking]
-        more = self.judge(payload(self.fields, self.rules, values))
+        more = self.judge(payload(self.root, self.rules, values))
         return (*found, *(each for each in more if not any(each.pointer[: len(place)] == place for place in places)))
 
     def page(self, language: str | None = None) -> str:

@@ -17,12 +17,12 @@ from .fields import Problem, placed
 from .intake import advice, blob_stamp, data_uri, read_file
 from .languages import say
 from .redaction import Veiled
-from .schema import payload
+from .schema import conditions, payload
 from .schema.opinion import second_opinion
 from .wire import Blob
 
 if TYPE_CHECKING:
-    from .fields import Field, Pointer
+    from .fields import Field, Pointer, Rule, Values
     from .models import Model
 
 __all__ = ["Prepared", "complain", "fingerprint", "prepare"]
@@ -55,21 +55,20 @@ def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | N
     found = model.problems(values)
     if any(problem.blocking for problem in found):
         raise complain(model, tuple(filter(None, map(_in_the_way, found))))
-    said = payload(model.fields, model.rules, values)
-    taken = _Files(inline_limit)
-    for name, value in said.items():
-        taken.read(model.field(name), (name,), value)
+    said = payload(model.root, model.rules, values)
+    taken = _Found(inline_limit)
+    taken.inside_object(model.root, model.rules, (), said)
     found = (*found, *_second_opinion(model, taken.filled(said, lambda *_: _A_LINK)))
     unwise = [*(problem for problem in found if not problem.blocking), *taken.unwise]
     sent = taken.filled(said, taken.inside)
     return Prepared(
-        Veiled(sent), Veiled(taken.filled(said, lambda blob, _: blob_stamp(blob))), {} if inline_limit is not None else taken.blobs,
+        Veiled(sent), Veiled(taken.veiled(taken.filled(said, lambda blob, _: blob_stamp(blob)))), {} if inline_limit is not None else taken.blobs,
         tuple(_sentence(problem) for problem in unwise),
     )
 
 
-class _Files:
-    """The local files among some inputs, wherever they stand: in an input of their own, in a list, in an object.
+class _Found:
+    """The local files and the secrets among some inputs, wherever they stand: in an input of their own, a list, an object.
 
     Args:
         inline_limit: Bytes a file may have inside a data URI; None where files are uploaded instead.
@@ -78,6 +77,7 @@ class _Files:
     def __init__(self, inline_limit: int | None) -> None:
         self._limit = inline_limit
         self.blobs: dict[Pointer, Blob] = {}
+        self.secrets: dict[Pointer, str] = {}
         self.unwise: list[Problem] = []
 
     def read(self, field: Field | None, pointer: Pointer, value: object) -> None:
@@ -93,19 +93,33 @@ class _Files:
             if isinstance(file, Blob):
                 self.blobs[pointer] = file
                 self.unwise += advice(file, field.media, pointer=pointer)
+        elif isinstance(value, str) and (field.format == "password" or field.write_only):
+            self.secrets[pointer] = value
         elif isinstance(value, list):
             for at, item in enumerate(value):
                 self.read(field.items, (*pointer, at), item)
         elif isinstance(value, Mapping):
-            for child in field.children:
-                if child.name in value:
-                    self.read(child, (*pointer, child.name), value[child.name])
+            self.inside_object(field, (), pointer, value)
+
+    def inside_object(self, field: Field, rules: tuple[Rule, ...], pointer: Pointer, values: Values) -> None:
+        """Find and read the files in the fields an object has with these values."""
+        for child in conditions(field, rules).fields(values):
+            if child.name in values:
+                self.read(child, (*pointer, child.name), values[child.name])
 
     def filled(self, said: Mapping[str, object], instead: Callable[[Blob, Pointer], object]) -> dict[str, object]:
         """The inputs with something else in place of each file."""
         found: object = dict(said)
         for place, blob in self.blobs.items():
             found = placed(found, place, instead(blob, place))
+        assert isinstance(found, dict)  # as it began
+        return found
+
+    def veiled(self, said: Mapping[str, object]) -> dict[str, object]:
+        """The inputs with a mark in place of each secret: equal for equal ones, and no way back."""
+        found: object = dict(said)
+        for place, value in self.secrets.items():
+            found = placed(found, place, {"secret": hashlib.sha256(f"ipydarkroom:{value}".encode()).hexdigest()[:12]})
         assert isinstance(found, dict)  # as it began
         return found
 

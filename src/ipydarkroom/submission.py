@@ -14,11 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from .jobs import Accepted, Orphaned, Rejected, Trouble
 
+if TYPE_CHECKING:
+    from .fields import Pointer
+
 __all__ = ["Later", "Verdict", "judge", "refusal"]
+
+About: TypeAlias = "tuple[tuple[Pointer, str], ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +51,15 @@ _STEPS: Mapping[str, str] = {
 }
 
 
-def refusal(code: int, message: str, *, kind: str | None = None, page: str = "", step: str = "") -> Trouble:
+def refusal(code: int, message: str, *, kind: str | None = None, page: str = "", step: str = "", about: About = ()) -> Trouble:
     """Describe a refusal: the error class that fits the code, the provider's sentence, and what to do next.
 
-    `page` is where an empty account is filled; `step` is what the provider's own table says to do.
+    `page` is where an empty account is filled; `step` is what the provider's own table says to do; `about` what it says
+    of single inputs.
     """
     name = kind or _KINDS.get(code, "Refused")
     step = step or ( f"Top up the account at {page}, then run again." if name == "BalanceError" and page else _STEPS.get(name, ""))
-    return Trouble(name, message, str(code), step)
+    return Trouble(name, message, str(code), step, about)
 
 
 def judge(
@@ -67,6 +73,7 @@ def judge(
     retry_codes: frozenset[int] = frozenset(),
     page: str = "",
     step: str = "",
+    about: About = (),
 ) -> Verdict:
     """Decide what an answer to a submit means.
 
@@ -81,13 +88,14 @@ def judge(
         retry_codes: The codes documented as "not created", after which the order may be repeated.
         page: Where an empty account is filled.
         step: What to do after a refusal, where the provider's code says more than the error class.
+        about: What the provider says of single inputs.
     """
     if remote_id:  # whatever else the answer says, there is a job with this id: look it up, do not guess
         return Accepted(remote_id)
     said = code if code is not None else status
     broken = code is not None and (500 <= code < 600 or 500_000 <= code < 600_000) and code not in refused_codes  # says nothing about the order
     if said in refused_codes or (status in _REFUSED_HTTP and not broken):
-        trouble = refusal(said, message, kind=kind, page=page, step=step)
+        trouble = refusal(said, message, kind=kind, page=page, step=step, about=about)
         return Later(trouble) if said in retry_codes else Rejected(trouble)
     return Orphaned(
         Trouble(

@@ -53,3 +53,11 @@ def test_every_case_of_a_claimed_keyword_passes():
     assert sum(one.claimed for one in found.values()) > 1500
     for word in set(script.CLAIMED) & found.keys():
         assert found[word].claimed, word
+
+
+def test_the_page_on_forms_has_the_table_of_today():
+    """`scripts/form_table.py --write-docs` renews it from the list that the tests run."""
+    script = scores("form_table")
+    text = script.PAGE.read_text(encoding="utf-8")
+
+    assert text == script.page_with(text)

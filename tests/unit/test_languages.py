@@ -83,6 +83,8 @@ BESIDE = (
     ({**NAMED, "oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"a": 1, "b": 1}),
     ({**NAMED, "dependentRequired": {"a": ["b"]}}, {"a": 1}), ({**NAMED, "minProperties": 1}, {}), ({**NAMED, "maxProperties": 0}, {"a": 1}),
     ({**NAMED, "propertyNames": {"maxLength": 0}}, {"a": 1}), ({"properties": {"a": False}}, {"a": 1}),
+    ({**NAMED, "if": {"properties": {"a": {"const": 1}}}, "then": {"required": ["b"]}}, {"a": 1}),
+    ({**NAMED, "if": {"required": ["a"]}, "then": {"required": ["b"]}}, {"a": 1}),
     *(({"properties": {"a": part}}, {"a": value}) for part, value in (
         ({"anyOf": [{"type": "string"}, {"type": "boolean"}]}, 1), ({"oneOf": [{"minimum": 1}, {"maximum": 9}]}, 5),
         ({"uniqueItems": True}, [1, 1]), ({"contains": {"type": "string"}}, []), ({"contains": {}, "maxContains": 1}, [1, 2]),
@@ -109,7 +111,7 @@ def problems() -> list[Problem]:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_problem_of_the_checker_is_a_whole_sentence(code):
     """The numbers a sentence asks for are the numbers a problem brings; and no sentence is there for nothing."""
-    of_files_and_typing = {key for key in TABLES[code] if re.match(r"problem\.(file_|not_json|not_a_|not_listed|unjudg|whole_schema|expected|told)", key)}
+    of_files_and_typing = {key for key in TABLES[code] if re.match(r"problem\.(file_|not_json|not_a_|not_listed|unjudg|whole_schema|expected|told|server)", key)}
 
     keyed = ((f"problem.{problem.code}", problem.params) for problem in problems())
     said = {key: say(key, language=code, **params) for key, params in keyed}

@@ -75,7 +75,7 @@ def test_the_rules_judge_the_values():
 
 def test_a_field_that_does_not_count_is_neither_sent_nor_judged_against_others():
     """As with rules written by hand."""
-    assert {"mode": "off"} == payload(MODEL.fields, MODEL.rules, {"count": 3, "mode": "off"})
+    assert {"mode": "off"} == payload(MODEL.root, MODEL.rules, {"count": 3, "mode": "off"})
     assert "count" not in PanelModel(MODEL).shown
 
 
@@ -156,7 +156,7 @@ def test_a_pages_own_request_overrules_its_words(sample, kinds):
     model = Model.from_schema(SCHEMA, sample=sample)
 
     assert kinds == {rule.kind for rule in model.rules}
-    assert sample == payload(model.fields, model.rules, sample)
+    assert sample == payload(model.root, model.rules, sample)
     assert [] == [problem for problem in model.problems(sample) if problem.blocking]
 
 

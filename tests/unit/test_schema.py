@@ -95,7 +95,7 @@ def test_any_name_is_data(name):
     model = Model.from_schema({"type": "object", "properties": {name: {"type": "string"}}, "required": [name]})
 
     assert (name,) == model.fields[0].pointer
-    assert {name: "x"} == payload(model.fields, (), {name: "x"})
+    assert {name: "x"} == payload(model.root, (), {name: "x"})
 
 
 def test_something_that_is_no_object_schema_is_refused_with_a_sentence():
@@ -143,10 +143,10 @@ def test_a_field_that_does_not_count_is_neither_shown_nor_sent():
     alone = {"prompt": "x", "max_images": 3}
     auto = {**alone, "sequential_image_generation": "auto"}
 
-    assert "max_images" not in shown(model.fields, model.rules, alone)
-    assert {"prompt": "x"} == payload(model.fields, model.rules, alone)
+    assert "max_images" not in shown(model.root, model.rules, alone)
+    assert {"prompt": "x"} == payload(model.root, model.rules, alone)
     assert ["does_not_count"] == [problem.code for problem in check(model.root, model.rules, alone)]
-    assert auto == payload(model.fields, model.rules, auto)
+    assert auto == payload(model.root, model.rules, auto)
     assert () == check(model.root, model.rules, auto)
 
 
@@ -160,7 +160,7 @@ def test_one_field_may_stand_for_another():
     assert ["required"] == [problem.code for problem in check(model.root, model.rules, base)]
     coded = {**base, "style_codes": ["A1B2C3D4"]}
     assert () == check(model.root, model.rules, coded)
-    assert coded == payload(model.fields, model.rules, {**coded, "style": "AUTO"})
+    assert coded == payload(model.root, model.rules, {**coded, "style": "AUTO"})
 
 
 def test_null_among_the_values_is_null_and_no_choice():

@@ -48,7 +48,7 @@ def test_an_untouched_form_says_nothing(found):
     """No key is invented, and a default is the schema's or none: none where it only demonstrates."""
     model = model_of(found)
 
-    assert {} == payload(model.fields, model.rules, {})
+    assert {} == payload(model.root, model.rules, {})
     demos = {note.pointer for note in model.notes if note.rule == "sample_default"}
     for name, part in found.schema.get("properties", {}).items():
         field = next(field for field in model.fields if field.name.strip() == name.strip())
@@ -74,7 +74,7 @@ def test_a_pages_own_request_goes_through_unchanged(found):
     """Nothing added, nothing lost; and it passes the check, but for the mistakes that are the page's own."""
     model = model_of(found)
     for request in found.requests:
-        assert request == payload(model.fields, model.rules, request)
+        assert request == payload(model.root, model.rules, request)
         wrong = {(problem.pointer[0], problem.code) for problem in check(model.root, model.rules, request) if problem.blocking}
         name = found.name.rpartition("#")[0]
         blank = {(said, "required") for said, value in request.items() if value == "" and name in LEFT_BLANK}

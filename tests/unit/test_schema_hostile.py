@@ -71,7 +71,7 @@ def test_no_odd_object_schema_is_refused(part, root, value, name):
         model = Model.from_schema({**root, "type": "object", "properties": {name: part}})
 
     assert name in {field.name for field in model.fields}
-    assert {} == payload(model.fields, model.rules, {})
+    assert {} == payload(model.root, model.rules, {})
     check(model.root, model.rules, {name: value, "another": value})
 
 

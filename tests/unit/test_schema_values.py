@@ -98,7 +98,7 @@ def test_what_fits_the_schema_is_sent_as_it_is(document, data):
     model = Model.from_schema(document)
     value = data.draw(values_of(model.root))
 
-    assert value == payload(model.fields, model.rules, value)
+    assert value == payload(model.root, model.rules, value)
     found = [problem for problem in check(model.root, model.rules, value) if problem.blocking]
     assert {problem.code for problem in found} <= {"required"}
     for problem in found:

@@ -49,6 +49,7 @@ class _Rule(_Strict):
     field: str
     other: str
     value: Any = UNSET
+    prefilled: bool = False
 
 
 class _Most(_Strict):
@@ -102,7 +103,7 @@ class Entry(_Strict):
             provider=self.provider,
             fields=read.fields,
             root=read.root,
-            rules=tuple(Rule(rule.kind, rule.field, rule.other, rule.value) for rule in self.rules),
+            rules=tuple(Rule(rule.kind, rule.field, rule.other, rule.value, rule.prefilled) for rule in self.rules),
             title=self.id,
             kind=self.kind,
             source=self.source,

@@ -47,7 +47,8 @@ def changing_row(record: JobRecord) -> dict[str, object]:
 def _error(trouble: Trouble | None) -> str | None:
     if trouble is None:
         return None
-    return json.dumps({"kind": trouble.kind, "message": trouble.message, "code": trouble.code, "next_step": trouble.next_step})
+    said = {"kind": trouble.kind, "message": trouble.message, "code": trouble.code, "next_step": trouble.next_step}
+    return json.dumps({**said, "about": trouble.about} if trouble.about else said)
 
 
 def output_row(job: str, index: int, output: Output, kept: Kept | None) -> tuple[object, ...]:

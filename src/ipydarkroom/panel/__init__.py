@@ -1,11 +1,13 @@
 """Panels: a form from a model's fields, jobs from a button, pictures in the cell. The only door to ipywidgets.
 
-`model` knows without widgets, `screen` and `form` place them, `controls/` draws one field each, `pump` paints, `guard`
-is the edge, `view` is the object people hold.
+From below: `draft` is one state of a form, `formmodel` what a form knows, `model` what a panel knows besides; none of
+them has a widget. `controls/` draws one field each, a `Row` is a control with its label at its place, `sections` orders
+rows and `formview` shows them. `pump` paints and `guard` is the edge. `form` and `view` are the two objects people hold.
 """
 
 from __future__ import annotations
 
+from .form import Form
 from .view import Panel
 
-__all__ = ["Panel"]
+__all__ = ["Form", "Panel"]

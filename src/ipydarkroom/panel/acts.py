@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from ..markup import Markup
     from ..sync import Job
     from .jobline import JobLine
+    from .kit import Kit
+    from .rows import Bench
 
 __all__ = ["Acts"]
 
@@ -29,6 +31,7 @@ class Acts:
         guard: Do something with the panel's edge around it.
         paint: Bring the panel in line at once.
         painting: Whether a paint is under way.
+        bench: What the rows of the form share, with widgets of this workshop.
     """
 
     banner: Callable[[], Markup]
@@ -41,3 +44,4 @@ class Acts:
     guard: Callable[[Callable[[], None]], None]
     paint: Callable[[], None]
     painting: Callable[[], bool]
+    bench: Callable[[Kit], Bench]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..intake import Given
     from .controls import Slot
 
-__all__ = ["UPLOAD_LIMIT", "Draw", "FileField", "judged"]
+__all__ = ["UPLOAD_LIMIT", "Draw", "FileField", "accepted", "judged"]
 
 UPLOAD_LIMIT = 10_000_000  # bytes; the rest of the 10 MiB is for the message around the file
 
@@ -84,7 +84,7 @@ class FileField:
         # The line break pushes the count that the front end appends, "(0)", out of the button's one visible line.
         self._button = kit.make(
             w.FileUpload, "dr-quiet", "dr-upload",
-            accept=_accept(self._media), multiple=False, icon="upload", description=slot.say("panel.upload") + "\n",
+            accept=accepted(self._media), multiple=False, icon="upload", description=slot.say("panel.upload") + "\n",
         )
         self._root = kit.make(w.HBox, "dr-pair", "dr-file", *slot.marks, children=(self._link, self._button, *self._extras()))
         slot.listen(self._link, self._typed, typed=False)
@@ -183,7 +183,7 @@ def _boxed(value: object, raw: str | None) -> str:
     return raw if raw is not None else value if isinstance(value, str) else ""
 
 
-def _accept(media: Media) -> str:
+def accepted(media: Media) -> str:
     """What the browser's file dialog offers."""
     return ",".join(media.mimes) or ("" if media.kind == "file" else f"{media.kind}/*")
 

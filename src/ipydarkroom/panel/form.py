@@ -1,186 +1,236 @@
-"""The fields of one model as rows of controls: their order, and keeping them in line with the panel's model."""
+"""Form: a form for any JSON Schema or pydantic class, without a job. A value in, a value out; widgets in between."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
+from IPython.display import display
 
-from ..fields import UNSET, Field, Problem
-from ..providers import providers
-from .controls import Around, Control, Entry, Slot, control_for, in_force
+from ..arguments import demand_language
+from ..errors import DarkroomError, InputError
+from ..fields import Pointer, Problem, pointer_text
+from ..languages import current, normal
+from ..markup import tag
+from ..models import Model
+from ..prepare import complain
+from ..redaction import Veiled
+from .controls import in_force
+from .formmodel import FormModel
+from .formview import FormView
 from .guard import guarded
-from .labels import Label, choice_text, help_text, hint_texts, own_words, problem_text, title_text
-from .model import PanelModel, same
-from .pump import put
-from .used import used_for
+from .kit import Kit
+from .labels import error_text, model_text, next_step_text
+from .pump import Pump, put
+from .rows import Bench
+from .screen import theme
 
 if TYPE_CHECKING:
-    from .kit import Kit
+    from pydantic import BaseModel
 
-__all__ = ["FOLD_FROM", "Form", "Row", "in_order"]
+    from .telling import Change
 
-FOLD_FROM = 10
-"""From so many optional, unimportant fields on they are folded away, and built when the fold is opened."""
-
-_MARKS = ("dr-away", "dr-wrong", "dr-unset")  # not shown now; something blocks; nobody has said anything
+__all__ = ["Form", "pointer_of"]
 
 
-def in_order(fields: Iterable[Field]) -> list[Field]:
-    """Required fields first, then important ones, the rest, and what is deprecated; each group in the model's order."""
-    return sorted(fields, key=lambda field: (not field.required, ("high", "", "low").index(field.importance)))
+def pointer_of(place: Pointer | str) -> Pointer:
+    """A place as a pointer: `"prompt"` is the input of that name, `"/loras/0/path"` a JSON Pointer (RFC 6901), a tuple itself.
 
-
-class Row:
-    """One field: its control, its label, and what was last seen in it by either side."""
-
-    def __init__(
-        self, field: Field, model: PanelModel, kit: Kit, painting: Callable[[], bool], front: tuple[Entry, ...] = ()
-    ) -> None:
-        self.field = field
-        self._model = model
-        self._kit = kit
-        self._painting = painting
-        self._base = Label(
-            title_text(model.model, field, kit.language),
-            kit.say("panel.required") if field.required else "",
-            " ".join(word for word in (help_text(model.model, field, kit.language), *hint_texts(model.model, field, kit.language)) if word),
-            own=own_words(model.model, field, kit.language),
-        )
-        self._seen = self._state()
-        shown = model.shown
-        self.control: Control = control_for(field, front).build(self._slot(self._marks(shown, ())))
-        self._said: object = ((), self.control.aside(*self._seen))  # what the control was built with
-        self._classes = tuple(name for name in self.control.root._dom_classes if name not in _MARKS)
-        self.paint(shown)
-
-    @property
-    def root(self) -> w.DOMWidget:
-        """What stands in the form."""
-        return self.control.root
-
-    def paint(self, shown: frozenset[str]) -> None:
-        """Bring control, label and visibility in line with the model, in one message per widget that changes."""
-        value, raw = state = self._state()
-        with self.control.root.hold_sync():
-            if not _alike(state, self._seen):
-                self.control.show(value, raw)
-                self._seen = state
-            self.control.refresh()
-            problems = self._model.visible_problems(self.field.pointer)
-            self._paint_label(problems, self.control.aside(value, raw))
-            put(self.root, _dom_classes=(*self._classes, *self._marks(shown, problems)))
-
-    def _marks(self, shown: frozenset[str], problems: tuple[Problem, ...]) -> tuple[str, ...]:
-        away = self.field.name not in shown
-        wrong = any(problem.blocking for problem in problems)
-        return tuple(mark for mark, holds in zip(_MARKS, (away, wrong, self._unset()), strict=True) if holds)
-
-    def _unset(self) -> bool:
-        """A default that a control shows as its value is grey until somebody chooses."""
-        return self._seen == (UNSET, None)
-
-    def _paint_label(self, problems: tuple[Problem, ...], aside: str) -> None:
-        if (problems, aside) == self._said:
-            return
-        self._said = (problems, aside)
-        sentences = tuple((problem_text(problem, self._kit.language), problem.blocking) for problem in problems)
-        label = replace(self._base, aside=aside, problems=sentences)
-        put(self.control.speaks, description=label.plain() if self.control.plain else label.html())
-
-    def _state(self) -> tuple[object, str | None]:
-        raw = self._model.raw(self.field.pointer)
-        return self._model.get(self.field.pointer), raw.text if raw else None
-
-    def _slot(self, marks: tuple[str, ...]) -> Slot:
-        value, raw = self._seen
-        sample = self._model.model.sample.get(self.field.name, "")
-        return Slot(
-            kit=self._kit, field=self.field, label=self._base, value=value, raw=raw,
-            hint=sample if isinstance(sample, str) else "", marks=marks,
-            give=lambda value: self._model.set(self.field.pointer, value),
-            broken=lambda text, code, **params: self._model.set_raw(self.field.pointer, text, code, **params),
-            listen=self._listen,
-            press=lambda button, act: button.on_click(guarded(self._model, lambda _button: act())),
-            name_choice=lambda choice: choice_text(self._model.model, self.field, choice, self._kit.language),
-            around=Around(
-                self._beside, lambda: used_for(self.field.name, self._model.jobs),
-                next((each.inline_limit for each in providers if each.name == (self._model.model.provider or "runcomfy")), None),
-            ),
-        )
-
-    def _beside(self, accepts: Callable[[Field], bool]) -> object:
-        others = (field for field in self._model.model.fields if field.name != self.field.name and accepts(field))
-        found = next(others, None)
-        return UNSET if found is None else self._model.get(found.pointer)
-
-    def _listen(self, widget: w.Widget, act: Callable[[], None], *, typed: bool = True) -> None:
-        """Tell a person's change from our own paint: both arrive as a trait change, perhaps on different threads."""
-
-        def changed(_change: object) -> None:
-            with self._model.editing():
-                if self._painting():
-                    return
-                act()
-                if typed:
-                    self._seen = self._state()
-
-        widget.observe(guarded(self._model, changed), "value")
+    In a JSON Pointer a step of digits is an item of a list; a name that begins with `/` is written as a tuple.
+    """
+    if not isinstance(place, str):
+        return tuple(place)
+    if not place.startswith("/"):
+        return (place,)
+    steps = (step.replace("~1", "/").replace("~0", "~") for step in place[1:].split("/"))
+    return tuple(int(step) if step.isascii() and step.isdigit() else step for step in steps)
 
 
 class Form:
-    """All rows of a panel. Folded rows are built when a person opens the fold, or at once when they hold a value."""
+    """A form in this cell. Nothing is sent anywhere.
 
-    def __init__(self, model: PanelModel, kit: Kit, painting: Callable[[], bool]) -> None:
-        self._model = model
-        self._kit = kit
-        self._painting = painting
-        self._front = in_force()
-        fields = in_order(model.model.fields)
-        minor = [field for field in fields if not field.required and field.importance != "high"]
-        self._folded = minor if len(minor) >= FOLD_FROM else [field for field in minor if field.importance == "low"]
-        self._rows = [self._row(field) for field in fields if field not in self._folded]
-        self._more = self._fold() if self._folded else None
-        self.root = kit.make(w.VBox, "dr-fields", children=self._children())
+        form = dr.Form({"properties": {"prompt": {"type": "string"}, "seed": {"type": "integer"}}, "required": ["prompt"]})
+        form.set("prompt", "a fox")
+        form.value                      # {'prompt': 'a fox'}
 
-    def paint(self) -> None:
-        """Bring every row in line with the model."""
-        if any(self._model.touched(field.pointer) for field in self._folded):
-            self.unfold()
-        shown = self._model.shown
-        for row in self._rows:
-            row.paint(shown)
+    Silence is not a value: an optional field nobody touched is not in `value`, and one that is cleared leaves it again.
 
-    def unfold(self) -> None:
-        """Build the folded rows."""
-        if self._more is None:
+    Args:
+        schema: A JSON Schema of type object, a pydantic class (which then judges the values itself), or a `Model`.
+        value: What is filled in at the start.
+        language: The language of all text: `en`, `zh-CN`, `zh-TW` or `ja`; the process's own when absent.
+
+    Raises:
+        InputError: This is no object schema and no pydantic class.
+    """
+
+    def __init__(
+        self,
+        schema: Mapping[str, object] | type[BaseModel] | Model,
+        value: Mapping[str, object] | None = None,
+        *,
+        language: str | None = None,
+    ) -> None:
+        self.model = _model_of(schema)
+        self.state = FormModel(self.model)
+        if value is not None:
+            self.state.value = value
+        self._kit = Kit(normal(demand_language(language)) if language else current())
+        self._pump = Pump(self._paint, self.state.lock, lambda: False)
+        self._view: FormView | None = None
+        self._root: w.VBox | None = None
+        self._notice: w.HTML | None = None
+        self._closed = False
+        self._unobserve = self.state.observe(guarded(self.state, self._changed))
+
+    # --- values
+
+    @property
+    def value(self) -> dict[str, object]:
+        """What is filled in: name to JSON value. Setting it replaces all; what it does not name is untouched."""
+        return Veiled(self.state.value)
+
+    @value.setter
+    def value(self, values: Mapping[str, object]) -> None:
+        self.state.value = values
+
+    @property
+    def draft(self) -> dict[str, object]:
+        """Everything there is, those fields included that do not count now; for saving the form."""
+        return Veiled(self.state.draft)
+
+    def get(self, place: Pointer | str) -> object:
+        """What is at a place, `UNSET` where nothing is; see `set` for places."""
+        return self.state.get(pointer_of(place))
+
+    def set(self, place: Pointer | str, value: object) -> None:
+        """Fill in one place; what is above it is made.
+
+        Args:
+            place: `"prompt"`, `"/loras/0/scale"` (JSON Pointer) or `("loras", 0, "scale")`.
+            value: A JSON value; `UNSET` makes the place absent.
+
+        Raises:
+            InputError: The schema foresees nothing there, or the list has no such item (one behind the last adds one).
+        """
+        pointer = pointer_of(place)
+        self._demand_place(pointer)
+        self.state.set(pointer, value)
+
+    def reset(self, place: Pointer | str | None = None) -> None:
+        """Return a place, or all of it, to how it was before anybody touched it."""
+        self.state.reset(None if place is None else pointer_of(place))
+
+    def observe(self, callback: Callable[[dict[str, object]], None]) -> Callable[[], None]:
+        """Call `callback(value)` after every change of the value; returns the function that ends that."""
+
+        def heard(change: Change) -> None:
+            if change.kind == "value":
+                callback(self.value)
+
+        return self.state.observe(guarded(self.state, heard))
+
+    # --- problems
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that is wrong (`blocking`) or unwise now, shown in the form or not."""
+        return self.state.problems
+
+    def check(self) -> dict[str, object]:
+        """The value, once nothing is wrong with it; until then every problem is shown beside its field.
+
+        Raises:
+            InputError: Something is missing or wrong; `error.problems` has all of it.
+        """
+        self.state.ask()
+        blocking = tuple(problem for problem in self.state.problems if problem.blocking)
+        if blocking:
+            raise complain(self.model, blocking)
+        return self.value
+
+    def report(self, error: InputError) -> None:
+        """Show problems that somebody else found, each at its field until that is changed."""
+        self.state.fail(error)
+
+    # --- widgets
+
+    @property
+    def widget(self) -> w.VBox:
+        """The form as an ordinary widget, for a box, a tab or an application."""
+        if self._closed:
+            raise DarkroomError("This form was closed.", next_step="Make a new one.", key="panel.form.closed")
+        if self._root is None:
+            kit = self._kit
+            self._view = FormView(Bench(self.state, kit, lambda: self._pump.painting, in_force()))
+            sheet = kit.make(w.HTML, "dr-sheet", value=theme())
+            foot = kit.make(w.HBox, "dr-buttons", children=self._view.buttons)
+            self._parts = (sheet, self._view.root, foot)
+            self._root = kit.make(w.VBox, "dr-panel", "dr-form", children=self._parts)
+        return self._root
+
+    def close(self) -> None:
+        """Take the form away; no widget is left. Its values can still be read."""
+        self._closed = True
+        self._unobserve()
+        self._pump.close()
+        self._kit.close()
+        self._root = self._view = self._notice = None
+
+    def _ipython_display_(self) -> None:
+        if self._closed:
+            sentence = self._kit.say("panel.form.closed")
+            display({"text/plain": sentence, "text/html": tag("em", sentence)}, raw=True)  # type: ignore[no-untyped-call]
             return
-        folded, more = self._folded, self._more
-        self._folded, self._more = [], None
-        self._rows += [self._row(field) for field in folded]
-        put(self.root, children=self._children())
-        self._kit.drop(more)
+        sentence = self._kit.say("panel.form.static", title=model_text(self.model, self._kit.language))
+        static = {"text/plain": repr(self), "text/html": tag("p", tag("em", sentence))}
+        display({**(self.widget._repr_mimebundle_() or {}), **static}, raw=True)  # type: ignore[no-untyped-call]
 
-    def row(self, name: str) -> Row | None:
-        """The row of a field, where it is built."""
-        return next((row for row in self._rows if row.field.name == name), None)
+    def __repr__(self) -> str:
+        return f"<Form {self.model.id} · {len(self.model.fields)} field(s)>"
 
-    def _row(self, field: Field) -> Row:
-        return Row(field, self._model, self._kit, self._painting, self._front)
+    # --- inside
 
-    def _fold(self) -> w.Button:
-        more = self._kit.make(
-            w.Button, "dr-quiet", "dr-more", description=self._kit.say("panel.more", count=len(self._folded)),
-        )
-        more.on_click(guarded(self._model, lambda _button: self.unfold()))
-        return more
+    def _changed(self, _change: Change) -> None:
+        if self._root is not None:
+            self._pump.now()
 
-    def _children(self) -> tuple[w.Widget, ...]:
-        rows = tuple(row.root for row in self._rows)
-        return (*rows, self._more) if self._more else rows
+    def _paint(self) -> None:
+        if self._view is not None and self._root is not None:
+            below = self._view.paint()
+            put(self._root, children=(*self._parts, *self._trouble(), *below))
+
+    def _trouble(self) -> tuple[w.Widget, ...]:
+        notice = self.state.trouble
+        if notice is None:
+            return ()
+        if self._notice is None:
+            self._notice = self._kit.make(w.HTML, "dr-notice")
+        step = "" if notice.fields else next_step_text(notice, self._kit.language)
+        words = tag("strong", error_text(notice, self._kit.language)), tag("span", step)
+        put(self._notice, value=tag("div", *words, role="alert"))
+        return (self._notice,)
+
+    def _demand_place(self, pointer: Pointer) -> None:
+        for end in range(1, len(pointer) + 1):
+            step, above = pointer[end - 1], self.state.get(pointer[: end - 1])
+            count = len(above) if isinstance(above, list) else 0
+            if isinstance(step, int) and not 0 <= step <= count:
+                raise _no_place(pointer)
+        above_it = self.state.field(pointer[:-1])
+        is_open = above_it is not None and above_it.kind in ("object", "any") and above_it.additional is True
+        if not pointer or (self.state.field(pointer) is None and not is_open):
+            raise _no_place(pointer)
 
 
-def _alike(one: tuple[object, str | None], other: tuple[object, str | None]) -> bool:
-    return one[1] == other[1] and same(one[0], other[0])
+def _no_place(pointer: Pointer) -> InputError:
+    return InputError(f"The form has no place {pointer!r}.", key="error.no_such_place", place=pointer_text(pointer) or '""')
+
+
+def _model_of(schema: Mapping[str, object] | type[BaseModel] | Model) -> Model:
+    if isinstance(schema, Model):
+        return schema
+    return Model.from_pydantic(schema) if isinstance(schema, type) else Model.from_schema(schema)
+
+

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, ParamSpec
 
 from ..errors import DarkroomError
 from ..redaction import masked_text, quiet
-from .model import Notice
+from .formmodel import Notice
 
 if TYPE_CHECKING:
-    from .model import PanelModel
+    from .formmodel import FormModel
 
 __all__ = ["guarded"]
 
@@ -25,7 +25,7 @@ log = logging.getLogger("ipydarkroom.panel")
 quiet(log)
 
 
-def guarded(model: PanelModel, act: Callable[Args, object]) -> Callable[Args, None]:
+def guarded(model: FormModel, act: Callable[Args, object]) -> Callable[Args, None]:
     """Return `act` with the edge around it: our own errors are shown as they are, any other as an unexpected one."""
 
     @functools.wraps(act)

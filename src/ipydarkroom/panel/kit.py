@@ -23,11 +23,19 @@ AnyWidget = TypeVar("AnyWidget", bound=w.Widget)
 class Kit:
     """The workshop of one panel. `language` is the panel's own, whatever the process speaks."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, whole: Kit | None = None) -> None:
         self.language = language
+        self._whole = whole
         self._made: list[w.Widget] = []
+        self._parts: list[Kit] = []
         self._styles: dict[type, Style] = {}
         self._layout: w.Layout | None = None
+
+    def part(self) -> Kit:
+        """A workshop for a part that may go before the panel does; it shares layout and styles, and closes what it made."""
+        made = Kit(self.language, self._whole or self)
+        self._parts.append(made)
+        return made
 
     def say(self, key: str, **params: object) -> str:
         """A sentence in the panel's language."""
@@ -35,8 +43,9 @@ class Kit:
 
     def make(self, kind: type[AnyWidget], *classes: str, **traits: object) -> AnyWidget:
         """Make a widget with the shared layout and style, and remember it."""
-        styled = {"style": self._style(kind)} if "style" in kind.class_traits() else {}
-        made: AnyWidget = kind(layout=self._shared_layout(), _dom_classes=classes, **styled, **traits)
+        whole = self._whole or self
+        styled = {"style": whole._style(kind)} if "style" in kind.class_traits() else {}
+        made: AnyWidget = kind(layout=whole._shared_layout(), _dom_classes=classes, **styled, **traits)
         self._made.append(made)
         return made
 
@@ -48,6 +57,9 @@ class Kit:
 
     def close(self) -> None:
         """Close every widget ever made here; safe to call twice."""
+        for part in self._parts:
+            part.close()
+        self._parts = []
         layout = [self._layout] if self._layout else []
         for widget in [*self._made, *self._styles.values(), *layout]:
             widget.unobserve_all()

@@ -11,20 +11,26 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ..budget import estimate
 from ..errors import DarkroomError, NeedsConfirmation
+from ..fields import Problem
 from ..jobs import State
+from ..markup import visible
 from ..prepare import complain
+from ..providers import providers
 from ..publishing import publish
 from . import consent
 from .acts import Acts
 from .asking import SETTLE_S, Asking, Order
 from .earlier import look_back
+from .controls import in_force
 from .guard import guarded
 from .labels import model_text
-from .model import Earlier, Notice
+from .model import Earlier, Notice, same
 from .place import Place, place_of
 from .purse import GAP_S, Purse
+from .rows import Bench
 from .runlabel import run_label
 from .screen import banner_html
+from .used import used_for
 
 if TYPE_CHECKING:
     from ..jobs import JobRecord
@@ -79,7 +85,7 @@ class Running:
         return Acts(
             banner=self._banner, label=self._label, run=self._press_run, stop=self._press_stop, take_in=self._take_in,
             follow=self.follow, aside=self._aside, guard=lambda act: guarded(self._state, act)(),
-            paint=self._pump.now, painting=lambda: self._pump.painting,
+            paint=self._pump.now, painting=lambda: self._pump.painting, bench=self._bench,
         )
 
     def submit(self, confirm: bool = False) -> Job:
@@ -204,7 +210,21 @@ class Running:
             self._pump.aside(guarded(self._state, work))
         if (record.state.is_terminal or record.state is State.UNCERTAIN) and record.id not in self._over:
             self._over.add(record.id)
+            self._blame(record)
             self._count(self.purse.now())
+
+    def _blame(self, record: JobRecord) -> None:
+        """What the service says of single inputs is shown beside them, as long as they are what was ordered."""
+        told = record.trouble.about if record.trouble is not None else ()
+        known = {field.name: field for field in self._state.fields()}
+        stale = {
+            name for name, value in record.inputs.items()
+            if name in known and known[name].media is None and not same(self._state.get(name), value)
+        }
+        self._state.report(tuple(
+            Problem(place, "server", {"said": visible(said)}) for place, said in told
+            if place[0] in known and place[0] not in stale
+        ))
 
     def _look_back(self) -> None:
         self._state.offer(look_back(self.client, [job.id for job in self._state.jobs]))
@@ -213,6 +233,13 @@ class Running:
         """Bring up to date what is left to spend, where that is the question; see `Purse.look` for `since`."""
         if not self._closed and self._place_now().paid:
             self._later(lambda: self.purse.look(since), 0.0 if since is None else self.purse.wait_s())
+
+    def _bench(self, kit: Kit) -> Bench:
+        mine = self._state.model.provider or "runcomfy"
+        limit = next((each.inline_limit for each in providers if each.name == mine), None)
+        return Bench(
+            self._state, kit, lambda: self._pump.painting, in_force(), lambda name: used_for(name, self._state.jobs), limit,
+        )
 
     # --- what would be
 

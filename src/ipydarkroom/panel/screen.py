@@ -12,10 +12,10 @@ import ipywidgets as w
 from ..display import provider_page
 from ..markup import Markup, join, tag
 from .earlier import EarlierNote
-from .form import Form
+from .formview import FormView
 from .guard import guarded
 from .jobline import JobLine
-from .labels import error_text, next_step_text, title_text
+from .labels import error_text, next_step_text
 from .model import live, uncertain
 from .pump import put
 from .results import Results
@@ -56,25 +56,26 @@ class Screen:
         self._lines: dict[str, JobLine] = {}
         head = kit.make(w.HTML, "dr-sheet", value=theme())
         self._banner = kit.make(w.HTML, "dr-banner", value=acts.banner())
-        self._rows = Form(state, kit, acts.painting)
+        self._view = FormView(acts.bench(kit))
+        self._rows = self._view.rows
         self._run = kit.make(w.Button, "dr-run", description=acts.label(), button_style="primary")
         self._notice: w.HTML | None = None
         self._earlier = EarlierNote(kit, acts)
         self._line_box: w.VBox | None = None
-        self._parts = (head, self._banner, self._rows.root, self._buttons())
+        self._parts = (head, self._banner, self._view.root, self._buttons())
         self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=self._parts)
         self.results = Results(kit, head, state.model)
 
     def paint(self) -> None:
         """Bring every widget in line with the model. Sends nothing where nothing differs."""
         put(self._banner, value=self._acts.banner())
-        self._rows.paint()
+        below = self._view.paint()
         put(self._run, description=self._acts.label())
         self._paint_notice()
         self._paint_lines()
         notice = [] if self._notice is None else [self._notice]
         lines = [] if self._line_box is None else [self._line_box]
-        put(self.form, children=(*self._parts, *notice, *self._earlier.paint(self._state.earlier), *lines))
+        put(self.form, children=(*self._parts, *notice, *below, *self._earlier.paint(self._state.earlier), *lines))
         self._earlier.tidy()
         self.results.paint(self._state.jobs)
 
@@ -86,10 +87,8 @@ class Screen:
         self.results.republish()
 
     def _buttons(self) -> w.HBox:
-        clear = self._kit.make(w.Button, "dr-quiet", "dr-reset", description=self._kit.say("panel.reset"))
         self._run.on_click(guarded(self._state, lambda _button: self._acts.run()))
-        clear.on_click(guarded(self._state, lambda _button: self._state.reset()))
-        return self._kit.make(w.HBox, "dr-buttons", children=(self._run, clear))
+        return self._kit.make(w.HBox, "dr-buttons", children=(self._run, *self._view.buttons))
 
     def _paint_notice(self) -> None:
         notice = self._state.trouble
@@ -107,11 +106,8 @@ class Screen:
         put(self._notice, value=tag("div", join(parts, " "), role="alert"), _dom_classes=looks)
 
     def _next_step(self, notice: Notice) -> str:
-        """What to do now; for problems of fields, which ones to look at."""
-        if not notice.fields:
-            return next_step_text(notice, self._kit.language)
-        fields = [field for field in self._state.model.fields if field.name in notice.fields]
-        return " · ".join(title_text(self._state.model, field, self._kit.language) for field in fields)
+        """What to do now; for problems of fields, the buttons below it say which ones to look at."""
+        return "" if notice.fields else next_step_text(notice, self._kit.language)
 
     def _paint_lines(self) -> None:
         jobs = self._wanted()

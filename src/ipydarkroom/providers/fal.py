@@ -37,6 +37,7 @@ from urllib.parse import quote
 
 from ..catalog.listing import amount_of, entries, is_model_id, listed, price_of, undescribed
 from ..codes import Codes
+from ..complaints import complaints, in_one
 from ..errors import AuthError, DarkroomError, InputError, Unreadable
 from ..jobs import Cancelled, Failed, Finished, Progress, Queued, Trouble
 from ..pacing import Limits
@@ -98,7 +99,10 @@ class Fal:
         """`request_id` is the only thing needed from the answer; its addresses are not followed."""
         found = answer_of(reply)
         said = _sentence(found, reply)
-        return judge(reply.status, id_of(found.get("request_id")), said, kind=_kind(reply.status, said), page=self.top_up_page)
+        return judge(
+            reply.status, id_of(found.get("request_id")), said, kind=_kind(reply.status, said), page=self.top_up_page,
+            about=complaints(found),
+        )
 
     def poll(self, remote_id: str, model_id: str = "") -> Call:
         """Status first; without `logs`, which nobody would read here."""
@@ -247,7 +251,8 @@ def _ended(word: str, error: str, reply: Reply) -> Reading:
     inputs = reply.status in _OF_THE_INPUTS and "detail" in found
     own = bool(kind) or isinstance(found.get("detail"), list) or inputs
     if own and "still in progress" not in said:
-        return Failed(word, Trouble("JobFailed", said, str(kind or reply.status), "Change the inputs and run again." if inputs else ""))
+        todo = "Change the inputs and run again." if inputs else ""
+        return Failed(word, Trouble("JobFailed", said, str(kind or reply.status), todo, complaints(found)))
     if error:
         return Failed(word, Trouble("JobFailed", error, str(kind or reply.status)))
     return _unlooked(found, reply)
@@ -295,20 +300,11 @@ def _sentence(found: Mapping[str, object], reply: Reply) -> str:
     """`detail` as a sentence or a list; the platform API says `error.message`."""
     detail, error = found.get("detail"), found.get("error")
     if isinstance(detail, list) and detail:
-        return "; ".join(map(_detail, detail[:10]))[:300]
+        return in_one(detail)
     for said in (detail, error.get("message") if isinstance(error, dict) else error, found.get("message")):
         if isinstance(said, str) and said:
             return said[:300]
     return "" if reply.status < 400 else f"HTTP {reply.status}"
-
-
-def _detail(item: object) -> str:
-    """One entry of the list: where and what."""
-    if not isinstance(item, dict):
-        return str(item)
-    place = item.get("loc")
-    where = ".".join(str(part) for part in place if part != "body") if isinstance(place, list) else ""
-    return f"{where}: {item.get('msg', '')}".strip(": ")
 
 
 def _whole(found: object) -> int | None:

@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 from ..catalog.listing import entries, listed, price_of, undescribed
 from ..codes import Code, Codes, refused, step
+from ..complaints import complaints, in_one
 from ..errors import AuthError, DarkroomError, Unreadable
 from ..jobs import Cancelled, Failed, Finished, Progress, Queued, Trouble
 from ..pacing import Limits
@@ -86,6 +87,7 @@ class RunComfy:
         return judge(
             reply.status, id_of(found.get("request_id")), _sentence(found, reply), code=code, refused_codes=refused(CODES),
             kind=about.refusal if about else None, page=self.top_up_page, step=step(CODES, self.name, code or 0, self.top_up_page),
+            about=complaints(found),
         )
 
     def poll(self, remote_id: str, model_id: str = "") -> Call:
@@ -230,17 +232,8 @@ def _sentence(found: Mapping[str, object], reply: Reply) -> str:
         if isinstance(said, str) and said:
             return said[:300]
         if isinstance(said, list) and said:
-            return "; ".join(_detail(item) for item in said)[:300]
+            return in_one(said)
     return "" if reply.status < 400 else f"HTTP {reply.status}"
-
-
-def _detail(item: object) -> str:
-    """One entry of a validation list: where and what."""
-    if isinstance(item, dict):
-        place = item.get("loc")
-        where = ".".join(str(part) for part in place if part != "body") if isinstance(place, list) else ""
-        return f"{where}: {item.get('msg', '')}".strip(": ")
-    return str(item)
 
 
 def _trouble(found: Mapping[str, object], reply: Reply) -> Again | Halt | None:

@@ -18,7 +18,7 @@ from .document import Document
 from .judge import judge
 from .notes import Notes
 from .tree import Reader
-from .values import is_demo, text
+from .values import is_demo, text, without_demo
 
 __all__ = ["Reading", "read_schema", "read_tree"]
 
@@ -81,7 +81,10 @@ def read_schema(
             "This is not the schema of an object: it has no properties.",
             next_step="Give a JSON Schema with type object.", key="error.not_a_schema",
         )
-    root = replace(root, kind="object", children=_children(document, root))
+    children = _children(document, root)
+    own = {child.name for child in root.children}
+    joined = tuple(child.name for child in children if child.name not in own)
+    root = replace(root, kind="object", children=children, joined=joined)
     sample = sample or next((one for one in root.examples if isinstance(one, Mapping)), {})
     root = _with_names_settled(document, root, sample)
     for child in root.children:
@@ -137,7 +140,10 @@ def _with_names_settled(document: Document, root: Field, sample: Mapping[str, ob
             document.note(child.pointer, "name_trimmed", child.name, slips[child.name])
             child = replace(child, pointer=(slips[child.name],))
         children.append(child)
-    return replace(root, children=tuple(children), needs=tuple(slips.get(name, name) for name in root.needs))
+    return replace(
+        root, children=tuple(children), needs=tuple(slips.get(name, name) for name in root.needs),
+        joined=tuple(name for name in root.joined if name not in slips),
+    )
 
 
 def _without_demos(
@@ -149,9 +155,7 @@ def _without_demos(
         marked = bool(hints.get(child.name, {}).get("sample"))
         if marked or is_demo(child, request.get(child.name, UNSET)):
             document.note(child.pointer, "sample_default", child.default, None)
-            if child.default not in ("", [], [""]):
-                child = replace(child, examples=(child.default, *child.examples))
-            child = replace(child, default=UNSET)
+            child = without_demo(child)
         elif child.default == "" and child.required:
             document.note(child.pointer, "default_empty", "", "counts as missing")
         if child.examples:

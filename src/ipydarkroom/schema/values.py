@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..fields import UNSET, Choice
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ..fields import Field, Kind, Pointer
     from .document import Document, Schema
 
-__all__ = ["choices", "default_of", "examples_of", "is_demo", "listed_values", "text"]
+__all__ = ["choices", "default_of", "examples_of", "is_demo", "listed_values", "text", "without_demo"]
 
 _PROMPTS = re.compile(r"(?:^|_)(?:prompt|lyrics|text|script|caption|description|instructions?)$", re.IGNORECASE)
 _SENTENCE = 16  # letters; shorter text may well be a setting, and some scripts write no blanks
@@ -132,6 +133,12 @@ def is_demo(field: Field, shown: object = UNSET) -> bool:
         return evident or media is not None or field.format == "uri" or _PROMPTS.search(name) is not None
     asked = _PROMPTS.search(name) is not None and "negative" not in name.lower()
     return (evident or (asked and field.kind == "string")) and all(_is_sentence(word) for word in words)
+
+
+def without_demo(field: Field) -> Field:
+    """The field with its default as an example instead, where that shows anything."""
+    shows = field.default not in ("", [], [""])
+    return replace(field, default=UNSET, examples=(field.default, *field.examples) if shows else field.examples)
 
 
 def _is_sentence(word: str) -> bool:

@@ -12,13 +12,13 @@ from ..fields import Problem, Values
 from .judge import judge
 
 if TYPE_CHECKING:
-    from ..fields import Branch, Branches
+    from ..fields import Branch, Branches, Pointer
     from .judge import Before
 
 __all__ = ["judge_variants"]
 
 
-def judge_variants(choice: Branches, values: Values, before: Before) -> tuple[Problem, ...]:
+def judge_variants(choice: Branches, values: Values, before: Before, place: Pointer = ()) -> tuple[Problem, ...]:
     """What keeps these inputs from being one of the variants.
 
     Where they lack only inputs that another variant does not need, every input that would help is named
@@ -26,7 +26,7 @@ def judge_variants(choice: Branches, values: Values, before: Before) -> tuple[Pr
     once are refused (`not_both`) where each has an input of its own; a variant that only asks for more than another is
     no conflict.
     """
-    judged = [(branch, judge(branch.field, (), values, before=before)) for branch in choice.branches]
+    judged = [(branch, judge(branch.field, place, values, before=before)) for branch in choice.branches]
     fitting = [branch for branch, problems in judged if not problems]
     if len(fitting) == 1 or (fitting and not choice.exclusive):
         return ()

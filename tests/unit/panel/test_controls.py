@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 
 import ipywidgets as w
 import pytest
@@ -46,8 +45,11 @@ def listed(*values):
         (Field(("style",), "string"), "text"),
         (Field(("color_palette",), "object"), "palette"),
         (Field(("colorPalette",), "object"), "palette"),
-        (Field(("palette",), "object"), "json_editor"),
+        (Field(("palette",), "object"), "freeform"),
+        (Field(("camera",), "object", children=(Field(("camera", "angle"), "string"),)), "group"),
         (Field(("images",), "array"), "json_editor"),
+        (Field(("images",), "array", items=Field(("images", "items"), "string", media=Media("image"))), "listing"),
+        (Field(("tags",), "array", unique_items=True, items=Field(("tags", "items"), "string", choices=(Choice("a", "a"), Choice("b", "b")))), "ticks"),
         (Field(("odd",), "any"), "json_editor"),
     ],
 )
@@ -132,12 +134,12 @@ def test_an_untouched_box_shows_its_default_and_sends_nothing(row):
 
 def test_broken_json_stays_as_typed_and_is_not_sent(row):
     """The editor is for anything, but not for half of it."""
-    panel, area = row(Field(("palette",), "object"))
+    panel, area = row(Field(("odd",), "any"))
     area.value = '{"a": 1'
     broken = (area.value, panel.value)
     area.value = '{"a": 1}'
 
-    assert (('{"a": 1', {}), {"palette": {"a": 1}}) == (broken, panel.value)
+    assert (('{"a": 1', {}), {"odd": {"a": 1}}) == (broken, panel.value)
 
 
 def test_json_that_is_only_pythons_is_refused(row):
@@ -168,7 +170,9 @@ def test_a_value_from_code_is_shown_everywhere(panels, model):
     assert ("a fox", "0.25", "3", True) == (
         shown["prompt"].value, shown["scale"].value, shown["seed"].value, shown["single"].value
     )
-    assert ("Mode\nauto", {"a": 1}) == (shown["mode"].label, json.loads(shown["palette"].value))
+    name, value = panel._screen._rows.row("palette").control.root.children[1].children[:2]
+
+    assert ("Mode\nauto", ("a", "1")) == (shown["mode"].label, (name.value, value.value))
 
 
 @pytest.mark.parametrize("kind", ["string", "boolean", "any"])

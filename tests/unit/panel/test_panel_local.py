@@ -101,11 +101,11 @@ def test_every_bundled_model_has_a_panel_in_every_language(make, model, language
 
 
 def test_a_panel_is_small(make):
-    """At most thirty models for the form with the most choices."""
+    """At most thirty models for the form with the most choices, and four for banner, Run and results."""
     before = len(_instances)
     make("ideogram/ideogram-v3/reframe")
 
-    assert len(_instances) - before <= 30
+    assert len(_instances) - before <= 34
 
 
 def test_close_leaves_no_widget(make):

@@ -11,7 +11,7 @@ from ipydarkroom.fields import Field
 from ipydarkroom.jobs import Cancelled, Failed, Finished, Progress, Saved, Trouble
 from ipydarkroom.models import Model
 from ipydarkroom.panel import consent
-from ipydarkroom.panel.form import in_order
+from ipydarkroom.panel.sections import in_order
 from ipydarkroom.panel.guard import guarded
 from ipydarkroom.panel.view import Panel
 from ipydarkroom.settings import load
@@ -261,10 +261,24 @@ def test_many_settings_are_folded_and_built_when_opened(panels):
     """A form of forty fields starts with what matters."""
     many = tuple(Field((f"f{at}",), "string") for at in range(40))
     panel = panels(Model("lab/many", "runcomfy", many))
-    before = len(panel._screen._rows.root.children)
-    panel._screen._rows.root.children[-1].click()
+    before = len(panel._screen._rows.widgets())
+    panel._screen._rows.widgets()[-1].click()
+    opened = len(panel._screen._rows.widgets())
+    panel._screen._rows.widgets()[0].click()
 
-    assert (1, 40) == (before, len(panel._screen._rows.root.children))
+    assert (1, 41, 1) == (before, opened, len(panel._screen._rows.widgets()))
+
+
+def test_a_fold_says_what_was_changed_in_it(panels):
+    """What is out of sight is counted: settings, changes, problems."""
+    many = tuple(Field((f"f{at}",), "integer", minimum=0) for at in range(40))
+    panel = panels(Model("lab/many", "runcomfy", many))
+    fold = panel._screen._rows.widgets()[-1]
+    quiet = fold.description
+    panel.value = {"f3": 5, "f4": -1}
+    fold.click()
+
+    assert ("▸ More settings (40)", "▸ More settings (40) · 2 changed · to be looked at: 1") == (quiet, fold.description)
 
 
 def test_a_folded_field_that_gets_a_value_is_shown(panels):
@@ -391,3 +405,24 @@ def test_a_schema_somebody_wrote_speaks_for_itself(panels):
     label = panel._screen._rows.row("prompt").control.speaks.description
     assert "Say it" in label
     assert "my words" in label
+
+
+def test_a_services_complaint_is_shown_at_its_input_until_that_is_changed(panels, client):
+    """By the same door as our own problems; not where another value stands by now."""
+    panel = panels()
+    panel.value = {"prompt": "a fox", "note": "x"}
+    job = panel.submit()
+    panel.state.set("note", "y")
+    about = ((("prompt",), "too <b>rude</b>"), (("note",), "no"), (("elsewhere",), "no"))
+
+    async def on_the_loop():
+        job.learn(Failed("", Trouble("JobFailed", "No.", about=about), "no"))
+
+    asyncio.run(on_the_loop())
+    panel._pump.now()
+    shown = panel._screen._rows.row("prompt").control.speaks.description
+    note = panel._screen._rows.row("note").control.speaks.description
+    panel.state.set("prompt", "an owl")
+
+    assert "The service says: too &lt;b&gt;rude&lt;/b&gt;" in shown
+    assert "The service says" not in note + panel._screen._rows.row("prompt").control.speaks.description

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import ipywidgets as w
 
@@ -19,11 +19,13 @@ from ...registry import Registry
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from ...fields import Choice
+    from ...fields import Choice, Pointer
+    from ..formmodel import FormModel
     from ..kit import Kit
     from ..labels import Label
+    from ..rows import Row
 
-__all__ = ["Around", "Control", "Entry", "Slot", "Use", "control", "control_for", "controls", "in_force", "use"]
+__all__ = ["Around", "Control", "Entry", "Inside", "Slot", "Use", "control", "control_for", "controls", "in_force", "use"]
 
 
 def _nothing_beside(_accepts: Callable[[Field], bool]) -> object:
@@ -51,6 +53,24 @@ class Around:
 _ALONE = Around()
 
 
+class RowOf(Protocol):
+    """Makes a row for a part of a control's own field, some steps further down; `drawn` for one of its shapes."""
+
+    def __call__(self, field: Field, *steps: str | int, title: str = "", drawn: bool = False) -> Row: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What a control that has rows in it works with: the form's model, its own place in it, and a way to make rows.
+
+    Such a control paints its rows in `refresh`, and closes those that go.
+    """
+
+    model: FormModel
+    pointer: Pointer
+    row: RowOf
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """What a control is given: its field, the words, the value it starts with, and the ways to report.
@@ -58,6 +78,8 @@ class Slot:
     `value` is what the field holds now (UNSET for nothing) and `raw` the unreadable typing in it, if any. `hint` is
     an example from the provider's page, shown grey. `marks` are the classes its root starts with. `name_choice` gives
     the words for a choice. `around` answers questions about the rest of the form.
+
+    `inside` is for controls with rows in them.
 
     `listen(widget, act)` calls `act` when the person changes the widget's value; with `typed=False` the widget is not
     what shows the value, so the control is painted afterwards. `press(button, act)` is the same for a click.
@@ -77,6 +99,7 @@ class Slot:
     press: Callable[[w.Button, Callable[[], None]], None]
     name_choice: Callable[[Choice], str]
     around: Around = _ALONE
+    inside: Inside | None = None
 
     def say(self, key: str, **params: object) -> str:
         """A sentence in the panel's language."""
@@ -104,6 +127,10 @@ def _nothing_else() -> None:
     """Most controls show their own value and nothing else."""
 
 
+def _claims_nothing(_pointer: Pointer) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """One field on the screen.
@@ -111,6 +138,9 @@ class Control:
     `root` stands in the form, `speaks` carries the label. `show(value, raw)` paints a value that came from elsewhere.
     `aside(value, raw)` is the short note at the end of the label. `refresh()` is called at every paint, for what depends
     on other fields, and must cost nothing while nothing has changed. `plain` asks for a label without HTML.
+
+    `takes_focus` is what the cursor goes to, where `speaks` does not take it. A control with rows in it `claims` the
+    places whose problems its rows tell, and can `show_place` one of them, unfolding what hides it.
     """
 
     root: w.DOMWidget
@@ -119,6 +149,20 @@ class Control:
     aside: Callable[[object, str | None], str] = field(default=_no_aside)
     plain: bool = False
     refresh: Callable[[], None] = field(default=_nothing_else)
+    takes_focus: w.DOMWidget | None = None
+    claims: Callable[[Pointer], bool] = field(default=_claims_nothing)
+    show_place: Callable[[Pointer], None] | None = None
+
+    def focus(self) -> None:
+        """Put the cursor into it."""
+        (self.takes_focus or self.speaks).focus()
+
+    def reveal(self, pointer: Pointer) -> None:
+        """Put the cursor at a place in it, or into it where it has no places."""
+        if self.show_place is not None:
+            self.show_place(pointer)
+        else:
+            self.focus()
 
 
 @dataclass(frozen=True, slots=True)

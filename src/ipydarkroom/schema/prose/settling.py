@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...fields import UNSET, Field, Hint, Media, Rule
-from ..payload import given, shown
+from ..presence import given, holds
 from .limits import Remark
 from . import read_prose
 
@@ -175,7 +175,7 @@ def _kept(rule: Rule, root: Field, sample: Mapping[str, object]) -> bool:
     if rule.field not in sample:
         return True
     if rule.kind == "only_when":
-        return rule.field in shown(root.children, (rule,), sample)
+        return holds(rule, {**{child.name: child.default for child in root.children}, **sample})
     both = given(sample, rule.field) and given(sample, rule.other)
     return not both if rule.kind == "not_with" else both or not given(sample, rule.field)
 

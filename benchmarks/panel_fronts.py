@@ -1,0 +1,121 @@
+"""A panel where people meet it: the notebook file that is left behind, and the picture in headless Chromium."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import marked
+
+__all__ = ["in_chromium", "saved_bytes"]
+
+_HERE = Path(__file__).parent
+_ROOT = _HERE.parent
+_BEGIN = """
+import time
+import ipydarkroom as dr
+import panel_kernel as kernel
+client = kernel.client_of(kernel.Gate({mb}))
+panel = dr.Panel(kernel.MODEL, client=client)
+panel"""
+_RUN = """
+for number in range({jobs}):
+    kernel.order(panel, number)
+panel.wait();"""
+_ONE = "times = kernel.succeeded({{{number}: kernel.order(panel, {number})}}, time.time)"
+# Every picture that the page has loaded and shown: its numbers are told apart by when they came, one job at a time.
+_NOTE = """() => {
+    window.shown = [];
+    document.addEventListener('load', event => {
+        if (event.target.tagName !== 'IMG' || event.target.naturalWidth < 100) return;
+        requestAnimationFrame(() => requestAnimationFrame(() => window.shown.push(Date.now())));
+    }, true);
+}"""
+
+
+def saved_bytes(jobs: int, megabytes: float, *, runs: int = 1) -> int:
+    """The size of the saved notebook with a panel and that many pictures; the last cell is run so many times."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    cells = [_BEGIN.format(mb=megabytes), *[_RUN.format(jobs=jobs // runs)] * runs]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    with _surroundings() as home:
+        client = NotebookClient(notebook, timeout=900, store_widget_state=False, resources={"metadata": {"path": home}})
+        client.execute(env=dict(os.environ))
+    return len(nbformat.writes(notebook).encode())
+
+
+def in_chromium(jobs: int, megabytes: float) -> list[float]:
+    """Seconds from each job's success to its picture on the page, one job after another, in JupyterLab.
+
+    Raises:
+        RuntimeError: There is no browser.
+    """
+    sys.path[:0] = [str(_ROOT / "tests" / "browser")]
+    from lab import FLAGS, Lab, serve
+    from playwright.sync_api import sync_playwright
+
+    path = _browser()
+    if path is None:
+        raise RuntimeError("there is no Chromium here")
+    with _surroundings() as home, serve(Path(home)) as server, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        lab = Lab(chromium, server, Path(home))
+        try:
+            return _one_by_one(lab, jobs, megabytes)
+        finally:
+            lab.close()
+            chromium.close()
+
+
+def _one_by_one(lab: Any, jobs: int, megabytes: float) -> list[float]:
+    cells = [_BEGIN.format(mb=megabytes), *(_ONE.format(number=number) for number in range(jobs)), "print(list(times.values()))"]
+    lab.open(lab.write("panel.ipynb", *cells))
+    lab.run(0)
+    lab.page.evaluate(_NOTE)
+    late = []
+    for number in range(jobs):
+        before = len(lab.page.evaluate("() => window.shown"))
+        lab.run(1 + number)
+        lab.page.wait_for_function("before => window.shown.length > before", arg=before)
+        shown = lab.page.evaluate("before => window.shown[before]", before) / 1000
+        lab.run(1 + jobs)
+        output = lab.cell(1 + jobs).locator(".jp-OutputArea-output")
+        [succeeded] = json.loads(output.inner_text())
+        if number:  # the first one loads what is loaded late
+            late.append(shown - succeeded)
+    return late
+
+
+@contextmanager
+def _surroundings() -> Iterator[str]:
+    """A folder for everything, and kernels that find this folder's modules and no token."""
+    assert marked.MARKS  # it is imported by the kernel from here
+    kept = dict(os.environ)
+    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
+        os.environ |= {
+            "IPYDARKROOM_HOME": f"{folder}/home", "IPYDARKROOM_LOCAL": "1", "IPYDARKROOM_SPENDING": "off",
+            "IPYTHONDIR": f"{folder}/ipython", "PYTHONPATH": os.pathsep.join((str(_ROOT / "src"), str(_HERE))),
+        }
+        try:
+            yield folder
+        finally:
+            os.environ.clear()
+            os.environ |= kept
+
+
+def _browser() -> str | None:
+    spec = importlib.util.spec_from_file_location("find_browser", _ROOT / "scripts" / "find_browser.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return script.find_browser()

@@ -1,0 +1,97 @@
+"""All rows of a form: in which order they stand, what is folded away, and keeping them in line with the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import ipywidgets as w
+
+from ..fields import Field, Pointer
+from .folds import Fold
+from .rows import Row
+
+if TYPE_CHECKING:
+    from .rows import Bench
+
+__all__ = ["FOLD_FROM", "Rows", "in_order"]
+
+FOLD_FROM = 10
+"""From so many optional, unimportant fields on they are folded away, and built when the fold is opened."""
+
+
+def in_order(fields: Iterable[Field]) -> list[Field]:
+    """Required fields first, then important ones, the rest, and what is deprecated; each group in the model's order."""
+    return sorted(fields, key=lambda field: (not field.required, ("high", "", "low").index(field.importance)))
+
+
+class Rows:
+    """The rows of a form. Folded ones are built when a person opens the fold, or at once when they hold a value.
+
+    Args:
+        bench: What all rows share.
+    """
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._model = bench.model
+        fields = in_order(field for field in self._model.fields() if not field.read_only)
+        minor = [field for field in fields if not field.required and field.importance != "high"]
+        folded = minor if len(minor) >= FOLD_FROM else [field for field in minor if field.importance == "low"]
+        self._open = [self._row(field) for field in fields if field not in folded]
+        self._folds = [Fold(title, group, bench, self._row) for title, group in _grouped(folded)]
+
+    def widgets(self) -> tuple[w.Widget, ...]:
+        """What stands in the form now."""
+        return (*(row.root for row in self._open), *(widget for fold in self._folds for widget in fold.widgets()))
+
+    def paint(self) -> tuple[w.Widget, ...]:
+        """Bring every row in line with the model; returns what stands in the form now."""
+        self._take_in()
+        for fold in self._folds:
+            fold.paint()
+        for row in self._open:
+            row.paint()
+        return self.widgets()
+
+    def unfold(self) -> None:
+        """Build and show everything."""
+        for fold in self._folds:
+            fold.open()
+
+    def row(self, name: str) -> Row | None:
+        """The row of a field at the top, where it is built."""
+        return next((row for row in self._built() if row.field.name == name), None)
+
+    def open_for(self, pointer: Pointer) -> None:
+        """Unfold what hides a place."""
+        for fold in self._folds:
+            if pointer and pointer[0] in fold.names:
+                fold.open()
+
+    def focus(self, pointer: Pointer) -> None:
+        """Put the cursor at a place."""
+        row = self.row(str(pointer[0])) if pointer else None
+        if row is not None:
+            row.control.reveal(pointer)
+
+    def _built(self) -> list[Row]:
+        return [*self._open, *(row for fold in self._folds for row in fold.rows)]
+
+    def _take_in(self) -> None:
+        """Fields that only a condition brings in get a row the first time, behind those that are there."""
+        known = {row.field.name for row in self._open} | {name for fold in self._folds for name in fold.names}
+        self._open += [self._row(field) for field in self._model.fields() if field.name not in known and not field.read_only]
+
+    def _row(self, field: Field) -> Row:
+        return Row(field, (field.name,), self._bench)
+
+
+def _grouped(fields: Iterable[Field]) -> list[tuple[str, list[Field]]]:
+    """The fields by the group their schema puts them in, those of none last."""
+    groups: dict[str, list[Field]] = {}
+    for field in fields:
+        groups.setdefault(field.group, []).append(field)
+    rest = groups.pop("", [])
+    return [*groups.items(), *([("", rest)] if rest else [])]
+
