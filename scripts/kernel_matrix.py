@@ -45,7 +45,8 @@ def kernel(env: Path, version: str) -> str:
         (env / ".made").touch()
     folder = FOLDER / "share" / "jupyter" / "kernels" / name
     folder.mkdir(parents=True, exist_ok=True)
-    spec = {"argv": [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"], "display_name": name, "language": "python"}
+    argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec = {"argv": argv, "display_name": name, "language": "python"}
     (folder / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
     return name
 
@@ -61,7 +62,8 @@ def tested(name: str) -> dict[str, str]:
     report = FOLDER / f"{name}.xml"
     report.unlink(missing_ok=True)
     env = os.environ | {"IPYDARKROOM_TEST_KERNEL": name, "JUPYTER_PATH": str(FOLDER / "share" / "jupyter")}
-    command = [sys.executable, "-m", "pytest", "-q", "-m", "kernel", "-p", "no:randomly", "-o", "junit_family=xunit1", f"--junit-xml={report}", *TESTS]
+    written = ["-o", "junit_family=xunit1", f"--junit-xml={report}"]  # the newer family has no place for what a test found
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "kernel", "-p", "no:randomly", *written, *TESTS]
     subprocess.run(command, env=env, cwd=ROOT)
     if not report.exists():
         return {}
@@ -75,8 +77,8 @@ def tested(name: str) -> dict[str, str]:
 
 
 def sentence(name: str) -> str:
-    """A test's name as words."""
-    return name.removeprefix("test_").replace("_", " ")
+    """A test's name as words, its parameters in brackets."""
+    return name.removeprefix("test_").replace("[", " (").replace("]", ")").replace("_", " ")
 
 
 def outcome_of(results: dict[str, str]) -> str:
