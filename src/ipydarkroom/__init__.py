@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from .handle import AsyncJob
     from .intake import shrink
     from .models import Model
-    from .panel import Compare, Form, Panel, controls
+    from .panel import Compare, Form, History, Panel, Sweep, controls
     from .results import Picture, Result
     from .notebook import default_client, run, use
+    from .sweep import axis
     from .sync import Client, Job
 
     __version__: str
@@ -31,11 +32,14 @@ __all__ = [
     "Client",
     "Compare",
     "Form",
+    "History",
     "Job",
     "Model",
     "Panel",
     "Picture",
     "Result",
+    "Sweep",
+    "axis",
     "controls",
     "default_client",
     "errors",
@@ -54,11 +58,14 @@ _HOMES = {
     "Client": "sync",
     "Compare": "panel",
     "Form": "panel",
+    "History": "panel",
     "Job": "sync",
     "Model": "models",
     "Panel": "panel",
     "Picture": "results",
     "Result": "results",
+    "Sweep": "panel",
+    "axis": "sweep",
     "default_client": "notebook",
     "login": "account",
     "logout": "account",

@@ -7,9 +7,11 @@ import atexit
 import os
 import threading
 import warnings
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..archive import Archive
 from ..arguments import demand_seconds
 from ..client import AsyncClient
 from ..interrupts import explained
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from ..budget import Budget, Estimate, Spent
     from ..callbacks import Callbacks, Hint
     from ..client import LocalApp
+    from ..handle import AsyncJob
     from ..model_list import ModelList
     from ..models import Model
     from ..pacing import Pace
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 __all__ = ["Client"]
+
+T = TypeVar("T")
 
 
 class Client:
@@ -180,6 +185,11 @@ class Client:
         found = self._thread.call(on_loop(lambda: self._inner.jobs(limit, unfinished=unfinished)))
         return [Job(self._thread, inner) for inner in found]
 
+    @property
+    def archive(self) -> Archive:
+        """The journal to be searched by words, model, time and state. Reads only; safe from any thread but the loop's."""
+        return Archive(self._inner._journal, lambda: self._thread.call(on_loop(self._inner._engine.flush)))
+
     def resume(self) -> list[Job]:
         """Go on with every unfinished job of this journal, and return them. Orders nothing. See `AsyncClient.resume`."""
         return [Job(self._thread, inner) for inner in self._thread.call(self._inner.resume())]
@@ -197,10 +207,18 @@ class Client:
         """What an order is recognised by: equal for equal inputs of one model at one place. Orders nothing."""
         return self._inner.fingerprint(self._known(model, provider, local), inputs, provider=provider, local=local, **values)
 
-    def made_before(self, fingerprint: str) -> list[Job]:
-        """The jobs of this journal with that fingerprint, oldest first; those that failed or were cancelled left out."""
-        found = self._thread.call(on_loop(lambda: self._inner.made_before(fingerprint)))
+    def made_before(self, fingerprint: str, *, failed: bool = False) -> list[Job]:
+        """The jobs of this journal with that fingerprint, oldest first. See `AsyncClient.made_before`."""
+        found = self._thread.call(on_loop(lambda: self._inner.made_before(fingerprint, failed=failed)))
         return [Job(self._thread, inner) for inner in found]
+
+    def order_missing(
+        self, model: Model, inputs: Mapping[str, object], *, known: int, local: bool | None = None, confirm: bool = False
+    ) -> Job:
+        """Order one job, unless the journal has more than `known` of these by now. See `AsyncClient.order_missing`."""
+        order = self._inner.order_missing(model, inputs, known=known, local=local, confirm=confirm)
+        with explained("interrupt.order"):
+            return Job(self._thread, self._thread.call(order))
 
     def job(self, job_id: str) -> Job:
         """The job of that id (ours, or the provider's). Raises `ModelNotFound` when the journal has none."""
@@ -221,6 +239,18 @@ class Client:
     def hear(self, hint: Hint) -> bool:
         """Keep what a callback said, and look at that job. Returns whether the journal has it."""
         return self._thread.call(self._inner.hear(hint))
+
+    def inside(self, act: Callable[[AsyncClient], T]) -> T:
+        """Call a plain function with the client that works here, on its own loop, and return what it returned."""
+        return self._thread.call(on_loop(lambda: act(self._inner)))
+
+    def start(self, act: Callable[[AsyncClient], Coroutine[Any, Any, T]]) -> Future[T]:
+        """Start something with the client that works here, on its own loop; returns at once."""
+        return self._thread.start(act(self._inner))
+
+    def handle(self, inner: AsyncJob) -> Job:
+        """The same job, for somebody who does not await."""
+        return Job(self._thread, inner)
 
     def later(self, seconds: float, act: Callable[[], None]) -> None:
         """Call `act` in a worker thread after so many seconds; not at all when the client is closed before."""
