@@ -42,7 +42,7 @@ def test_axe_finds_nothing_wrong_with_our_outputs(lab, theme):
     try:
         for index in range(5):
             lab.run(index)
-        expect(lab.page.locator(".dr-tile img")).to_have_count(1)
+        expect(lab.page.locator(".dr-loupe img")).to_have_count(1)
         expect(lab.page.locator(".dr-problem").first).to_be_visible()
         for fold in lab.page.get_by_role("button", name="More settings").all():
             fold.click()

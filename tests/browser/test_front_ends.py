@@ -27,7 +27,7 @@ def run_until_the_picture(front_end):
     """Press Run and wait for the picture; returns its (width, height) once the page has decoded it."""
     front_end.page.get_by_role("button", name="Run", exact=True).click()
     expect(front_end.page.locator(".dr-line", has_text="Succeeded")).to_have_count(1, timeout=60_000)
-    return pixels(front_end.page.locator(".dr-tile img").first)
+    return pixels(front_end.page.locator(".dr-loupe img").first)
 
 
 def pixels(picture):
@@ -61,7 +61,7 @@ def test_a_panel_runs_a_job_to_its_picture_while_somebody_types(front_end, reque
     prompt.press("End")
 
     typed = ""
-    while front_end.page.locator(".dr-tile img").count() == 0 or len(typed) % len(_LETTERS):
+    while front_end.page.locator(".dr-loupe img").count() == 0 or len(typed) % len(_LETTERS):
         letter = _LETTERS[len(typed) % len(_LETTERS)]
         front_end.page.keyboard.type(letter, delay=25)
         typed += letter
@@ -69,8 +69,8 @@ def test_a_panel_runs_a_job_to_its_picture_while_somebody_types(front_end, reque
 
     expect(prompt).to_be_focused()
     expect(prompt).to_have_value("a lighthouse by the sea" + typed + "!")
-    assert min(pixels(front_end.page.locator(".dr-tile img").first)) > 100
-    expect(front_end.page.locator(".dr-tile img").first).to_have_attribute("alt", re.compile("a lighthouse by the sea"))
+    assert min(pixels(front_end.page.locator(".dr-loupe img").first)) > 100
+    expect(front_end.page.locator(".dr-loupe img").first).to_have_attribute("alt", re.compile("a lighthouse by the sea"))
     expect(front_end.page.locator(".dr-line", has_text="Succeeded")).to_be_visible()
     assert "Running" in front_end.lines()
     assert not DEAD.search(front_end.page.locator("body").inner_text())

@@ -22,7 +22,7 @@ def test_a_click_during_a_busy_cell_orders_once(lab, record_property):
 
     expect(lab.page.locator(".dr-line", has_text="Succeeded")).to_have_count(1, timeout=60_000)
     expect(lab.page.locator(".dr-line")).to_have_count(1)
-    expect(lab.page.locator(".dr-tile img")).to_have_count(1)
+    expect(lab.page.locator(".dr-loupe img")).to_have_count(1)
     expect(lab.cell(1)).to_contain_text("DURING")
     record_property("found", "during the cell" if "DURING 1" in lab.cell(1).inner_text() else "after the cell")
 
@@ -34,7 +34,7 @@ def test_waiting_in_a_cell_shows_the_picture(lab):
     lab.run(1)
 
     expect(lab.cell(1)).to_contain_text("DONE 1")
-    expect(lab.page.locator(".dr-tile img")).to_have_count(1)
+    expect(lab.page.locator(".dr-loupe img")).to_have_count(1)
     lab.page.wait_for_function(
         """() => JSON.stringify(window.jupyterapp.shell.currentWidget.content.model.cells.get(0).toJSON().outputs)
             .includes('data:image')"""
@@ -50,5 +50,5 @@ def test_nothing_of_a_job_ends_up_in_another_cell(lab):
 
     expect(lab.cell(2).locator(".jp-OutputArea-output")).to_have_count(1)
     expect(lab.cell(2)).to_contain_text("END")
-    expect(lab.page.locator(".dr-tile img")).to_have_count(1)
+    expect(lab.page.locator(".dr-loupe img")).to_have_count(1)
     assert "Traceback" not in lab.page.locator("body").inner_text()
