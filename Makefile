@@ -12,7 +12,7 @@ export IPYDARKROOM_SPENDING = off
 # The default package, although the tests bring the other one too; see `unit`.
 export IPYDARKROOM_HTTP = httpx
 
-.PHONY: help lab test check unit scores doses notebooks pages browser docs images reliability bench clean
+.PHONY: help lab test check unit scores doses notebooks pages browser docs images matrix reliability bench clean
 
 help:  ## print the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -60,6 +60,10 @@ docs: $(STAMP)  ## build the documentation as a site, in site/
 images: browser  ## renew the pictures of the README from the browser test's own screenshots
 	$(BIN)/python scripts/renew_images.py
 
+matrix: $(STAMP)  ## thread and persistence tests on ipykernel 6.31, 7.0.1, 7.1 and newest; makes .matrix/
+	$(BIN)/python scripts/find_browser.py --get
+	$(BIN)/python scripts/kernel_matrix.py
+
 reliability: $(STAMP)  ## every harness in full, about half an hour; writes docs/reliability.md
 	$(BIN)/python tests/reliability/run_all.py --write-docs
 
@@ -67,4 +71,4 @@ bench: $(STAMP)  ## measure; prints one JSON line per figure
 	for script in painters schemas panel forms clients; do $(BIN)/python benchmarks/$$script.py || exit 1; done
 
 clean:  ## remove the environment and everything tests leave behind
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/browser/shots dist site
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/browser/shots .matrix dist site

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
-from lab import FLAGS, Lab, Server, serve
+from applications import LAB, NOTEBOOK, VOILA, Application, Server, serve
+from lab import FLAGS, FrontEnd, Lab, Notebook, Voila
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -47,16 +50,21 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Application], Server]]:
+    """server_of(application) -> its one server, started when it is first asked for."""
+    with ExitStack() as running:
+        yield cache(lambda application: running.enter_context(serve(tmp_path_factory.mktemp(application.module), application)))
+
+
+@pytest.fixture(scope="session")
+def server(server_of: Callable[[Application], Server]) -> Server:
     """JupyterLab on loopback, with nothing of this person's Jupyter in it."""
-    with serve(tmp_path_factory.mktemp("lab")) as running:
-        yield running
+    return server_of(LAB)
 
 
-@pytest.fixture
-def lab(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Lab]:
-    """A page of JupyterLab. At the end, no request has wanted to leave loopback."""
-    page = Lab(browser, server, SHOTS)
+@contextmanager
+def driven(page: FrontEnd, request: pytest.FixtureRequest) -> Iterator[FrontEnd]:
+    """That page for one test. At the end, no request has wanted to leave loopback."""
     try:
         yield page
         if getattr(request.node, "call_failed", False):
@@ -64,3 +72,23 @@ def lab(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Ite
         assert [] == page.left_loopback
     finally:
         page.close()
+
+
+@pytest.fixture
+def lab(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """A page of JupyterLab."""
+    with driven(Lab(browser, server, SHOTS), request) as page:
+        yield page
+
+
+_FRONT_ENDS = {"lab": (LAB, Lab), "notebook": (NOTEBOOK, Notebook), "voila": (VOILA, Voila)}
+
+
+@pytest.fixture
+def front_end(
+    browser: Browser, server_of: Callable[[Application], Server], request: pytest.FixtureRequest
+) -> Iterator[FrontEnd]:
+    """A page of each application, or of those that `parametrize(..., indirect=True)` names."""
+    application, kind = _FRONT_ENDS[request.param]
+    with driven(kind(browser, server_of(application), SHOTS), request) as page:
+        yield page

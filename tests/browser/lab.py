@@ -1,123 +1,27 @@
-"""JupyterLab for tests: a server of its own on loopback, and a page that can be driven by name.
+"""A notebook in a browser, driven by name: JupyterLab, Notebook 7, Voila. Servers and how they are started: `applications`.
 
-Nothing of the person's Jupyter configuration is read or written; every request that wants to leave loopback is
-refused and remembered.
+Every request that wants to leave loopback is refused and remembered.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import secrets
-import signal
-import socket
-import subprocess
-import sys
-import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from applications import Server, serve
+from kernels import KERNEL
 from playwright.sync_api import Browser, Locator, Page
+
+__all__ = ["FLAGS", "FrontEnd", "Lab", "Notebook", "Server", "Voila", "serve"]
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 ]
-_QUIET = {
-    "@jupyterlab/apputils-extension:notification": {
-        "fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True,
-    },
-    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none", "recordTiming": False},
-    "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
-    "@jupyterlab/apputils-extension:themes": {"adaptive-theme": False},
-}
-_OWN_FOLDERS = (
-    "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR",
-    "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR", "IPYDARKROOM_HOME",
-)
 
 
-@dataclass(frozen=True)
-class Server:
-    """A running JupyterLab: its address, its token, and the folder of its notebooks."""
-
-    url: str
-    token: str
-    root: Path
-
-    def address(self, name: str) -> str:
-        """The page of one notebook, without side bars."""
-        return f"{self.url}doc/tree/{name}?token={self.token}"
-
-    def ask(self, method: str, path: str) -> bytes:
-        """A call of the server's own API."""
-        request = urllib.request.Request(
-            f"{self.url}api/{path}", method=method, headers={"Authorization": f"token {self.token}"}
-        )
-        with urllib.request.urlopen(request, timeout=10) as reply:
-            return reply.read()
-
-    def end_kernels(self) -> None:
-        """A notebook's kernel outlives its page; end them all."""
-        for session in json.loads(self.ask("GET", "sessions")):
-            self.ask("DELETE", f"sessions/{session['id']}")
-
-
-@contextlib.contextmanager
-def serve(folder: Path) -> Iterator[Server]:
-    """Run JupyterLab on a free port until the block ends."""
-    env = dict(os.environ)
-    for name in _OWN_FOLDERS:
-        env[name] = str(folder / name.lower())
-        Path(env[name]).mkdir()
-    overrides = Path(env["JUPYTER_CONFIG_DIR"]) / "labconfig" / "default_setting_overrides.json"
-    overrides.parent.mkdir()
-    overrides.write_text(json.dumps(_QUIET), encoding="utf-8")
-    env.update(IPYDARKROOM_LOCAL="1", IPYDARKROOM_SPENDING="off", NO_PROXY="127.0.0.1,localhost")
-    root = folder / "notebooks"
-    root.mkdir()
-    port, token = _free_port(), secrets.token_hex(16)
-    command = [
-        sys.executable, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0", "--ServerApp.open_browser=False", f"--IdentityProvider.token={token}",
-        f"--ServerApp.root_dir={root}", "--ServerApp.allow_root=True", "--LabApp.expose_app_in_browser=True",
-        "--LabApp.extension_manager=readonly",
-    ]
-    log = folder / "server.log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=folder, env=env, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
-    try:
-        _until_it_answers(f"http://127.0.0.1:{port}/api", process, log)
-        yield Server(f"http://127.0.0.1:{port}/", token, root)
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
-        if process.poll() is not None:
-            raise RuntimeError(f"JupyterLab ended:\n{log.read_text()[-3000:]}")
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(url, timeout=2).close()
-            return
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(0.1)
-    raise RuntimeError(f"JupyterLab did not answer:\n{log.read_text()[-3000:]}")
-
-
-class Lab:
-    """One notebook in one page."""
+class FrontEnd:
+    """One notebook in one page, whatever shows it."""
 
     def __init__(self, browser: Browser, server: Server, shots: Path) -> None:
         self.server = server
@@ -134,10 +38,52 @@ class Lab:
 
     def write(self, name: str, *cells: str) -> str:
         """Write a notebook of these cells; returns its file name."""
-        notebook = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+        notebook = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": KERNEL, "display_name": KERNEL}})
         notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
         nbformat.write(notebook, self.server.root / name)
         return name
+
+    def open(self, name: str) -> None:
+        """Open a notebook and wait until it can be used."""
+        raise NotImplementedError
+
+    def run(self, index: int, *, wait: bool = True) -> None:
+        """Run one cell, by its place among all cells."""
+        raise NotImplementedError
+
+    def cell(self, index: int) -> Locator:
+        """One cell with its outputs."""
+        return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
+
+    def shot(self, name: str) -> None:
+        """Keep a screenshot, to be looked at."""
+        self.shots.mkdir(exist_ok=True)
+        self.page.screenshot(path=self.shots / f"{name}.png")
+
+    def note_lines(self) -> None:
+        """From now on, remember every text a job line shows, however short."""
+        self.page.evaluate(
+            """() => {
+                window.seenLines = [];
+                const note = () => document.querySelectorAll('.dr-line').forEach((line) => {
+                    if (window.seenLines.at(-1) !== line.innerText) window.seenLines.push(line.innerText);
+                });
+                new MutationObserver(note).observe(document.body, {subtree: true, childList: true, characterData: true});
+            }"""
+        )
+
+    def lines(self) -> str:
+        """All of those texts."""
+        return "\n".join(self.page.evaluate("() => window.seenLines"))
+
+    def close(self) -> None:
+        """Close the page and end its kernel."""
+        self.context.close()
+        self.server.end_kernels()
+
+
+class Lab(FrontEnd):
+    """JupyterLab, one notebook without side bars."""
 
     def open(self, name: str) -> None:
         """Open a notebook and wait until its kernel is idle."""
@@ -188,32 +134,22 @@ class Lab:
         """`idle` or `busy`, as the page's session knows it."""
         return self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status")
 
+
+class Notebook(Lab):
+    """Notebook 7: another shell around the same parts, driven by the same commands."""
+
+
+class Voila(FrontEnd):
+    """Voila: the outputs only, all cells run before anybody can look."""
+
+    def open(self, name: str) -> None:
+        """Open a notebook and wait until its cells have run and its widgets are there."""
+        self.page.goto(self.server.address(name), wait_until="domcontentloaded")
+        self.page.wait_for_selector("#rendered_cells", state="visible", timeout=60_000)
+
+    def run(self, index: int, *, wait: bool = True) -> None:
+        """Nothing to do: every cell has run."""
+
     def cell(self, index: int) -> Locator:
-        """One cell with its outputs."""
-        return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
-
-    def shot(self, name: str) -> None:
-        """Keep a screenshot, to be looked at."""
-        self.shots.mkdir(exist_ok=True)
-        self.page.screenshot(path=self.shots / f"{name}.png")
-
-    def note_lines(self) -> None:
-        """From now on, remember every text a job line shows, however short."""
-        self.page.evaluate(
-            """() => {
-                window.seenLines = [];
-                const note = () => document.querySelectorAll('.dr-line').forEach((line) => {
-                    if (window.seenLines.at(-1) !== line.innerText) window.seenLines.push(line.innerText);
-                });
-                new MutationObserver(note).observe(document.body, {subtree: true, childList: true, characterData: true});
-            }"""
-        )
-
-    def lines(self) -> str:
-        """All of those texts."""
-        return "\n".join(self.page.evaluate("() => window.seenLines"))
-
-    def close(self) -> None:
-        """Close the page and end its kernel."""
-        self.context.close()
-        self.server.end_kernels()
+        """One cell, which is its outputs."""
+        return self.page.locator(f'[cell-index="{index + 1}"]')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from playwright.sync_api import expect
 
 # A journal of its own, with two orders of a kernel that is gone: what another kernel's death leaves behind.
@@ -85,6 +86,7 @@ def shots(lab, name, index):
     theme(lab, "JupyterLab Light")
 
 
+@pytest.mark.kernel
 def test_after_a_restart_lost_orders_are_found_and_decided_by_keyboard(lab):
     """Told of, taken in, looked for, given an id, asked about before a second order, given up; the focus never gets lost."""
     home = str(lab.server.root / "lost-home")

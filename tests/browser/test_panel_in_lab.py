@@ -6,8 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
-import nbformat
-from nbconvert import HTMLExporter
+import pytest
 from playwright.sync_api import expect
 
 from ipydarkroom.testing import tiny_png
@@ -92,6 +91,7 @@ def test_the_rest_of_the_first_notebook_shows_a_job_and_its_picture(lab):
     lab.shot("python")
 
 
+@pytest.mark.kernel
 def test_the_status_moves_while_a_cell_is_busy(lab):
     """A long cell holds the kernel; the job goes on, and its line and picture with it."""
     lab.open(lab.write("busy.ipynb", PANEL.format(more=""), "import time; time.sleep(8)"))
@@ -110,6 +110,7 @@ def test_the_status_moves_while_a_cell_is_busy(lab):
     assert pixels(pictures(lab, 0).first)[0] > 0
 
 
+@pytest.mark.kernel
 def test_a_queued_job_can_be_cancelled(lab):
     """Two runs: the second waits behind the first, says so, and stops when asked; the first comes to its end."""
     lab.open(lab.write("cancel.ipynb", PANEL.format(more=""), "panel.submit(); panel.submit(); None"))
@@ -124,59 +125,6 @@ def test_a_queued_job_can_be_cancelled(lab):
     expect(lab.page.locator(".dr-line", has_text="Cancelled")).to_be_visible()
     lab.shot("cancelled")
     done(lab)
-
-
-def test_typing_goes_on_while_a_job_finishes(lab):
-    """A picture arriving takes neither the focus nor a letter."""
-    lab.open(lab.write("typing.ipynb", PANEL.format(more="")))
-    lab.run(0)
-    prompt = lab.page.get_by_role("textbox", name="Prompt")
-    prompt.fill("a quiet lake")
-    lab.page.get_by_role("button", name="Run", exact=True).click()
-    expect(lab.page.locator(".dr-line")).to_have_count(1)
-    prompt.focus()
-    prompt.press("End")
-
-    typed = ""
-    while lab.page.locator(".dr-line", has_text="Succeeded").count() == 0 or len(typed) % 26:
-        letter = "abcdefghijklmnopqrstuvwxyz"[len(typed) % 26]
-        lab.page.keyboard.type(letter, delay=25)
-        typed += letter
-
-    expect(prompt).to_be_focused()
-    expect(prompt).to_have_value("a quiet lake" + typed)
-    assert pixels(pictures(lab, 0).first)[0] > 0
-    lab.page.keyboard.type("!")
-    expect(prompt).to_have_value("a quiet lake" + typed + "!")
-
-
-def test_the_picture_is_still_there_without_a_kernel(lab):
-    """Saved, closed, opened with no kernel, and exported to HTML: the picture, and what it was made with."""
-    lab.open(lab.write("kept.ipynb", PANEL.format(more="")))
-    lab.run(0)
-    lab.page.get_by_role("textbox", name="Prompt").fill("a red balloon over the city")
-    lab.page.get_by_role("button", name="Run", exact=True).click()
-    done(lab)
-    assert pixels(pictures(lab, 0).first)[0] > 0
-    lab.page.wait_for_function(
-        """() => JSON.stringify(window.jupyterapp.shell.currentWidget.content.model.cells.get(0).toJSON().outputs)
-            .includes('data:image')"""
-    )
-    lab.command("docmanager:save")
-    lab.page.goto("about:blank")
-    lab.server.end_kernels()
-
-    lab.open_without_kernel("kept.ipynb")
-    picture = pictures(lab, 0).first
-    assert pixels(picture)[0] > 0
-    expect(lab.cell(0)).to_contain_text("a red balloon over the city")
-    lab.shot("kept")
-
-    saved = lab.server.root / "kept.ipynb"
-    page, _ = HTMLExporter().from_notebook_node(nbformat.read(saved, as_version=4))
-    assert "data:image/" in page
-    assert "a red balloon over the city" in page
-    assert saved.stat().st_size < 200_000
 
 
 def test_a_panel_works_inside_a_tab(lab):

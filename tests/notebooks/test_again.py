@@ -6,9 +6,11 @@ import os
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbclient import NotebookClient
 
 from backend import Backend
+from kernels import KERNEL
 
 MODEL = "bytedance/seedream-5/lite/text-to-image"
 CELLS = (
@@ -27,10 +29,11 @@ def run_all(home: Path, backend: Backend) -> nbformat.NotebookNode:
         **os.environ, "IPYDARKROOM_HOME": str(home), "IPYTHONDIR": str(home / "ipython"),
         "IPYDARKROOM_RUNCOMFY_URL": backend.origin, "RUNCOMFY_API_TOKEN": backend.token,
     }
-    NotebookClient(notebook, timeout=60, store_widget_state=False).execute(env=env)
+    NotebookClient(notebook, timeout=60, kernel_name=KERNEL, store_widget_state=False).execute(env=env)
     return notebook
 
 
+@pytest.mark.kernel
 def test_restart_and_run_all_sends_no_order(tmp_path):
     """Five orders in the first run (the sweep finds one of its three made); in the second none, the same jobs, and a line that says so."""
     with Backend() as backend:

@@ -10,6 +10,8 @@ import pytest
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
+from kernels import KERNEL
+
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 CANARY = "canary-1f77c0de"
@@ -42,7 +44,9 @@ def execute(path: Path, home: Path, env: dict[str, str], before: str = "") -> nb
     if before:
         notebook.cells.insert(0, nbformat.v4.new_code_cell(before))
     surroundings = {**os.environ, "IPYDARKROOM_HOME": str(home), "IPYTHONDIR": str(home / "ipython"), **env}
-    client = NotebookClient(notebook, timeout=120, store_widget_state=False, resources={"metadata": {"path": str(home)}})
+    client = NotebookClient(
+        notebook, timeout=120, kernel_name=KERNEL, store_widget_state=False, resources={"metadata": {"path": str(home)}}
+    )
     client.execute(env=surroundings)
     return notebook
 
@@ -53,6 +57,7 @@ def errors(notebook: nbformat.NotebookNode) -> list[str]:
     return [f"{out.ename}: {out.evalue}" for out in outputs if out.output_type == "error"]
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs_to_its_end(path, tmp_path):
     """No key, no network, no error; and there is a picture in it."""

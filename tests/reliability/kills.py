@@ -1,8 +1,9 @@
 """G3: 500 `kill -9` at random moments over a client at work: nothing paid twice, nothing paid and lost.
 
 Each life goes on with what the one before left, orders more (both protocols, several jobs under way, files coming in)
-and is killed after a random time. A last one may finish. Then the server's book is compared with the journal and the
-pictures. The negative control is a client that writes the order down when the answer comes.
+and is killed after a random time; one in ten is killed when the server has its order and the client no answer yet, which
+chance alone meets too seldom in a small dose. A last one may finish. Then the server's book is compared with the journal
+and the pictures. The negative control is a client that writes the order down when the answer comes.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ __all__ = ["commit_late", "main"]
 
 UNDER_WAY = 6  # jobs in flight in one life
 CHECKED = 10  # the journal is looked through after every tenth kill
+AIMED = 10  # in every tenth life the server keeps an answer to itself, and the kill comes then
 TIMED = 25  # how long a life needs to get going is looked at again after so many: the machine may be busy
 
 
@@ -56,8 +58,13 @@ def _run(kills: int, seed: int, sabotage: Callable[[], None] | None = None) -> d
         unsound = 0
         span = 0.0
         for number in range(kills):
+            first, aimed = f"life{number}-1", number % AIMED == 4  # never one of the timed
+            if aimed:
+                backend.script(first, {"submit": ["silence"]})
             pid = fork(lambda number=number: _work(home, backend, f"life{number}"), sabotage)
-            if number % TIMED == 0:
+            if aimed:
+                _until(lambda first=first: any(order.marker == first for order in backend.truth()))
+            elif number % TIMED == 0:
                 span = _until_going(backend)
             else:
                 time.sleep(chance.uniform(0.1, 2.5) * span)
@@ -81,8 +88,14 @@ def _run(kills: int, seed: int, sabotage: Callable[[], None] | None = None) -> d
 
 def _until_going(backend: Backend) -> float:
     """How long it takes until a life has placed as many orders as it likes to have under way; at most five seconds."""
-    begun, before = time.monotonic(), len(backend.truth())
-    while time.monotonic() < begun + 5 and len(backend.truth()) < before + UNDER_WAY:
+    before = len(backend.truth())
+    return _until(lambda: len(backend.truth()) >= before + UNDER_WAY, 5)
+
+
+def _until(seen: Callable[[], bool], limit_s: float = 20) -> float:
+    """Ask the server until it has seen that; returns how long it took. A life that never comes so far is killed all the same."""
+    begun = time.monotonic()
+    while time.monotonic() < begun + limit_s and not seen():
         time.sleep(0.005)
     return time.monotonic() - begun
 

@@ -1,0 +1,60 @@
+"""axe-core finds nothing wrong with our outputs in JupyterLab, light and dark; what plain widgets cannot do is in docs/accessibility.md."""
+
+from __future__ import annotations
+
+import pytest
+from axe import examine
+from playwright.sync_api import expect
+from test_controls_in_lab import PROPERTIES, cell
+
+PALE = """
+from IPython.display import HTML
+HTML('<p style="color:#bbb;background:#fff">pale</p><input type="text">')
+"""
+RAN = """
+import ipydarkroom as dr
+ran = dr.Panel("bytedance/seedream-5/lite/text-to-image", local=True)
+ran.value = {"prompt": "a mill by the river"}
+ran.submit()
+ran
+"""
+REFUSED = """
+from contextlib import suppress
+from ipydarkroom.errors import InputError
+refused = dr.Panel("kie:ideogram/v3-reframe", local=True)
+with suppress(InputError):
+    refused.submit()
+refused
+"""
+CARDS = "from IPython.display import display\nran.wait()\ndisplay(ran.jobs[0], ran.jobs[0].result(), ran.model)"
+SLIDER = "noUi-handle"  # its handle has no name, and no widget can give it one; the box beside it has the same value and a name
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_axe_finds_nothing_wrong_with_our_outputs(lab, theme):
+    """Every control, a form with problems, a job with its picture, the cards of job, result and model. Contrast is AA."""
+    name = lab.write(f"axe-{theme}.ipynb", PALE, RAN, REFUSED, cell(*PROPERTIES, required=("image",)), CARDS)
+    lab.open(name)
+    lab.command("apputils:change-theme", theme=f"JupyterLab {theme}")
+    light = str(theme == "Light").lower()
+    lab.page.wait_for_function(f"() => document.body.dataset.jpThemeLight === '{light}'")
+    expect(lab.page.locator("#jupyterlab-splash")).to_have_count(0)
+    try:
+        for index in range(5):
+            lab.run(index)
+        expect(lab.page.locator(".dr-loupe img")).to_have_count(1)
+        expect(lab.page.locator(".dr-problem").first).to_be_visible()
+        for fold in lab.page.get_by_role("button", name="More settings").all():
+            fold.click()
+        expect(lab.page.locator(".noUi-handle")).to_be_visible()
+        lab.cell(0).locator("p").evaluate("mark => mark.closest('.jp-OutputArea').classList.add('pale')")
+        control = examine(lab, ".pale")
+        found = examine(lab, ".jp-OutputArea:not(.pale) .jp-OutputArea-output")
+    finally:
+        lab.command("apputils:change-theme", theme="JupyterLab Light")
+
+    assert {"color-contrast", "label"} <= {line.split(":")[0] for line in control.wrong}  # it would have found it
+    named = [line for line in found.wrong if not (line.startswith("aria-input-field-name") and SLIDER in line)]
+    assert [] == named, "\n".join(named)
+    assert found.contrast > 100
+    assert found.unmeasured < found.contrast / 10
