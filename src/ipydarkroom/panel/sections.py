@@ -10,6 +10,7 @@ import ipywidgets as w
 from ..fields import Field, Pointer
 from .folds import Fold
 from .rows import Row
+from .strays import is_drawn, strays
 
 if TYPE_CHECKING:
     from .rows import Bench
@@ -21,7 +22,7 @@ FOLD_FROM = 10
 
 
 def in_order(fields: Iterable[Field]) -> list[Field]:
-    """Required fields first, then important ones, the rest, and what is deprecated; each group in the model's order."""
+    """Required fields first, then important ones, the rest, and what is of little importance; each group in the model's order."""
     return sorted(fields, key=lambda field: (not field.required, ("high", "", "low").index(field.importance)))
 
 
@@ -35,22 +36,26 @@ class Rows:
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
         self._model = bench.model
-        fields = in_order(field for field in self._model.fields() if not field.read_only)
+        fields = in_order(field for field in self._model.fields() if is_drawn(self._model, field, (field.name,)))
         minor = [field for field in fields if not field.required and field.importance != "high"]
         folded = minor if len(minor) >= FOLD_FROM else [field for field in minor if field.importance == "low"]
         self._open = [self._row(field) for field in fields if field not in folded]
         self._folds = [Fold(title, group, bench, self._row) for title, group in _grouped(folded)]
+        self._strays: list[Row] = []
+        self._gone: list[Row] = []
+        self._take_in()
 
     def widgets(self) -> tuple[w.Widget, ...]:
         """What stands in the form now."""
-        return (*(row.root for row in self._open), *(widget for fold in self._folds for widget in fold.widgets()))
+        folds = (widget for fold in self._folds for widget in fold.widgets())
+        return (*(row.root for row in self._open), *folds, *(row.root for row in self._strays))
 
     def paint(self) -> tuple[w.Widget, ...]:
         """Bring every row in line with the model; returns what stands in the form now."""
         self._take_in()
         for fold in self._folds:
             fold.paint()
-        for row in self._open:
+        for row in (*self._open, *self._strays):
             row.paint()
         return self.widgets()
 
@@ -69,6 +74,12 @@ class Rows:
             if pointer and pointer[0] in fold.names:
                 fold.open()
 
+    def tells(self, pointer: Pointer) -> bool:
+        """Whether a row tells what is wrong at a place, or will once its fold is opened."""
+        if not pointer or not self._model.standing(pointer[0:1]).shown:
+            return False
+        return self.row(str(pointer[0])) is not None or any(pointer[0] in fold.names for fold in self._folds)
+
     def focus(self, pointer: Pointer) -> None:
         """Put the cursor at a place."""
         row = self.row(str(pointer[0])) if pointer else None
@@ -76,12 +87,25 @@ class Rows:
             row.control.reveal(pointer)
 
     def _built(self) -> list[Row]:
-        return [*self._open, *(row for fold in self._folds for row in fold.rows)]
+        return [*self._open, *(row for fold in self._folds for row in fold.rows), *self._strays]
 
     def _take_in(self) -> None:
-        """Fields that only a condition brings in get a row the first time, behind those that are there."""
+        """What only a condition or a value brings in gets a row the first time, behind those that are there."""
         known = {row.field.name for row in self._open} | {name for fold in self._folds for name in fold.names}
-        self._open += [self._row(field) for field in self._model.fields() if field.name not in known and not field.read_only]
+        fields = [field for field in self._model.fields() if field.name not in known]
+        self._open += [self._row(field) for field in fields if is_drawn(self._model, field, (field.name,))]
+        found = {field.name: field for field in strays(self._model)}
+        for row in [row for row in self._strays if row.field.name not in found and self._model.raw(row.pointer) is None]:
+            self._strays.remove(row)
+            self._gone.append(row)
+        there = {row.field.name for row in self._strays}
+        self._strays += [Row(field, (name,), self._bench, title=name) for name, field in found.items() if name not in there]
+
+    def tidy(self) -> None:
+        """Close the rows that are gone; after what they stood in was painted without them."""
+        gone, self._gone = self._gone, []
+        for row in gone:
+            row.close()
 
     def _row(self, field: Field) -> Row:
         return Row(field, (field.name,), self._bench)

@@ -113,6 +113,12 @@ class Slot:
         """The traits that label a control; `aside` is what its own `aside` will say of the value it starts with."""
         return {"description": replace(self.label, aside=aside).html(), "description_allow_html": True}
 
+    def icon_button(self, icon: str, words: str, act: Callable[[], None], *classes: str) -> w.Button:
+        """A button that shows an icon only. Its words are there for the ear, and on hover."""
+        made = self.kit.make(w.Button, "dr-quiet", "dr-icon", *classes, icon=icon, description=words, tooltip=words)
+        self.press(made, act)
+        return made
+
     @property
     def unset_text(self) -> str:
         """What stands grey in an empty control: the default the server will use, else an example."""

@@ -69,7 +69,7 @@ class _Freeform:
 
     def control(self) -> Control:
         return Control(
-            self._root, self._head, self._show, refresh=self._refresh, takes_focus=self._add, claims=self._rows.claims, show_place=self._reveal,
+            self._root, self._head, self._show, refresh=self._refresh, claims=self._rows.claims, show_place=self._reveal,
         )
 
     # --- what a person does
@@ -77,6 +77,7 @@ class _Freeform:
     def _added(self) -> None:
         self._blank, self._as_json = True, False
         self._inside.model.redraw()
+        self._lines[len(self._given())][0].focus()
 
     def _turned(self) -> None:
         self._as_json = not self._as_json
@@ -92,6 +93,7 @@ class _Freeform:
         else:
             self._blank = False
             self._slot.give({**self._given(), new: _first(self._typed, self._lines[at][1])})
+            self._rows.show((*self._inside.pointer, new))  # its control has only now come, between name and button
 
     def _valued(self, at: int) -> None:
         names, box = list(self._given()), self._lines[at][1]
@@ -104,9 +106,10 @@ class _Freeform:
         if at >= len(names):
             self._blank = False
             self._inside.model.redraw()
-            return
-        left = {name: value for name, value in self._given().items() if name != names[at]}
-        self._slot.give(left or ({} if self._slot.field.required else UNSET))
+        else:
+            left = {name: value for name, value in self._given().items() if name != names[at]}
+            self._slot.give(left or ({} if self._slot.field.required else UNSET))
+        (self._lines[at][2] if at < len(self._given()) + self._blank else self._add).focus()
 
     def _edited(self, editor: w.Textarea) -> None:
         take_json(self._slot, editor.value)
@@ -168,7 +171,8 @@ class _Freeform:
         if self._typed is None:
             box = make(w.Text, "dr-field", "dr-grow", description=say("panel.freeform.value"), continuous_update=False)
             self._slot.listen(box, lambda: self._valued(at), typed=False)
-        away = self._button("times", "", lambda: self._removed(at), say("panel.list.remove", title=self._slot.label.title, number=at + 1))
+        words = say("panel.list.remove", title=self._slot.label.title, number=at + 1)
+        away = self._slot.icon_button("times", words, lambda: self._removed(at))
         return name, box, away, make(w.HBox, "dr-item", children=tuple(part for part in (name, box, away) if part is not None))
 
     def _json(self) -> w.Textarea:
@@ -182,8 +186,8 @@ class _Freeform:
         put(self._editor, value=json_text(self._value, self._raw))
         return self._editor
 
-    def _button(self, icon: str, words: str, act: Callable[[], None], tooltip: str | None = None) -> w.Button:
-        made = self._slot.kit.make(w.Button, "dr-quiet", icon=icon, description=words, tooltip=tooltip)
+    def _button(self, icon: str, words: str, act: Callable[[], None]) -> w.Button:
+        made = self._slot.kit.make(w.Button, "dr-quiet", icon=icon, description=words)
         self._slot.press(made, act)
         return made
 
@@ -194,7 +198,15 @@ class _Freeform:
         return self._value if isinstance(self._value, Mapping) else {}
 
     def _reveal(self, pointer: Pointer) -> None:
-        if not self._rows.show(pointer):
+        names = list(self._given())
+        line = next((names.index(step) for step in pointer[len(self._inside.pointer) :][:1] if step in names), None)
+        if self._rows.show(pointer):
+            return
+        if self._as_json and self._editor is not None:
+            self._editor.focus()
+        elif line is not None:
+            (self._lines[line][1] or self._lines[line][0]).focus()
+        else:
             self._add.focus()
 
 
