@@ -43,7 +43,7 @@ class FormView:
         self._as_json = False
         self._with_tools = False
         self.rows = Rows(bench)
-        self._summary = Summary(bench, self.reveal, self.rows.tells)
+        self._summary = Summary(bench, self.reveal, lambda place: self._as_json or self.rows.tells(place))
         self._reset = self._button("panel.reset", bench.model.reset)
         self._turn = self._button("panel.json.show", self._turned)
         self._one = self._button("panel.field.show", self._opened)

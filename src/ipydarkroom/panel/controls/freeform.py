@@ -60,6 +60,7 @@ class _Freeform:
         self._rows = InnerRows()
         self._lines: list[tuple[w.Text, w.Text | None, w.Button, w.HBox]] = []
         self._blank = False
+        self._fresh: str | None = None
         self._editor: w.Textarea | None = None
         self._as_json = slot.raw is not None or not _is_plain(slot.value)
         self._head = slot.kit.make(w.HTML, "dr-field", "dr-group-head", **slot.described())
@@ -93,7 +94,7 @@ class _Freeform:
         else:
             self._blank = False
             self._slot.give({**self._given(), new: _first(self._typed, self._lines[at][1])})
-            self._rows.show((*self._inside.pointer, new))  # its control has only now come, between name and button
+            self._fresh = new
 
     def _valued(self, at: int) -> None:
         names, box = list(self._given()), self._lines[at][1]
@@ -124,6 +125,8 @@ class _Freeform:
         self._value = self._inside.model.get(self._inside.pointer)
         put(self._root, children=self._children())
         self._tidy()
+        if self._fresh is not None and self._rows.show((*self._inside.pointer, self._fresh)):
+            self._fresh = None  # its control has only now come, between name and button; the button was made anew
 
     def _children(self) -> tuple[w.Widget, ...]:
         if self._as_json:
