@@ -359,3 +359,29 @@ def test_a_text_that_cannot_be_wrong_halfway_is_read_at_every_key(forms):
 
     assert (True, False) == (control(form, "a").continuous_update, control(form, "b").continuous_update)
     assert control(form, "seed").children[0].continuous_update
+
+
+def test_a_name_without_a_value_is_a_row_and_nothing_in_the_order(forms):
+    """It began with an empty text, which stood in the box as two quotes just where somebody began to type."""
+    form = forms({"free": {"type": "object"}})
+    free = control(form, "free")
+    button(free, "Add a name").click()
+    name, value = parts(free, w.Text)
+    name.value = "steps"
+    named = value.value, form.value
+    value.value = "4"
+    given = form.value
+    value.value = ""
+    button(free, "JSON").click()
+
+    assert (("", {}), {"free": {"steps": 4}}, {}) == (named, given, form.value)
+    assert "{}" == parts(free, w.Textarea)[0].value
+
+
+def test_a_form_shown_late_shows_what_was_asked_before(forms, focused):
+    """`check()` in one cell, the form in the next."""
+    form = dr.Form({"properties": {"a": {"type": "string"}}, "required": ["a"]})
+    form.state.ask()
+
+    assert ["A"] == [each.description for each in parts(summary(form), w.Button)]
+    form.close()

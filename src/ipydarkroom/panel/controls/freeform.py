@@ -1,7 +1,7 @@
 """An object with names nobody foresaw: a row for each name with its value, or the whole as JSON.
 
 In a row, what reads as JSON is JSON (`4`, `true`, `["a"]`) and everything else is text; a text that would read as
-something else stands in quotes. Where the schema says what every value is, each gets the control for that.
+something else, and the empty one, stand in quotes. A name without a value is a row on the screen and nothing in the order. Where the schema says what every value is, each gets the control for that.
 """
 
 from __future__ import annotations
@@ -93,14 +93,14 @@ class _Freeform:
             self._slot.give({(new if name == names[at] else name): value for name, value in self._given().items()})
         else:
             self._blank = False
-            self._slot.give({**self._given(), new: _first(self._typed, self._lines[at][1])})
-            self._fresh = new
+            box = self._lines[at][1]
+            self._slot.give({**self._given(), new: UNSET if box is None else read_value(box.value)})
+            self._fresh = new if self._typed is not None else None
 
     def _valued(self, at: int) -> None:
         names, box = list(self._given()), self._lines[at][1]
         if box is not None and at < len(names):
-            value = read_value(box.value)
-            self._slot.give({**self._given(), names[at]: "" if value is UNSET else value})
+            self._slot.give({**self._given(), names[at]: read_value(box.value)})
 
     def _removed(self, at: int) -> None:
         names = list(self._given())
@@ -186,7 +186,8 @@ class _Freeform:
             )
             self._slot.listen(editor, lambda: self._edited(editor))
             self._editor = editor
-        put(self._editor, value=json_text(self._value, self._raw))
+        said = {name: value for name, value in self._given().items() if value is not UNSET} if _is_plain(self._value) else self._value
+        put(self._editor, value=json_text(UNSET if self._value is UNSET else said, self._raw))
         return self._editor
 
     def _button(self, icon: str, words: str, act: Callable[[], None]) -> w.Button:
@@ -216,11 +217,3 @@ class _Freeform:
 def _is_plain(value: object) -> bool:
     """Whether rows can show it: an object, or nothing yet."""
     return value is UNSET or isinstance(value, Mapping)
-
-
-def _first(typed: Field | None, box: w.Text | None) -> object:
-    """What a name that was just given begins with."""
-    if typed is not None:
-        return {"object": {}, "array": [], "boolean": False}.get(typed.kind, typed.default if typed.default is not UNSET else "")
-    value = read_value(box.value) if box is not None else UNSET
-    return "" if value is UNSET else value
