@@ -49,7 +49,8 @@ class Fold:
         """Show what is in it."""
         self._opened = True
         if not self.rows:
-            self.rows = [self._row(field) for field in self._fields]
+            now = {field.name: field for field in self._bench.model.fields()}
+            self.rows = [self._row(now.get(field.name, field)) for field in self._fields]
         put(self._button, description=self._words())
 
     def paint(self) -> None:

@@ -87,6 +87,10 @@ class Row:
         self._classes = tuple(name for name in self.control.root._dom_classes if name not in _MARKS)
         self.paint()
 
+    def still_draws(self, field: Field | None) -> bool:
+        """Whether the control, which is made once, does for the field as it is now: a condition may have changed what it takes."""
+        return field is None or field is self.field or replace(field, required=self.field.required) == self.field
+
     @property
     def root(self) -> w.DOMWidget:
         """What stands in the form."""

@@ -91,8 +91,14 @@ class Rows:
 
     def _take_in(self) -> None:
         """What only a condition or a value brings in gets a row the first time, behind those that are there."""
+        now = {field.name: field for field in self._model.fields()}
+        for rows in (self._open, *(fold.rows for fold in self._folds)):
+            for at, row in enumerate(rows):
+                if not row.still_draws(field := now.get(row.field.name)) and field is not None:
+                    self._gone.append(row)
+                    rows[at] = self._row(field)
         known = {row.field.name for row in self._open} | {name for fold in self._folds for name in fold.names}
-        fields = [field for field in self._model.fields() if field.name not in known]
+        fields = [field for field in now.values() if field.name not in known]
         self._open += [self._row(field) for field in fields if is_drawn(self._model, field, (field.name,))]
         found = {field.name: field for field in strays(self._model)}
         for row in [row for row in self._strays if row.field.name not in found and self._model.raw(row.pointer) is None]:

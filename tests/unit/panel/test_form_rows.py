@@ -353,6 +353,54 @@ def test_inputs_do_not_change_places_while_somebody_types(forms):
     assert (["A", "B", "C"],) * 2 == (before, titles(control(form, "camera")))
 
 
+NARROWS = {
+    "if": {"properties": {"mode": {"const": "fast"}}, "required": ["mode"]},
+    "then": {"properties": {"steps": {"maximum": 8}, "style": {"enum": ["ink", "oil"]}}},
+}
+MODES = {
+    "mode": {"type": "string"}, "steps": {"type": "integer", "minimum": 1, "maximum": 50}, "style": {"enum": ["ink", "oil", "chalk"]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("above", [(), ("camera",)], ids=["top", "group"])
+def test_a_control_follows_what_a_condition_makes_of_its_field(forms, above):
+    """Bounds and choices: what was drawn once would offer what is not taken, or lack what is."""
+    object_ = {"type": "object", "properties": MODES, **NARROWS}
+    form = forms({"camera": object_}) if above else forms(MODES, **NARROWS)
+    form.set((*above, "style"), "oil")
+
+    def drawn():
+        return parts(form.widget, w.IntSlider)[0].max, len(parts(form.widget, w.RadioButtons)[0].options)
+
+    seen = [drawn()]
+    for mode in ("fast", "slow"):
+        form.set((*above, "mode"), mode)
+        seen.append(drawn())
+
+    assert [(50, 4), (8, 3), (50, 4)] == seen
+    assert "oil" == form.get((*above, "style"))
+
+
+def test_a_row_that_only_becomes_required_is_not_made_anew(forms):
+    """Nobody loses the cursor for that."""
+    form = forms({"style": {"type": "string"}, "note": {"type": "string"}}, **{"dependentRequired": {"style": ["note"]}})
+    before = control(form, "note")
+    form.set("style", "ink")
+
+    assert before is control(form, "note")
+    assert "required" in before.description
+
+
+def test_a_closed_group_says_how_much_is_wrong_in_it(forms):
+    """It is opened by a value; closed by hand it still tells."""
+    form = forms({"camera": {"type": "object", "title": "Camera", "properties": {"angle": {"type": "integer", "maximum": 9}}}})
+    form.set(("camera", "angle"), 10)
+    head = button(control(form, "camera"), "input")
+    head.click()
+
+    assert "Camera\n▸ 1 input · 1 filled in · to be looked at: 1" == head.description
+
+
 def test_a_text_that_cannot_be_wrong_halfway_is_read_at_every_key(forms):
     """A front end puts back what it knows whenever the label changes; half a pattern is no mistake yet."""
     form = forms({"a": {"type": "string"}, "b": {"type": "string", "pattern": "^x$"}, "seed": {"type": "integer"}})

@@ -53,7 +53,7 @@ class _Group:
         self._fold = None if always else slot.kit.make(w.Button, "dr-quiet", "dr-fold", description=self._words())
         if self._fold is not None:
             self._fold.on_click(guarded(self._model, lambda _button: self._press()))
-        self._body = slot.kit.make(w.VBox, "dr-fields", "dr-inside") if self._open else None
+        self._body: w.VBox | None = None
         self._root = slot.kit.make(w.VBox, "dr-group", *slot.marks, children=self._children())
 
     def control(self) -> Control:
@@ -78,16 +78,20 @@ class _Group:
         head = (self._head,) if self._fold is None else (self._head, self._fold)
         if not self._open:
             return head
-        if self._body is None:
-            self._body = self._slot.kit.make(w.VBox, "dr-fields", "dr-inside")
         fields, extra = self._fields(), {field.name: field for field in strays(self._model, self._inside.pointer)}
 
         def row(key: Hashable) -> Row:
             name = str(key)
             return self._inside.row(fields[name], name) if name in fields else self._inside.row(extra[name], name, title=name)
 
+        for name, field in fields.items():
+            if (drawn := self._rows.get(name)) is not None and not drawn.still_draws(field):
+                self._rows.make_anew(name)
         rows = self._rows.keep([*fields, *extra], row)
-        put(self._body, children=tuple(row.root for row in rows))
+        roots = tuple(row.root for row in rows)
+        if self._body is None:
+            self._body = self._slot.kit.make(w.VBox, "dr-fields", "dr-inside", children=roots)
+        put(self._body, children=roots)
         return (*head, self._body)
 
     def _fields(self) -> dict[str, Field]:

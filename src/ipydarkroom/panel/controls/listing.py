@@ -107,10 +107,9 @@ class _Listing:
     def _children(self) -> tuple[w.Widget, ...]:
         count = self._count()
         rows = self._rows.keep(range(count), lambda at: self._row(int(at)))  # type: ignore[call-overload]  # our own places
-        while len(self._tools) < count:
-            self._tools.append(self._tools_of(len(self._tools)))
-        for at, (row, (up, away, line)) in enumerate(zip(rows, self._tools, strict=False)):
-            put(up, disabled=not at)
+        for row in rows[len(self._tools) :]:
+            self._tools.append(self._tools_of(len(self._tools), row))
+        for row, (up, away, line) in zip(rows, self._tools, strict=False):
             put(line, children=(row.root, up, away))
         return (self._head, *(line for _up, _away, line in self._tools[:count]), *self._foot)
 
@@ -126,11 +125,11 @@ class _Listing:
         title = self._slot.say("panel.list.item", title=field.title or self._slot.label.title, number=at + 1)
         return self._inside.row(field.opened(), at, title=title)
 
-    def _tools_of(self, at: int) -> tuple[w.Button, w.Button, w.HBox]:
+    def _tools_of(self, at: int, row: Row) -> tuple[w.Button, w.Button, w.HBox]:
         number = {"title": self._slot.label.title, "number": at + 1}
-        up = self._slot.icon_button("arrow-up", self._slot.say("panel.list.up", **number), lambda: self._raised(at), "dr-up")
+        up = self._slot.icon_button("arrow-up", self._slot.say("panel.list.up", **number), lambda: self._raised(at), "dr-up", disabled=not at)
         away = self._slot.icon_button("times", self._slot.say("panel.list.remove", **number), lambda: self._removed(at))
-        return up, away, self._slot.kit.make(w.HBox, "dr-item")
+        return up, away, self._slot.kit.make(w.HBox, "dr-item", children=(row.root, up, away))
 
     def _reveal(self, pointer: Pointer) -> None:
         """To the item, or where one is added; in a full list, where the last one is taken away."""
