@@ -9,6 +9,7 @@ import ipywidgets as w
 
 from ..fields import Field, Pointer
 from .folds import Fold
+from .pump import put
 from .rows import Row
 from .strays import is_drawn, strays
 
@@ -41,21 +42,29 @@ class Rows:
         folded = minor if len(minor) >= FOLD_FROM else [field for field in minor if field.importance == "low"]
         self._open = [self._row(field) for field in fields if field not in folded]
         self._folds = [Fold(title, group, bench, self._row) for title, group in _grouped(folded)]
+        self._late: list[Row] = []
         self._strays: list[Row] = []
         self._gone: list[Row] = []
+        # What conditions bring in later stands in a box that is there from the start: else the page would make all below it anew.
+        later = self._model.foreseen() - {field.name for field in self._model.fields()}
+        self._late_box = bench.kit.make(w.VBox, "dr-fields") if later else None
         self._take_in()
 
     def widgets(self) -> tuple[w.Widget, ...]:
         """What stands in the form now."""
         folds = (widget for fold in self._folds for widget in fold.widgets())
-        return (*(row.root for row in self._open), *folds, *(row.root for row in self._strays))
+        late = tuple(row.root for row in self._late)
+        if self._late_box is not None:
+            put(self._late_box, children=late)
+            late = (self._late_box,)
+        return (*(row.root for row in self._open), *late, *folds, *(row.root for row in self._strays))
 
     def paint(self) -> tuple[w.Widget, ...]:
         """Bring every row in line with the model; returns what stands in the form now."""
         self._take_in()
         for fold in self._folds:
             fold.paint()
-        for row in (*self._open, *self._strays):
+        for row in (*self._open, *self._late, *self._strays):
             row.paint()
         return self.widgets()
 
@@ -87,19 +96,19 @@ class Rows:
             row.control.reveal(pointer)
 
     def _built(self) -> list[Row]:
-        return [*self._open, *(row for fold in self._folds for row in fold.rows), *self._strays]
+        return [*self._open, *self._late, *(row for fold in self._folds for row in fold.rows), *self._strays]
 
     def _take_in(self) -> None:
         """What only a condition or a value brings in gets a row the first time, behind those that are there."""
         now = {field.name: field for field in self._model.fields()}
-        for rows in (self._open, *(fold.rows for fold in self._folds)):
+        for rows in (self._open, self._late, *(fold.rows for fold in self._folds)):
             for at, row in enumerate(rows):
                 if not row.still_draws(field := now.get(row.field.name)) and field is not None:
                     self._gone.append(row)
                     rows[at] = self._row(field)
-        known = {row.field.name for row in self._open} | {name for fold in self._folds for name in fold.names}
+        known = {row.field.name for row in (*self._open, *self._late)} | {name for fold in self._folds for name in fold.names}
         fields = [field for field in now.values() if field.name not in known]
-        self._open += [self._row(field) for field in fields if is_drawn(self._model, field, (field.name,))]
+        self._late += [self._row(field) for field in fields if is_drawn(self._model, field, (field.name,))]
         found = {field.name: field for field in strays(self._model)}
         for row in [row for row in self._strays if row.field.name not in found and self._model.raw(row.pointer) is None]:
             self._strays.remove(row)

@@ -16,6 +16,7 @@ TITLED = {
     "style": {"type": "string", "title": "Look"},
     "strength": {"type": "number", "title": "How strong", "minimum": 0, "maximum": 1},
 }
+CAMERA = {"type": "object", "properties": {"lens": {"type": "string"}}}
 ITEM = {"type": "object", "properties": {"path": {"type": "string"}, "scale": {"type": "number"}}}
 
 
@@ -170,6 +171,32 @@ def test_a_place_inside_a_field_is_named_by_titles_and_numbers(forms):
 
     assert "LoRAs › 1 › Scale" == place_text(form.state, ("loras", 0, "scale"), "en")
     assert "1 › Scale" == place_text(form.state, ("loras", 0, "scale"), "en", below=1)
+
+
+def test_a_labelled_choice_shows_its_label_and_sends_its_value(forms):
+    """`oneOf` of `const` and `title`."""
+    form = forms({"level": {"oneOf": [{"const": 1, "title": "low"}, {"const": 2, "title": "high"}]}})
+    row = parts(control(form, "level"), w.RadioButtons)[0]
+    row.value = 2
+
+    assert (["(not set)", "low", "high"], {"level": 2}) == ([name.partition("\n")[2] for name, _ in row.options], form.value)
+
+
+def test_what_is_fixed_is_told_as_text(forms):
+    """Nothing to choose, so nothing to press."""
+    form = forms({"version": {"const": "v2", "title": "Version"}})
+    [line] = parts(control(form, "version"), w.DOMWidget)
+
+    assert isinstance(line, w.HTML)
+    assert ">v2<" in line.value
+
+
+@pytest.mark.parametrize("field", [TITLED["style"], TITLED["strength"], CAMERA, {"type": "boolean"}, {"enum": ["a", "b"]}, {"type": "array", "items": {}}])
+def test_help_stands_under_the_title(forms, field):
+    """One glance away, with every kind of control: no hovering, no opening."""
+    form = forms({"it": {**field, "description": "What it is for."}})
+
+    assert 1 == labels(control(form, "it")).count("What it is for.")
 
 
 def test_the_help_of_a_field_is_not_said_again_for_its_shape(forms):
@@ -389,6 +416,19 @@ def test_a_row_that_only_becomes_required_is_not_made_anew(forms):
 
     assert before is control(form, "note")
     assert "required" in before.description
+
+
+def test_what_a_condition_brings_in_moves_nothing_in_the_page(forms):
+    """A list of widgets that changes in the middle is made anew behind that place, and the cursor in a fold would be gone."""
+    fields = {f"field_{number}": {"type": "string"} for number in range(12)}
+    rule = {"if": {"required": ["field_0"]}, "then": {"properties": {"extra": {"type": "string"}}}}
+    form = forms(fields, **rule)
+    button(form.widget, "More settings").click()
+    before = form._view.root.children
+    form.set("field_0", "x")
+
+    assert before == form._view.root.children
+    assert "Extra" in titles(form.widget)
 
 
 def test_a_closed_group_says_how_much_is_wrong_in_it(forms):
