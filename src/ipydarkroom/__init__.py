@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .handle import AsyncJob
     from .intake import shrink
     from .models import Model
-    from .panel import Form, Panel, controls
+    from .panel import Compare, Form, Panel, controls
     from .results import Picture, Result
     from .notebook import default_client, run, use
     from .sync import Client, Job
@@ -29,6 +29,7 @@ __all__ = [
     "AsyncJob",
     "Budget",
     "Client",
+    "Compare",
     "Form",
     "Job",
     "Model",
@@ -51,6 +52,7 @@ _HOMES = {
     "AsyncJob": "handle",
     "Budget": "budget",
     "Client": "sync",
+    "Compare": "panel",
     "Form": "panel",
     "Job": "sync",
     "Model": "models",

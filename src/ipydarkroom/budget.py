@@ -8,7 +8,7 @@ known is never taken for nothing: an order of unknown price takes all that a mon
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .jobs import JobRecord
     from .models import Model
 
-__all__ = ["Budget", "Estimate", "Spent", "estimate", "reserve"]
+__all__ = ["Budget", "Estimate", "Spent", "demand_all", "estimate", "reserve"]
 
 
 _COUNTS = ("num_images", "n", "num_outputs", "number_of_images", "max_images", "batch_size")
@@ -91,16 +91,33 @@ def reserve(budget: Budget, spent: Spent, record: JobRecord) -> JobRecord:
     Raises:
         BudgetExceeded: The order could go beyond it.
     """
+    share = _share(budget, spent, record.usd)
+    return record if share is None else replace(record, usd=share)
+
+
+def demand_all(budget: Budget, spent: Spent, prices: Iterable[float | None]) -> None:
+    """Judge several orders together, before the first one goes: `prices` is the most US dollars of each, None unknown.
+
+    Raises:
+        BudgetExceeded: One of them could go beyond the budget when those before it are placed.
+    """
+    for usd in prices:
+        share = _share(budget, spent, usd)
+        spent = Spent(spent.jobs + 1, spent.usd + (share or 0.0))
+
+
+def _share(budget: Budget, spent: Spent, usd: float | None) -> float | None:
+    """What an order takes of a budget in money; None where there is no such cap."""
     if budget.jobs is not None and spent.jobs + 1 > budget.jobs:
         raise _exceeded(f"{spent.jobs} of {budget.jobs} orders are used", budget)
     if budget.usd is None:
-        return record
+        return None
     left = budget.usd - spent.usd
-    most = record.usd if record.usd is not None else left
+    most = usd if usd is not None else left
     if most > left + 1e-9 or left <= 0:
-        said = f"${most:.2f}" if record.usd is not None else "an unknown sum"
+        said = f"${most:.2f}" if usd is not None else "an unknown sum"
         raise _exceeded(f"it may cost {said}, and ${max(left, 0):.2f} of ${budget.usd:.2f} is left", budget)
-    return replace(record, usd=most)
+    return most
 
 
 def _exceeded(why: str, budget: Budget) -> BudgetExceeded:

@@ -28,7 +28,7 @@ from .reasons import bill, said_of, step_of, uncertain_key
 
 __all__ = [
     "FRAME", "alt_text", "card", "card_text", "cut", "dotted", "duration", "figure", "gallery", "given_up", "line",
-    "made_before", "money", "provider_link", "provider_page", "sent_at", "short",
+    "made_before", "money", "picture", "provider_link", "provider_page", "sent_at", "short",
 ]
 
 _EDGE = "1px solid rgba(128,128,128,0.4)"
@@ -71,7 +71,7 @@ def figure(kept: Kept, record: JobRecord, language: str | None = None, *, max_px
     ]
     style = css(margin="0", display="inline-block", max_width="100%", vertical_align="top")
     words = tag("figcaption", dotted(caption), style=_QUIET)
-    return tag("figure", _picture(kept, record, language, max_px), words, style=style)
+    return tag("figure", picture(kept, record, language, max_px), words, style=style)
 
 
 def gallery(records: Iterable[JobRecord], language: str | None = None, *, line: str = "") -> Markup:
@@ -97,7 +97,7 @@ def alt_text(record: JobRecord, language: str | None = None) -> str:
 
 def _entry(record: JobRecord, language: str | None) -> Markup:
     px = _ALONE_PX if len(record.kept) == 1 else _STRIP_PX
-    pictures = [_picture(kept, record, language, px) for kept in record.kept]
+    pictures = [picture(kept, record, language, px) for kept in record.kept]
     strip = css(display="flex", flex_wrap="wrap", gap="6px", margin="4px 0")
     shown = tag("div", *pictures, style=strip) if pictures else None
     return tag("div", shown, _made_with(record, language), style=FRAME)
@@ -124,7 +124,8 @@ def _made_with(record: JobRecord, language: str | None) -> Markup:
     )
 
 
-def _picture(kept: Kept, record: JobRecord, language: str | None, max_px: int) -> Markup:
+def picture(kept: Kept, record: JobRecord, language: str | None = None, max_px: int = _ALONE_PX) -> Markup:
+    """Return one result without a caption: a thumbnail, or a sentence where there is nothing to show. Reads the file."""
     path = Path(kept.path)
     if not kept.mime.startswith("image/"):
         return tag("span", f"{kept.mime}, {kept.size / 2**20:.1f} MiB, {path.name}", style=_QUIET)

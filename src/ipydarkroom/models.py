@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as _field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from .fields import Field
 from .markup import visible
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from .schema import Note
     from .schema.classes import Judge
 
-__all__ = ["Model", "Most", "Price"]
+__all__ = ["Model", "Most", "Price", "Role"]
+
+Role: TypeAlias = Literal["prompt", "image", "frame", "seed", "count"]
+"""What an input is for: `frame` is a size or a ratio to choose, `image` the picture to work on, `count` how many results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class Model:
     tells, and `pricing_note` what it says about it in words. `outputs` is the output schema where the page has one,
     `language` that of its titles and descriptions (`en`, `zh-tw`, `fr`, ...; empty: unknown). `fetched` is when a live
     catalog told all this, in seconds since the epoch; 0.0 for what did not come from one. `judge` judges what would be
-    sent besides our own check: a class that validates itself.
+    sent besides our own check: a class that validates itself. `roles` says what inputs are for (input name -> role) where a
+    catalog's entry declares it.
     """
 
     id: str
@@ -86,6 +90,7 @@ class Model:
     language: str = ""
     judge: Judge | None = _field(default=None, repr=False, compare=False)
     root: Field = _field(default=Field((), "object"), repr=False, hash=False)
+    roles: Mapping[str, Role] = _field(default_factory=dict, repr=False, hash=False)
 
     def __post_init__(self) -> None:
         if self.root.children != self.fields:

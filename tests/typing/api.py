@@ -29,6 +29,13 @@ def decide(client: dr.Client) -> float | None:
     return left if client.spent().usd else client.estimate("ideogram/v3-reframe", num_images="2").usd
 
 
+def side_by_side(client: dr.Client) -> list[object]:
+    """Two shops, one order."""
+    shops = dr.Compare(["runcomfy:ideogram/ideogram-v3/reframe", "kie:ideogram/v3-reframe"], client=client, image="photo.jpg")
+    jobs: tuple[dr.Job, ...] = shops.submit(confirm=True)
+    return shops.wait(60).to_dict()["seconds"] if jobs and not shops.plans[0].changed else []
+
+
 def look_around(client: dr.Client) -> float | None:
     """What there is, and one of it."""
     found = client.models("reframe", category="image", refresh=True)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipydarkroom.budget import Budget, Estimate, Spent, estimate, reserve
+from ipydarkroom.budget import Budget, Estimate, Spent, demand_all, estimate, reserve
 from ipydarkroom.catalog import find
 from ipydarkroom.client import AsyncClient
 from ipydarkroom.errors import AuthError, BudgetExceeded, InputError, NeedsConfirmation, Unreadable
@@ -82,6 +82,25 @@ def test_no_sequence_of_orders_passes_the_cap(costs, usd, jobs):
 def test_an_order_of_unknown_price_takes_all_that_is_left():
     """What is not known is never taken for nothing."""
     assert 1.25 == reserve(Budget(usd=1.5), Spent(1, 0.25), an_order(usd=None)).usd
+
+
+@pytest.mark.parametrize(("budget", "prices", "enough"), [
+    (Budget(jobs=3), [0.1, 0.1], True),
+    (Budget(jobs=2), [0.1, 0.1], False),
+    (Budget(usd=0.45), [0.1, 0.1], True),
+    (Budget(usd=0.44), [0.1, 0.1], False),
+    (Budget(usd=9), [None], True),
+    (Budget(usd=9), [0.1, None], True),
+    (Budget(usd=9), [None, 0.1], False),
+    (Budget(), [None, None, 5], True),
+])
+def test_several_orders_are_judged_together(budget, prices, enough):
+    """Each as if those before it had been placed; one of unknown price takes all there is."""
+    if enough:
+        demand_all(budget, Spent(1, 0.25), prices)
+    else:
+        with pytest.raises(BudgetExceeded):
+            demand_all(budget, Spent(1, 0.25), prices)
 
 
 def test_real_cost_takes_the_place_of_the_reserve(tmp_path):

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ..fields import UNSET, Rule
-from ..models import Model, Most, Price
+from ..models import Model, Most, Price, Role
 from ..schema import read_schema
 
 __all__ = ["Entry"]
@@ -67,7 +67,7 @@ class Entry(_Strict):
     """One file of this folder.
 
     `undefined` holds schemas for inputs the page names without defining them. `assumed` says in sentences what we
-    made up where the page is silent. `most` says how many results an order makes at most, first rule that holds.
+    made up where the page is silent. `roles` says what inputs are for, so that they meet those of other models. `most` says how many results an order makes at most, first rule that holds.
     """
 
     id: str
@@ -79,6 +79,7 @@ class Entry(_Strict):
     rules: tuple[_Rule, ...] = ()
     undefined: dict[str, dict[str, Any]] = {}
     assumed: tuple[str, ...] = ()
+    roles: dict[str, Role] = {}
     most: tuple[_Most, ...] = ()
     price: _Price | None = None
 
@@ -86,7 +87,7 @@ class Entry(_Strict):
     def _names_are_known(self) -> Entry:
         """A hint or a rule about a field that is not there is a slip of the pen."""
         known = {*self.schema_["properties"], *self.undefined}
-        named = {*self.hints, *(name for rule in self.rules for name in (rule.field, rule.other))}
+        named = {*self.hints, *self.roles, *(name for rule in self.rules for name in (rule.field, rule.other))}
         named |= {name for most in self.most for name in (*most.when, *filter(None, [most.field]))}
         if named - known:
             raise ValueError(f"{self.id} has no {', '.join(sorted(named - known))}")
@@ -109,6 +110,7 @@ class Entry(_Strict):
             source=self.source,
             schema=self.schema_,
             notes=read.notes,
+            roles=self.roles,
             sample={name: properties[name]["default"] for name, hint in self.hints.items() if hint.sample},
             most=tuple(Most(most.when, most.field, most.count) for most in self.most),
             price=Price(self.price.usd, self.price.per) if self.price else None,

@@ -29,13 +29,14 @@ def overlaid(model: Model) -> Model:
         sample = {**known.sample, **model.sample}
         fields = tuple(_worded(field, model.field(field.name)) for field in known.fields)
         return replace(
-            model, fields=fields, rules=known.rules, kind=known.kind, sample=sample, most=known.most, price=known.price
+            model, fields=fields, rules=known.rules, kind=known.kind, sample=sample, roles=known.roles, most=known.most, price=known.price,
         )
     names = {field.name for field in model.fields}
     return replace(
         model,
         rules=_both(tuple(rule for rule in known.rules if {rule.field, rule.other} <= names), model.rules),
         kind=known.kind,
+        roles={name: role for name, role in known.roles.items() if name in names},
         most=known.most if all(_speaks_of(most, names) for most in known.most) else (),
         price=known.price,
     )

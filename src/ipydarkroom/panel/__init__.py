@@ -2,12 +2,14 @@
 
 From below: `draft` is one state of a form, `formmodel` what a form knows, `model` what a panel knows besides; none of
 them has a widget. `controls/` draws one field each, a `Row` is a control with its label at its place, `sections` orders
-rows and `formview` shows them. `pump` paints and `guard` is the edge. `form` and `view` are the two objects people hold.
+rows and `formview` shows them. `pump` paints and `guard` is the edge. `form`, `view` and `compare` are the
+objects people hold.
 """
 
 from __future__ import annotations
 
+from .compare import Compare
 from .form import Form
 from .view import Panel
 
-__all__ = ["Form", "Panel"]
+__all__ = ["Compare", "Form", "Panel"]

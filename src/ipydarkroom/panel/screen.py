@@ -33,9 +33,9 @@ _OPEN_LINES = 24  # the newest that are on their way or uncertain
 
 
 @cache
-def theme() -> Markup:
-    """The style sheet as an element: looks and colours of every panel, light and dark."""
-    sheet = importlib.resources.files(__package__).joinpath("theme.css").read_text("utf-8")
+def theme(name: str = "theme") -> Markup:
+    """A style sheet of ours as an element: `theme` is looks and colours of every panel, light and dark."""
+    sheet = importlib.resources.files(__package__).joinpath(f"{name}.css").read_text("utf-8")
     bare = re.sub(r"/\*.*?\*/|(?<=[{};:,])\s+|\s+(?=[{}])", "", sheet, flags=re.DOTALL)  # every panel sends it once
     return tag("style", Markup(bare))
 

@@ -76,6 +76,10 @@ class FakeJob:
         self.watchers.append(watcher)
         return lambda: self.watchers.remove(watcher)
 
+    def follow(self) -> None:
+        """As the client's job; noted."""
+        self.deeds.append("follow")
+
     def cancel(self) -> str:
         """As the client's job; the answer is the test's."""
         self.cancels += 1
@@ -178,6 +182,17 @@ class FakeClient:
         if isinstance(self.left, DarkroomError):
             raise self.left
         return self.left
+
+    def fingerprint(self, model: Model, inputs: Mapping[str, object], /, *, local: bool | None = None) -> str:
+        """As the client: equal for equal orders."""
+        return repr((model.provider, model.id, sorted(inputs.items()), self.route(model, local=local).origin))
+
+    def made_before(self, fingerprint: str) -> list[FakeJob]:
+        """As the client: those of the journal, and the orders of this session, that did not go wrong."""
+        jobs = [*self.journal, *self.orders]
+        known = [(job, Model(job.record.model, job.record.provider, ())) for job in jobs if job.record.state.value not in ("failed", "cancelled")]
+        paid = {False: True, True: None}
+        return [job for job, model in known if fingerprint == self.fingerprint(model, job.record.inputs, local=paid[job.record.backend == "remote"])]
 
     def later(self, seconds: float, act: Callable[[], None]) -> None:
         """At once, unless the test wants to see what happens meanwhile."""
