@@ -343,7 +343,7 @@ def test_the_summary_puts_the_cursor_into_every_kind_of_field(desk):
         desk.show({name: EVERY_KIND[name] for name in some}, required=some, code="form.state.ask()")
         assert len(some) == desk.form.locator(".dr-goto").count()
         for number in range(len(some)):
-            title = desk.form.locator(".dr-goto").nth(number).inner_text()
+            title = desk.form.locator(".dr-goto").nth(number).inner_text().partition(" › ")[0]
             desk.form.locator(".dr-goto").nth(number).click()
             desk.page.wait_for_function(f"() => (({WHERE})()).startsWith({json.dumps(title)})")
         desk.ask("form.close()")

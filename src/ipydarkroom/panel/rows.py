@@ -147,7 +147,8 @@ class Row:
             return
         self._said = said
         sentences = tuple((self._sentence(problem), problem.blocking) for problem in problems)
-        helps = " ".join(word for word in (self._base.help, why) if word)
+        below = {sentence for sentence, _ in sentences}
+        helps = " ".join(word for word in (self._base.help, why) if word and word not in below)
         label = replace(self._base, aside=said[1], required=said[2], help=helps, problems=sentences)
         put(self.control.speaks, description=label.plain() if self.control.plain else label.html())
 

@@ -33,15 +33,22 @@ def begin(field: Field, depth: int = 0) -> object:
     return UNSET
 
 
+def _must(field: Field, depth: int) -> object:
+    """What a name begins with that has to be there: an object of known names is, if only as an empty one."""
+    first = begin(field, depth)
+    is_group = field.kind == "object" and not field.branches and depth < _DEEPEST and bool(conditions(field).names)
+    return {} if first is UNSET and is_group else first
+
+
 def inside_of(field: Field, depth: int = 0) -> dict[str, object]:
     """What an object begins with once it is there: every required name that begins with something, by its conditions too."""
-    own = {child.name: begin(child, depth + 1) for child in field.children if child.required}
+    own = {child.name: _must(child, depth + 1) for child in field.children if child.required}
     found = {name: value for name, value in own.items() if value is not UNSET}
     of_this = conditions(field)
     for _ in range(_MOST_LINKS if of_this.conditional else 0):
         now = of_this.now(found)
         wanted = {child.name: child for child in now.fields if (how := now.standing[child.name]).shown and how.prefilled}
-        more = {name: begin(child, depth + 1) for name, child in wanted.items() if name not in found}
+        more = {name: _must(child, depth + 1) for name, child in wanted.items() if name not in found}
         after = {name: value for name, value in {**found, **more}.items() if name in wanted and value is not UNSET}
         if after.keys() == found.keys():
             break

@@ -156,6 +156,15 @@ def test_a_sentence_names_inputs_by_their_titles(forms):
     assert "Needed together with Look." in control(form, "strength").children[0].description
 
 
+def test_a_reason_is_not_said_twice(forms):
+    """As help, and once more as what is wrong."""
+    form = forms(TITLED, value={"style": "ink"}, **NEEDS)
+    before = labels(control(form, "strength")).count("Needed together with Look.")
+    form.state.ask()
+
+    assert (1, 1) == (before, labels(control(form, "strength")).count("Needed together with Look."))
+
+
 def test_a_value_in_a_sentence_is_called_as_in_its_list(forms):
     """Several with commas between."""
     mode = {"title": "Mode", "oneOf": [{"const": "a", "title": "by hand"}, {"const": "b", "title": "by itself"}]}
@@ -416,6 +425,15 @@ def test_a_row_that_only_becomes_required_is_not_made_anew(forms):
 
     assert before is control(form, "note")
     assert "required" in before.description
+
+
+def test_a_group_that_must_be_there_is_there(forms):
+    """Nobody can say "the empty object" by hand; what is missing in it is then told at its own place."""
+    camera = {"type": "object", "properties": {"lens": {"type": "string"}}}
+    form = forms({"camera": camera, "scene": {**camera, "required": ["lens"]}}, required=["camera", "scene"])
+
+    assert {"camera": {}, "scene": {}} == form.value
+    assert [("scene", "lens")] == [found.pointer for found in form.problems]
 
 
 def test_what_a_condition_brings_in_moves_nothing_in_the_page(forms):
