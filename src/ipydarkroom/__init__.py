@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .handle import AsyncJob
     from .intake import shrink
     from .models import Model
-    from .panel import Compare, Form, Panel, controls
+    from .panel import Compare, Form, History, Panel, controls
     from .results import Picture, Result
     from .notebook import default_client, run, use
     from .sync import Client, Job
@@ -31,6 +31,7 @@ __all__ = [
     "Client",
     "Compare",
     "Form",
+    "History",
     "Job",
     "Model",
     "Panel",
@@ -54,6 +55,7 @@ _HOMES = {
     "Client": "sync",
     "Compare": "panel",
     "Form": "panel",
+    "History": "panel",
     "Job": "sync",
     "Model": "models",
     "Panel": "panel",

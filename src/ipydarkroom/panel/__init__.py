@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from .compare import Compare
 from .form import Form
+from .history import History
 from .view import Panel
 
-__all__ = ["Compare", "Form", "Panel"]
+__all__ = ["Compare", "Form", "History", "Panel"]

@@ -9,23 +9,30 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ParamSpec
+from typing import ParamSpec, Protocol
 
 from ..errors import DarkroomError
 from ..redaction import masked_text, quiet
 from .formmodel import Notice
 
-if TYPE_CHECKING:
-    from .formmodel import FormModel
-
-__all__ = ["guarded"]
+__all__ = ["Told", "guarded"]
 
 Args = ParamSpec("Args")
 log = logging.getLogger("ipydarkroom.panel")
 quiet(log)
 
 
-def guarded(model: FormModel, act: Callable[Args, object]) -> Callable[Args, None]:
+class Told(Protocol):
+    """Who tells the person what went wrong: the model of a panel, or of a history."""
+
+    def fail(self, error: DarkroomError) -> None:
+        """Show an error."""
+
+    def say(self, notice: Notice | None) -> None:
+        """Put a sentence there."""
+
+
+def guarded(model: Told, act: Callable[Args, object]) -> Callable[Args, None]:
     """Return `act` with the edge around it: our own errors are shown as they are, any other as an unexpected one."""
 
     @functools.wraps(act)

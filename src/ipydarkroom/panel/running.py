@@ -30,6 +30,7 @@ from .purse import GAP_S, Purse
 from .rows import Bench
 from .runlabel import run_label
 from .screen import banner_html
+from .taking import zipped_all
 from .used import used_for
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class Running:
             banner=self._banner, label=self._label, run=self._press_run, stop=self._press_stop, take_in=self._take_in,
             follow=self.follow, aside=self._aside, guard=lambda act: guarded(self._state, act)(),
             paint=self._pump.now, painting=lambda: self._pump.painting, bench=self._bench,
+            passing=self.client.settings.passing, pack=lambda: zipped_all(self.client.archive, self._kit.language),
         )
 
     def submit(self, confirm: bool = False) -> Job:
@@ -191,7 +193,11 @@ class Running:
     def _aside(self, work: Callable[[], None], after_s: float = 0.0) -> None:
         """Do blocking work on a worker's thread, painting before and after; an error is a sentence on the panel."""
         self._pump.now()
-        self._later(guarded(self._state, work), after_s)
+        if self.client.usable:
+            self._later(guarded(self._state, work), after_s)
+        else:  # it will say so; a button that waits for ever says nothing
+            guarded(self._state, work)()
+            self._pump.now()
 
     def _later(self, work: Callable[[], None], after_s: float = 0.0) -> None:
         def act() -> None:

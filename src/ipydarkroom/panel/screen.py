@@ -17,6 +17,7 @@ from .guard import guarded
 from .jobline import JobLine
 from .labels import error_text, next_step_text
 from .model import live, uncertain
+from .passing import Passing
 from .pump import put
 from .results import Results
 
@@ -62,13 +63,15 @@ class Screen:
         self._notice: w.HTML | None = None
         self._earlier = EarlierNote(kit, acts)
         self._line_box: w.VBox | None = None
-        self._parts = (head, self._banner, self._view.root, self._buttons())
+        self._passing = Passing(kit, acts.passing, acts.pack, lambda work: acts.aside(work, 0.0))
+        self._parts = (head, self._banner, *self._passing.widgets, self._view.root, self._buttons())
         self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=self._parts)
         self.results = Results(kit, head, state.model)
 
     def paint(self) -> None:
         """Bring every widget in line with the model. Sends nothing where nothing differs."""
         put(self._banner, value=self._acts.banner())
+        self._passing.paint()
         below = self._view.paint()
         put(self._run, description=self._acts.label())
         self._paint_notice()
