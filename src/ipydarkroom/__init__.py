@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from .handle import AsyncJob
     from .intake import shrink
     from .models import Model
-    from .panel import Compare, Form, History, Panel, controls
+    from .panel import Compare, Form, History, Panel, Sweep, controls
     from .results import Picture, Result
     from .notebook import default_client, run, use
+    from .sweep import axis
     from .sync import Client, Job
 
     __version__: str
@@ -37,6 +38,8 @@ __all__ = [
     "Panel",
     "Picture",
     "Result",
+    "Sweep",
+    "axis",
     "controls",
     "default_client",
     "errors",
@@ -61,6 +64,8 @@ _HOMES = {
     "Panel": "panel",
     "Picture": "results",
     "Result": "results",
+    "Sweep": "panel",
+    "axis": "sweep",
     "default_client": "notebook",
     "login": "account",
     "logout": "account",

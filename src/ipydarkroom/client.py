@@ -142,18 +142,42 @@ class AsyncClient:
             DarkroomError: The client is closed.
             StorageError: The intent could not be written; nothing was sent.
         """
+        place: dict[str, object] = {"provider": provider, "local": local, "confirm": confirm, "callback_url": callback_url}
+        return await self._order(model, merged(inputs, values), **place)  # type: ignore[arg-type]  # as above
+
+    async def order_missing(
+        self, model: Model, inputs: Mapping[str, object], *, known: int, local: bool | None = None, confirm: bool = False
+    ) -> AsyncJob:
+        """Order one job, unless the journal has more than `known` of these by now: of several kernels, one orders.
+
+        Args:
+            model: The model.
+            inputs: Input name -> value.
+            known: How many `made_before` has just returned.
+            local: As for `submit`.
+            confirm: As for `submit`.
+
+        Raises what `submit` raises, and:
+            AlreadyOrdered: Another kernel was quicker; look again.
+        """
+        return await self._order(model, inputs, local=local, confirm=confirm, most_same=known)
+
+    async def _order(
+        self, model: str | Model, inputs: Mapping[str, object], *, provider: str | None = None, local: bool | None = None,
+        confirm: bool = False, callback_url: str = "", most_same: int | None = None,
+    ) -> AsyncJob:
         if self._engine.closed:
             raise DarkroomError("This client is closed.", next_step="Make a new one, or use dr.default_client().")
         found = overlaid(model) if isinstance(model, Model) else await self._finder.find(model, provider, local=local, ask=False)
         self._demand_open()
         route = self.route(found, local=local)
         demand_token(self.settings, route)
-        prepared = prepare(found, merged(inputs, values), inline_limit=get_provider(route.provider).inline_limit)
+        prepared = prepare(found, inputs, inline_limit=get_provider(route.provider).inline_limit)
         demand_callbacks(route, callback_url)
         most = estimate(found, prepared.kept)
         if not (confirm or route.is_local):
             demand_consent(self.budget, most)
-        return await self._place(found, route, prepared, most, callback_url)
+        return await self._place(found, route, prepared, most, callback_url, most_same=most_same)
 
     async def run(
         self,
@@ -312,13 +336,14 @@ class AsyncClient:
         prepared = prepare(found, merged(inputs, values), inline_limit=get_provider(route.provider).inline_limit)
         return fingerprint_of(found, route, prepared)
 
-    def made_before(self, fingerprint: str) -> list[AsyncJob]:
+    def made_before(self, fingerprint: str, *, failed: bool = False) -> list[AsyncJob]:
         """The jobs of this journal with that fingerprint, oldest first.
 
-        Those that failed or were cancelled are left out; uncertain ones and those on their way are among them.
+        Those that failed or were cancelled are left out unless `failed`; uncertain ones and those on their way are
+        among them.
         """
         self._engine.flush()  # an order of this very moment is one of them
-        return [self._job(record) for record in self._journal.same(fingerprint)]
+        return [self._job(record) for record in self._journal.same(fingerprint, failed=failed)]
 
     def job(self, job_id: str) -> AsyncJob:
         """The job of that id (ours, or the provider's).
@@ -464,16 +489,19 @@ class AsyncClient:
 
     async def _place(
         self, model: Model, route: Route, prepared: Prepared, most: Estimate, callback: str = "",
-        instead: Callable[[Track], None] | None = None,
+        instead: Callable[[Track], None] | None = None, most_same: int | None = None,
     ) -> AsyncJob:
         """Write one order down and let it go. With `instead` it is written at once, and that is called in the same breath."""
         self._models.keep(model, route.provider)
         record = new_record(model, route, prepared, owner=self._owner, most=most, budget=self._budget_name())
         track = Track(record, route, prepared.sent, prepared.blobs, prepared.advice, ours=True, callback=callback)
-        return await self._start(track, None if route.is_local else self.budget, instead, at_once=instead is not None)
+        return await self._start(
+            track, None if route.is_local else self.budget, instead, at_once=instead is not None, most_same=most_same
+        )
 
     async def _start(
-        self, track: Track, budget: Budget | None = None, instead: Callable[[Track], None] | None = None, *, at_once: bool = False
+        self, track: Track, budget: Budget | None = None, instead: Callable[[Track], None] | None = None, *,
+        at_once: bool = False, most_same: int | None = None,
     ) -> AsyncJob:
         self._demand_open()
         loop = asyncio.get_running_loop()
@@ -487,7 +515,7 @@ class AsyncClient:
             else:
                 self._engine.drive(track)
 
-        await self._engine.plan(track, budget, go, at_once=at_once)
+        await self._engine.plan(track, budget, go, at_once=at_once, most_same=most_same)
         return self._handle(track)
 
     async def _send_again(self, track: Track) -> AsyncJob:

@@ -84,17 +84,20 @@ class Engine:
         self._attendance = Attendance(self._learner, owner)
         self.reconciler = Reconciler(self._learner, self._watch, self._attendance)
 
-    async def plan(self, track: Track, budget: Budget | None, then: Callable[[], None], *, at_once: bool = False) -> None:
+    async def plan(
+        self, track: Track, budget: Budget | None, then: Callable[[], None], *, at_once: bool = False, most_same: int | None = None
+    ) -> None:
         """Put a new job on disk, with its share of the budget; `then` is called as soon as it is there, whoever waits.
 
-        `at_once` does it without letting anybody else run before this returns.
+        `at_once` does it without letting anybody else run before this returns; `most_same` as in `Journal.add`.
 
         Raises:
+            AlreadyOrdered: There are more such jobs than `most_same`.
             BudgetExceeded: The order could go beyond the budget.
             StorageError: It could not be written; nothing will be sent.
         """
         planned = replace(track.record, lease=self._clock() + LEASE_S)
-        await self._learner.plan(track, planned, budget, then, at_once=at_once)
+        await self._learner.plan(track, planned, budget, then, at_once=at_once, most_same=most_same)
 
     def flush(self) -> None:
         """Have on disk what was learnt, and listed what was ordered, up to now."""

@@ -5,6 +5,7 @@
   x AmbiguousModel               two providers know this id; nothing was sent
   x ModelNotFound                nobody knows this id; nothing was sent
   x StorageError                 the journal or the disk refused; nothing was sent
+  x AlreadyOrdered               another kernel has just ordered the same; nothing was sent
   x NeedsConfirmation            it may cost more than anybody has agreed to; nothing was sent, `confirm=True` agrees
   x Refused                      an answer came and it was no, before any work: nothing charged
     + AuthError                  no token, a wrong one, or someone else's job
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
-    "AmbiguousModel", "AuthError", "BalanceError", "BudgetExceeded", "DarkroomError", "InputError", "JobCancelled",
+    "AlreadyOrdered", "AmbiguousModel", "AuthError", "BalanceError", "BudgetExceeded", "DarkroomError", "InputError", "JobCancelled",
     "JobFailed", "ModelNotFound", "NeedsConfirmation", "NoAnswer", "NotSaved", "NotSent", "RateLimited", "Refused",
     "SpendingForbidden", "StorageError", "SubmitUncertain", "Unreadable", "WaitTimeout",
 ]
@@ -91,6 +92,12 @@ class StorageError(DarkroomError):
     """The journal or the disk refused to keep something. Raised before anything is sent."""
 
     key = "error.storage"
+
+
+class AlreadyOrdered(DarkroomError):
+    """The journal has more such jobs than the order was meant to add to. Nothing was sent."""
+
+    key = "error.already_ordered"
 
 
 class NeedsConfirmation(DarkroomError):

@@ -25,11 +25,11 @@ from .kinds import HEAD_BYTES, Kind, sniff
 from .unpacking import Survey, survey
 
 if TYPE_CHECKING:
-    from PIL import Image
+    from PIL import Image, ImageDraw, ImageFont
 
 __all__ = [
-    "MAX_ANIMATION_PIXELS", "MAX_PIXELS", "UNPACK_BYTES", "Proof", "decode", "encode", "is_image", "measure", "plain", "prove",
-    "said", "shrunk", "upright",
+    "MAX_ANIMATION_PIXELS", "MAX_PIXELS", "UNPACK_BYTES", "Proof", "blank", "decode", "encode", "is_image", "legible", "letters",
+    "measure", "pen", "plain", "prove", "said", "shrunk", "upright",
 ]
 
 MAX_PIXELS = 40_000_000  # 160 MB unpacked; the largest documented picture of the four first models has 16.5 million
@@ -39,6 +39,13 @@ UNPACK_BYTES = 170_000_000
 the nearer one; WebP and AVIF decoders keep several copies, which makes it 10 megapixels, a JPEG of several scans 26."""
 
 _JPEG_FACTOR = 2  # a JPEG may have twice the pixels where it is unpacked at a fraction of its size
+_CJK = "NotoSansCJK-Regular.ttc"
+_FONTS: Mapping[str, tuple[tuple[str, int], ...]] = {  # what systems bring along: file, and face in it; tried in turn
+    "ja": ((_CJK, 0), ("NotoSansJP-Regular.otf", 0), ("ヒラギノ角ゴシック W3.ttc", 0), ("YuGothM.ttc", 0), ("meiryo.ttc", 0), ("ipag.ttf", 0)),
+    "zh_cn": ((_CJK, 2), ("NotoSansSC-Regular.otf", 0), ("PingFang.ttc", 0), ("msyh.ttc", 0), ("wqy-microhei.ttc", 0)),
+    "zh_tw": ((_CJK, 3), ("NotoSansTC-Regular.otf", 0), ("PingFang.ttc", 0), ("msjh.ttc", 0)),
+    "": (("DejaVuSans.ttf", 0), (_CJK, 0), ("Arial Unicode.ttf", 0), ("arial.ttf", 0), ("DroidSansFallbackFull.ttf", 0)),
+}
 _EXIF_DESCRIPTION, _EXIF_ORIENTATION = 0x010E, 0x0112
 _LYING = frozenset({5, 6, 7, 8})  # orientations whose width and height change places
 _BAND_PX = 256  # rows that are shrunk at a time
@@ -208,6 +215,51 @@ def encode(image: Image.Image, mime: str, *, quality: int = 95) -> bytes:
         case _:
             _flat(image).save(file, name, quality=quality, optimize=True)
     return file.getvalue()
+
+
+def blank(size: tuple[int, int], colour: str) -> Image.Image:
+    """Return a sheet of one colour, 8-bit RGB; `size` is (width, height) in pixels."""
+    from PIL import Image  # loaded late: see the module's docstring
+
+    return Image.new("RGB", size, colour)
+
+
+def pen(image: Image.Image) -> ImageDraw.ImageDraw:
+    """Return something to draw and write on that picture with."""
+    from PIL import ImageDraw  # loaded late: see the module's docstring
+
+    return ImageDraw.Draw(image)
+
+
+def letters(text: str, size: float, language: str = "en") -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """Return a font of so many pixels for these letters: Pillow's own, else one of this system, else what lacks the fewest.
+
+    A letter that Chinese and Japanese share has a shape in each; `language` chooses.
+    """
+    from PIL import ImageFont  # loaded late: see the module's docstring
+
+    best: ImageFont.FreeTypeFont | ImageFont.ImageFont = ImageFont.load_default(size)
+    lacking = len(text) - legible(best, text)
+    others = {font: None for chosen in (language, *_FONTS) for font in _FONTS.get(chosen, _FONTS[""])}
+    for name, face in others:
+        if not lacking:
+            break
+        try:
+            font = ImageFont.truetype(name, size, index=face)
+        except OSError:  # this system has no such font
+            continue
+        if (lacks := len(text) - legible(font, text)) < lacking:
+            best, lacking = font, lacks
+    return best
+
+
+def legible(font: ImageFont.FreeTypeFont | ImageFont.ImageFont, text: str) -> int:
+    """Return how many letters of the text the font has; blanks count as there."""
+    nothing = font.getmask("\uffff")
+    box = (nothing.size, bytes(nothing))
+    masks = {letter: font.getmask(letter) for letter in set(text) if not letter.isspace()}
+    has = {letter for letter, mask in masks.items() if (mask.size, bytes(mask)) != box}
+    return sum(letter in has or letter.isspace() for letter in text)
 
 
 @contextmanager

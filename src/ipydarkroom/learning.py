@@ -94,13 +94,15 @@ class Learner:
         return self._learnt(track, event, after, outcome)
 
     async def plan(
-        self, track: Track, record: JobRecord, budget: Budget | None, then: Callable[[], None], *, at_once: bool = False
+        self, track: Track, record: JobRecord, budget: Budget | None, then: Callable[[], None], *,
+        at_once: bool = False, most_same: int | None = None,
     ) -> None:
         """Put a new job on disk, with its share of the budget; `then` is called as soon as it is there.
 
-        `at_once` does it without letting anybody else run before this returns.
+        `at_once` does it without letting anybody else run before this returns; `most_same` as in `Journal.add`.
 
         Raises:
+            AlreadyOrdered: There are more such jobs than `most_same`.
             BudgetExceeded: The order could go beyond the budget.
             StorageError: It could not be written; nothing will be sent.
         """
@@ -111,7 +113,8 @@ class Learner:
             track.record = outcome
             then()
 
-        told = self._group.do(track, lambda: self.journal.add(record, budget), planned)
+        limit = {} if most_same is None else {"most_same": most_same}
+        told = self._group.do(track, lambda: self.journal.add(record, budget, **limit), planned)
         if at_once:
             self.flush()  # a future that is done is not waited for
         try:

@@ -42,7 +42,9 @@ def default_client() -> Client:
         return client
 
 
-def use(*, language: str | None = None, local: bool | None = None, budget: Budget | None = None) -> None:
+def use(
+    *, language: str | None = None, local: bool | None = None, budget: Budget | None = None, ask_above: int | None = None
+) -> None:
     """Set how this notebook works; once, in its first cell.
 
     Args:
@@ -50,14 +52,19 @@ def use(*, language: str | None = None, local: bool | None = None, budget: Budge
         local: True draws everything on this machine, free. False insists on hosted services, which cost money. It
             holds for every client and panel that was not told otherwise itself.
         budget: The cap on hosted orders of panels and `dr.run`, such as `dr.Budget(jobs=20, usd=1.50)`.
+        ask_above: How many new orders a sweep may place before it asks; 4 where it costs money, 60 where not, when never said.
 
     Raises:
-        InputError: The language is none of the four, or the budget is none.
+        InputError: The language is none of the four, the budget is none, or `ask_above` no number of orders.
     """
     if language is not None:
         languages.choose(demand_language(language))
     if local is not None:
         wish_local(local)
+    if ask_above is not None:
+        from .sweep.asking import ask_above as above  # most notebooks make no sweep
+
+        above(ask_above)
     if budget is not None and not isinstance(budget, Budget):
         raise InputError("budget= takes a Budget.", next_step="For example dr.Budget(jobs=20, usd=1.50).")
     if budget is not None:

@@ -398,7 +398,7 @@ def test_a_forked_child_is_told_to_make_its_own_client(client):
 @pytest.mark.parametrize(("plain", "awaited"), [(Client, AsyncClient), (Job, AsyncJob)])
 def test_both_faces_offer_the_same(plain, awaited):
     """One body: whatever one face has, the other has, with the same arguments."""
-    own = {"budget", "home", "home_as_wished", "later", "local", "notices", "settings", "usable"}
+    own = {"budget", "handle", "home", "home_as_wished", "inside", "later", "local", "notices", "settings", "start", "usable"}
 
     def members(kind):
         return {name: member for name, member in inspect.getmembers(kind) if not name.startswith("_") and name not in own}

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..budget import Spent, reserve
-from ..errors import StorageError
+from ..errors import AlreadyOrdered, StorageError
 from ..jobs import JobRecord, Sending
 from .opening import connect, open_file
 from .rows import CHANGING, COLUMNS, changing_row, job_row, output_row, read_job
@@ -46,6 +46,7 @@ _OPEN = "state not in ('succeeded', 'failed', 'cancelled')"  # word for word as 
 _UNSAVED = "id in (select job from outputs where path = '')"
 # An `or` of the two would read the whole table; this way each half has its index.
 _UNFINISHED = f"select id from jobs where {_OPEN} union select job from outputs where path = ''"  # noqa: S608
+_GOOD = " and state not in ('failed', 'cancelled')"
 _COUNTED = f"not (charged = 'no' and not ({_OPEN}))"
 _OUTPUT = """
 insert into outputs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -83,17 +84,26 @@ class Journal:
         self._inherited: list[sqlite3.Connection] = []
         _journals.add(self)
 
-    def add(self, record: JobRecord, budget: Budget | None = None) -> JobRecord:
+    def add(self, record: JobRecord, budget: Budget | None = None, *, most_same: int | None = None) -> JobRecord:
         """Write a new job; returns when it is on disk, with what was reserved for it. Writing it twice is harmless.
 
+        Args:
+            record: The job.
+            budget: What it counts against.
+            most_same: How many such jobs (see `same`) there may be already: two kernels that both want the one that is
+                missing order it once.
+
         Raises:
+            AlreadyOrdered: There are more; nothing was written.
             BudgetExceeded: The order could go beyond the budget; nothing was written.
             StorageError: It could not be written, for example on a full disk. Nothing may be sent then.
         """
         with self._transaction() as db:
-            if budget is not None:
+            if budget is not None or most_same is not None:
                 if (known := self.get(record.id)) is not None:  # written before an interrupt that came with the commit
                     return known
+                _demand_missing(db, record.fingerprint, most_same)
+            if budget is not None:
                 record = reserve(budget, _spent(db, record.budget), record)
             if db.execute(_INSERT, job_row(record)).rowcount:
                 _log(db, record, "Planned")
@@ -170,9 +180,9 @@ class Journal:
         with self._reading() as db:
             return tuple(str(name) for (name,) in db.execute(query, (limit,)))
 
-    def same(self, fingerprint: str) -> list[JobRecord]:
-        """The jobs of one and the same order, oldest first, those that failed or were cancelled left out."""
-        where = "where fingerprint = ? and state not in ('failed', 'cancelled') order by created, id"
+    def same(self, fingerprint: str, *, failed: bool = False) -> list[JobRecord]:
+        """The jobs of one and the same order, oldest first; those that failed or were cancelled only where asked for."""
+        where = f"where fingerprint = ?{'' if failed else _GOOD} order by created, id"
         return self._select(where, (fingerprint,))
 
     def durations(self, provider: str, origin: str, model: str, limit: int = 30) -> list[float]:
@@ -334,6 +344,12 @@ def _spent(db: sqlite3.Connection, budget: str) -> Spent:
     query = f"select count(*), coalesce(sum(usd), 0) from jobs where budget = ? and budget != '' and {_COUNTED}"  # noqa: S608
     jobs, usd = db.execute(query, (budget,)).fetchone()
     return Spent(int(jobs), float(usd))
+
+
+def _demand_missing(db: sqlite3.Connection, fingerprint: str, most_same: int | None) -> None:
+    query = f"select count(*) from jobs where fingerprint = ?{_GOOD}"  # noqa: S608
+    if most_same is not None and db.execute(query, (fingerprint,)).fetchone()[0] > most_same:
+        raise AlreadyOrdered("Somebody else has ordered the same meanwhile; nothing was sent.", next_step="Look for it again.")
 
 
 def _log(db: sqlite3.Connection, record: JobRecord, event: str) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from .compare import Compare
 from .form import Form
 from .history import History
+from .sweep import Sweep
 from .view import Panel
 
-__all__ = ["Compare", "Form", "History", "Panel"]
+__all__ = ["Compare", "Form", "History", "Panel", "Sweep"]

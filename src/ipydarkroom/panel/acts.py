@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .jobline import JobLine
     from .kit import Kit
     from .rows import Bench
+    from .sweep import Sweep
 
 __all__ = ["Acts"]
 
@@ -35,6 +36,7 @@ class Acts:
         passing: Whether, and why, this machine is forgotten when one leaves; see `Settings.passing`.
         pack: Makes a zip of everything in the journal.
         bench: What the rows of the form share, with widgets of this workshop.
+        sweep: Make a sweep of these inputs, where this panel's jobs run.
     """
 
     banner: Callable[[], Markup]
@@ -50,3 +52,4 @@ class Acts:
     passing: str
     pack: Callable[[], Exported]
     bench: Callable[[Kit], Bench]
+    sweep: Callable[[Mapping[str, object]], Sweep]

@@ -13,7 +13,7 @@ from typing import ParamSpec, Protocol
 
 from ..errors import DarkroomError
 from ..redaction import masked_text, quiet
-from .formmodel import Notice
+from .notice import Notice
 
 __all__ = ["Told", "guarded"]
 

@@ -151,10 +151,11 @@ class History:
 
     def close(self) -> None:
         """Take the history away, with the panel opened in it: no widget, task or timer is left."""
-        self._closed = True
-        if self._panel is not None:
-            self._panel.close()
-            self._panel = None
+        with self.state.lock:
+            self._closed = True
+            panel, self._panel = self._panel, None
+        if panel is not None:
+            panel.close()
         self._pump.close()
         self._kit.close()
 
@@ -220,13 +221,20 @@ class History:
 
         def work() -> None:
             try:
-                panel = self.open(chosen.id)
-                panel._pump.context = self._pump.context
-                self._panel, self._screen.opened = panel, panel.widget
+                self._take_in(self.open(chosen.id))
             finally:
                 self._screen.opening = False
 
         self._aside(work)
+
+    def _take_in(self, panel: Panel) -> None:
+        """Show a panel that was made aside; if the history was closed meanwhile, nothing of it may stay."""
+        with self.state.lock:
+            if not self._closed:
+                panel._pump.context = self._pump.context
+                self._panel, self._screen.opened = panel, panel.widget
+                return
+        panel.close()
 
     def _press_export(self, name: str) -> None:
         def work() -> None:

@@ -6,7 +6,7 @@ Presses arrive on the thread that runs cells and return at once; whatever may bl
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..budget import estimate
@@ -39,12 +39,14 @@ if TYPE_CHECKING:
     from ..sync import Client, Job
     from .jobline import JobLine
     from .kit import Kit
+    from .sweep import Sweep
     from .model import PanelModel
     from .pump import Pump
 
 __all__ = ["Running"]
 
 Develop: TypeAlias = "Callable[[JobRecord], Callable[[], None] | None]"
+Remember: TypeAlias = "Callable[[Mapping[str, object], JobRecord], None]"
 
 
 class Running:
@@ -57,6 +59,7 @@ class Running:
         client: Who orders the jobs.
         local: Where the panel's jobs run, as for `Client.submit`.
         develop: Returns the work of making thumbnails of a job's new pictures, if there are any.
+        remember: Told of each order placed here: the inputs as they were given, and the job's record.
 
     Attributes:
         asking: What a press has to answer before it orders.
@@ -64,7 +67,8 @@ class Running:
     """
 
     def __init__(
-        self, state: PanelModel, kit: Kit, pump: Pump, client: Client, *, local: bool | None, develop: Develop
+        self, state: PanelModel, kit: Kit, pump: Pump, client: Client, *, local: bool | None, develop: Develop,
+        remember: Remember = lambda _values, _record: None,
     ) -> None:
         self.asking = Asking()
         self.purse = Purse(client, state.model.provider or "runcomfy")
@@ -74,6 +78,7 @@ class Running:
         self._pump = pump
         self._local = local
         self._develop = develop
+        self._remember = remember
         self._place = self._place_now()
         self._ordering = threading.Lock()
         self._looked_back = False
@@ -88,7 +93,15 @@ class Running:
             follow=self.follow, aside=self._aside, guard=lambda act: guarded(self._state, act)(),
             paint=self._pump.now, painting=lambda: self._pump.painting, bench=self._bench,
             passing=self.client.settings.passing, pack=lambda: zipped_all(self.client.archive, self._kit.language),
+            sweep=self._sweep,
         )
+
+    def _sweep(self, inputs: Mapping[str, object]) -> Sweep:
+        from .sweep import Sweep  # few panels make one
+
+        sweep = Sweep(self._state.model, inputs, client=self.client, local=self._local, language=self._kit.language)
+        sweep.when_still(lambda: self._later(self._pump.now))  # by another thread: two panels' locks are never held at once
+        return sweep
 
     def submit(self, confirm: bool = False) -> Job:
         """Order with the values as they are, and follow the job. Asks nothing; see `Panel.submit`."""
@@ -99,6 +112,7 @@ class Running:
         order = self._order()
         job = self.client.submit(self._state.model, order.inputs, local=self._local, confirm=confirm)
         self.asking.ordered(order)
+        self._remember(order.inputs, job.record)
         self.follow(job)
         self._count()
         return job

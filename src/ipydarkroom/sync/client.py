@@ -7,8 +7,9 @@ import atexit
 import os
 import threading
 import warnings
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..archive import Archive
 from ..arguments import demand_seconds
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ..budget import Budget, Estimate, Spent
     from ..callbacks import Callbacks, Hint
     from ..client import LocalApp
+    from ..handle import AsyncJob
     from ..model_list import ModelList
     from ..models import Model
     from ..pacing import Pace
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 __all__ = ["Client"]
+
+T = TypeVar("T")
 
 
 class Client:
@@ -203,10 +207,18 @@ class Client:
         """What an order is recognised by: equal for equal inputs of one model at one place. Orders nothing."""
         return self._inner.fingerprint(self._known(model, provider, local), inputs, provider=provider, local=local, **values)
 
-    def made_before(self, fingerprint: str) -> list[Job]:
-        """The jobs of this journal with that fingerprint, oldest first; those that failed or were cancelled left out."""
-        found = self._thread.call(on_loop(lambda: self._inner.made_before(fingerprint)))
+    def made_before(self, fingerprint: str, *, failed: bool = False) -> list[Job]:
+        """The jobs of this journal with that fingerprint, oldest first. See `AsyncClient.made_before`."""
+        found = self._thread.call(on_loop(lambda: self._inner.made_before(fingerprint, failed=failed)))
         return [Job(self._thread, inner) for inner in found]
+
+    def order_missing(
+        self, model: Model, inputs: Mapping[str, object], *, known: int, local: bool | None = None, confirm: bool = False
+    ) -> Job:
+        """Order one job, unless the journal has more than `known` of these by now. See `AsyncClient.order_missing`."""
+        order = self._inner.order_missing(model, inputs, known=known, local=local, confirm=confirm)
+        with explained("interrupt.order"):
+            return Job(self._thread, self._thread.call(order))
 
     def job(self, job_id: str) -> Job:
         """The job of that id (ours, or the provider's). Raises `ModelNotFound` when the journal has none."""
@@ -227,6 +239,18 @@ class Client:
     def hear(self, hint: Hint) -> bool:
         """Keep what a callback said, and look at that job. Returns whether the journal has it."""
         return self._thread.call(self._inner.hear(hint))
+
+    def inside(self, act: Callable[[AsyncClient], T]) -> T:
+        """Call a plain function with the client that works here, on its own loop, and return what it returned."""
+        return self._thread.call(on_loop(lambda: act(self._inner)))
+
+    def start(self, act: Callable[[AsyncClient], Coroutine[Any, Any, T]]) -> Future[T]:
+        """Start something with the client that works here, on its own loop; returns at once."""
+        return self._thread.start(act(self._inner))
+
+    def handle(self, inner: AsyncJob) -> Job:
+        """The same job, for somebody who does not await."""
+        return Job(self._thread, inner)
 
     def later(self, seconds: float, act: Callable[[], None]) -> None:
         """Call `act` in a worker thread after so many seconds; not at all when the client is closed before."""

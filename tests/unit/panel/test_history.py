@@ -11,6 +11,7 @@ import threading
 import zipfile
 from datetime import date, datetime
 
+import ipywidgets as w
 import pytest
 from ipywidgets.widgets.widget import _instances
 from many_jobs import START, crowd, job, picture, write
@@ -80,6 +81,11 @@ def three(tmp_path, put):
     )
     put(*found)
     return found
+
+
+def all_in(widget):
+    """A widget and everything in it."""
+    return [widget, *(found for child in getattr(widget, "children", ()) for found in all_in(child))]
 
 
 def picks(history) -> list[str]:
@@ -367,7 +373,7 @@ def test_a_jobs_panel_opens_with_its_inputs_its_line_and_its_pictures(histories,
     assert {"prompt": "a fox", "resolution": "3K"} == {name: panel.value[name] for name in ("prompt", "resolution")}
     assert [three[2].id] == [found.id for found in panel.jobs]
     assert panel.widget in history.widget.children
-    assert 2 == panel.results.children[1].value.count("<img")
+    assert 2 == sum(len(each.options) for each in all_in(panel.results) if isinstance(each, w.ToggleButtons))
     assert "Close the panel" == history._screen._open.description
     assert 3 == len(local.jobs())  # nothing was ordered
 
@@ -513,13 +519,13 @@ def test_closing_leaves_no_model_task_or_thread(tmp_path, put, three, local):
     history.close()
 
     async def others() -> list[str]:
-        """Let what was under way come to its end, then name what is left; a few passes of the loop and the workers."""
-        loop = asyncio.get_running_loop()
+        """Let what was asked for begin, then name what is left."""
         for _ in range(20):
-            await loop.run_in_executor(None, lambda: None)
+            await asyncio.sleep(0)
         return [task.get_name() for task in asyncio.all_tasks() if task is not asyncio.current_task()]
 
     assert [] == local._thread.call(others())
+    local._thread.loop._default_executor.shutdown(wait=True)  # what had begun comes to its end
     assert set() == set(_instances) - before
     assert set() == {found for found in set(threading.enumerate()) - threads if not found.name.startswith("asyncio_")}
 
@@ -603,3 +609,20 @@ def test_a_number_leads_to_its_job_on_whichever_page(histories, put):
     assert (125, 150) == (box.value, box.max)
     history.search("fox")
     assert 22 == box.max
+
+
+def test_a_panel_that_comes_after_the_closing_is_closed_too(histories, three, local):
+    """It was on its way when the history was closed; it was once left behind, with all its widgets."""
+    history = histories()
+    history.widget
+    waiting = []
+    local.later = lambda _seconds, act: waiting.append(act)
+    before = set(_instances)
+    history._acts().open()
+    take_in = history._take_in
+    history._take_in = lambda panel: (history.close(), take_in(panel))
+
+    waiting.pop(0)()
+
+    assert history._panel is None
+    assert set() == set(_instances) - before

@@ -1,0 +1,109 @@
+"""What a sweep has made, as a small table: one row for each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..display import FRAME, cut, short
+from ..languages import say
+from ..markup import css, join, tag
+from .labels import plain
+
+if TYPE_CHECKING:
+    from ..jobs import JobRecord
+    from .cells import Cell
+    from .grid import Grid
+
+__all__ = ["Table", "table_of"]
+
+_SHOWN_ROWS, _LETTERS = 20, 48
+_OWN = ("status", "path", "files", "width", "height", "seconds", "cost", "job", "error")
+
+
+class Table(Sequence[Mapping[str, object]]):
+    """Rows in the order of the sweep. Each is a mapping: the axes by name, and then what came of it.
+
+    `status` is a word (`done`, `failed`, `uncertain`, `waiting`, ...), `path` the first file and `files` how many there are,
+    `width` and `height` its pixels, `seconds` from order to end, `cost` in the provider's own unit, `job` our id, `error` a
+    sentence. What is not there is None. An input that is called like one of these columns is `inputs.<name>`.
+    """
+
+    def __init__(self, columns: tuple[str, ...], rows: tuple[Mapping[str, object], ...]) -> None:
+        self.columns = columns
+        self.rows = rows
+
+    def to_dict(self) -> dict[str, list[object]]:
+        """Column name -> values; `pandas.DataFrame(...)`, `polars.DataFrame(...)` and `json` take it as it is."""
+        return {name: [row[name] for row in self.rows] for name in self.columns}
+
+    def to_pandas(self) -> Any:  # a DataFrame, of a package that may be absent
+        """The table as a pandas DataFrame.
+
+        Raises:
+            ImportError: pandas is not installed; `to_dict()` needs nothing.
+        """
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise ImportError("pandas is not installed here; to_dict() gives the same without it.") from error
+        return pd.DataFrame(self.to_dict())
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, at: Any) -> Any:  # as of any sequence: one row, or a slice of them
+        return self.rows[at]
+
+    def __iter__(self) -> Iterator[Mapping[str, object]]:
+        return iter(self.rows)
+
+    def __repr__(self) -> str:
+        return f"<Table {len(self.rows)} row(s): {', '.join(self.columns)}>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/html": self._html()}
+
+    def _html(self) -> str:
+        shown = [name for name in self.columns if any(row[name] is not None for row in self.rows)]
+        cell = css(text_align="left", padding="3px 14px 3px 0", vertical_align="top")
+        head = tag("tr", *(tag("th", name, style=cell, scope="col") for name in shown))
+        body = [
+            tag("tr", *(tag("td", _said(name, row[name]), style=cell) for name in shown)) for row in self.rows[:_SHOWN_ROWS]
+        ]
+        more = len(self.rows) - _SHOWN_ROWS
+        rest = tag("p", say("sweep.table.more", count=more), style=css(margin="4px 0 0", opacity="0.8")) if more > 0 else None
+        table = tag("table", tag("thead", head), tag("tbody", join(body)), style=css(border_collapse="collapse"))
+        return tag("div", table, *([rest] if rest else []), style=FRAME + css(overflow_x="auto"))
+
+
+def table_of(grid: Grid, cells: Sequence[Cell]) -> Table:
+    """The table of these cells."""
+    names = {axis.name: f"inputs.{axis.name}" if axis.name in _OWN else axis.name for axis in grid.axes}
+    rows = tuple({**{names[axis.name]: plain(cell.inputs[axis.name]) for axis in grid.axes}, **_made(cell)} for cell in cells)
+    return Table((*names.values(), *_OWN), rows)
+
+
+def _made(cell: Cell) -> dict[str, object]:
+    record: JobRecord | None = cell.job.record if cell.job is not None else None
+    first = record.kept[0] if record is not None and record.kept else None
+    trouble = cell.trouble
+    return {
+        "status": cell.status,
+        "path": first.path if first else None,
+        "files": len(record.kept) if record is not None and record.kept else None,
+        "width": first.width or None if first else None,
+        "height": first.height or None if first else None,
+        "seconds": round(record.finished - record.created, 3) if record is not None and record.finished else None,
+        "cost": record.cost if record is not None and not record.is_local else None,
+        "job": record.id if record is not None else None,
+        "error": trouble.message if trouble is not None else None,
+    }
+
+
+def _said(name: str, value: object) -> str:
+    if value is None:
+        return ""
+    if name == "path":
+        return str(value).replace("\\", "/").rpartition("/")[2]
+    return cut(value, _LETTERS) if isinstance(value, str) else short(value)
