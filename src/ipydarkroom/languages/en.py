@@ -784,6 +784,7 @@ SENTENCES: dict[str, str] = {
     "panel.list.add": "Add",
     "panel.list.count": "{count} so far",
     "panel.list.from": "{count}, at least {least}",
+    "panel.list.full": "{most} are the most; take one away first.",
     "panel.list.item": "{title} {number}",
     "panel.list.of": "{count}, from {least} to {most}",
     "panel.list.remove": "Remove {title} {number}",
@@ -792,7 +793,7 @@ SENTENCES: dict[str, str] = {
     "panel.list.upto": "{count} of up to {most}",
     "panel.look_again": "Look again",
     "panel.look_again.doing": "Looking…",
-    "panel.look_at": "Nothing was sent yet. Please look at:",
+    "panel.look_at": "Nothing was sent yet.",
     "panel.more": "More settings ({count})",
     "panel.moved": (
         "This panel now runs elsewhere: see the line at its top. Nothing was ordered; press Run again if you "

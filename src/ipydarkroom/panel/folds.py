@@ -50,7 +50,8 @@ class Fold:
         """Show what is in it."""
         self._opened = True
         if not self.rows:
-            self.rows = [self._row(field) for field in self._fields]
+            now = {field.name: field for field in self._bench.model.fields()}
+            self.rows = [self._row(now.get(field.name, field)) for field in self._fields]
         put(self._button, description=self._words())
 
     def paint(self) -> None:
@@ -78,7 +79,7 @@ class Fold:
         count = sum(model.standing(name).shown for name in self.names)
         title = say("panel.fold.group", title=self._title, count=count) if self._title else say("panel.more", count=count)
         wrong = len({found.pointer[0] for found in model.visible_problems() if found.blocking and found.pointer} & self.names)
-        changed = len(self._touched())
+        changed = sum(model.standing(name).shown for name in self._touched())
         parts = [title, *([say("panel.fold.changed", count=changed)] if changed else [])]
         parts += [say("panel.fold.wrong", count=wrong)] if wrong else []
         return f"{'▾' if self._opened else '▸'} {' · '.join(parts)}"

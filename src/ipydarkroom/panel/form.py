@@ -166,8 +166,7 @@ class Form:
             foot = kit.make(w.HBox, "dr-buttons", children=self._view.buttons)
             self._parts = (kit.head, self._view.root, foot)
             self._root = kit.make(w.VBox, "dr-panel", "dr-form", children=self._parts)
-            if self.state.asked:  # problems were met before anybody looked
-                self._pump.now()
+            self._pump.now()  # what was said and asked before anybody looked
         return self._root
 
     def close(self) -> None:

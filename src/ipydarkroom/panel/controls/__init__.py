@@ -117,6 +117,12 @@ class Slot:
         """The traits that label a control; `aside` is what its own `aside` will say of the value it starts with."""
         return replace(self.label, aside=aside).traits(plain=False)
 
+    def icon_button(self, icon: str, words: str, act: Callable[[], None], *classes: str, disabled: bool = False) -> w.Button:
+        """A button that shows an icon only. Its words are there for the ear, and on hover."""
+        made = self.kit.make(w.Button, "dr-quiet", "dr-icon", *classes, icon=icon, description=words, tooltip=words, disabled=disabled)
+        self.press(made, act)
+        return made
+
     @property
     def unset_text(self) -> str:
         """What stands grey in an empty control: the default the server will use, else an example."""

@@ -69,8 +69,9 @@ class _Shape:
         field = self._slot.field
         if is_null(field.branches[0].branches[at]):
             return self._inside.row(_told_null(field, self._slot.say("panel.null")), title=self._name(at), drawn=True)
-        drawn = shape_of(field, at)
-        return self._inside.row(replace(drawn, required=drawn.required or drawn.kind == "object"), title=self._name(at), drawn=True)
+        drawn, own = shape_of(field, at), field.branches[0].branches[at].field.opened().help
+        drawn = replace(drawn, required=drawn.required or drawn.kind == "object", help=own if own != field.help else "")
+        return self._inside.row(drawn, title=self._name(at), drawn=True)
 
     def _now(self) -> int:
         return self._model.branch(self._inside.pointer)
