@@ -10,7 +10,7 @@ from PIL import Image
 ROOT = Path(__file__).parents[1]
 SHOTS = ROOT / "tests" / "browser" / "shots"
 IMAGES = ROOT / "docs" / "images"
-NAMES = {"panel-light.png": "panel.png", "panel-dark.png": "panel-dark.png"}
+NAMES = {"panel-light.png": "panel.png", "panel-dark.png": "panel-dark.png", "history-wall-light.png": "history.png"}
 
 
 def main() -> int:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .handle import AsyncJob
     from .intake import shrink
     from .models import Model
-    from .panel import Compare, Form, Panel, Sweep, controls
+    from .panel import Compare, Form, History, Panel, Sweep, controls
     from .results import Picture, Result
     from .notebook import default_client, run, use
     from .sweep import axis
@@ -32,6 +32,7 @@ __all__ = [
     "Client",
     "Compare",
     "Form",
+    "History",
     "Job",
     "Model",
     "Panel",
@@ -57,6 +58,7 @@ _HOMES = {
     "Client": "sync",
     "Compare": "panel",
     "Form": "panel",
+    "History": "panel",
     "Job": "sync",
     "Model": "models",
     "Panel": "panel",

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from .archive import Archive
 from .arguments import demand_name, demand_seconds
 from .browsing import Browser
 from .budget import Budget, Estimate, Spent, estimate
@@ -298,6 +299,11 @@ class AsyncClient:
         """
         self._engine.flush()
         return [self._job(record) for record in self._journal.jobs(limit=limit, unfinished=unfinished)]
+
+    @property
+    def archive(self) -> Archive:
+        """The journal to be searched by words, model, time and state. Reads only."""
+        return Archive(self._journal, self._engine.flush)
 
     async def resume(self) -> list[AsyncJob]:
         """Go on with every unfinished job of this journal: watch, download. Orders nothing, so it costs nothing.

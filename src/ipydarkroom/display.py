@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from . import errors
+from .dates import moment
 from .errors import ModelNotFound, Unreadable
 from .jobs import JobRecord, Kept, State
 from .languages import say
@@ -108,7 +109,7 @@ def _made_with(record: JobRecord, language: str | None) -> Markup:
     inputs = dict(record.inputs)
     prompt = inputs.pop("prompt", None)
     others = [join([tag("b", name), short(value)], " ") for name, value in inputs.items()]
-    made = _minute(record.created) if record.created else None
+    made = moment(record.created, language) if record.created else None
     where = _badge(record, language) if record.is_local else record.provider
     state = None
     if record.state is not State.SUCCEEDED:
@@ -323,9 +324,10 @@ def _badge(record: JobRecord, language: str | None) -> Markup:
 
 def made_before(record: JobRecord, language: str | None = None) -> str:
     """Return the line under which an earlier picture is shown again: when it was made, and that nothing is paid now."""
-    made = datetime.fromtimestamp(record.finished or record.created).astimezone()
+    at = record.finished or record.created
+    made = datetime.fromtimestamp(at).astimezone()
     today = made.date() == datetime.now(made.tzinfo).date()
-    return say("result.reused", language=language, when=f"{made:%H:%M}" if today else f"{made:%Y-%m-%d %H:%M}")
+    return say("result.reused", language=language, when=f"{made:%H:%M}" if today else moment(at, language))
 
 
 def dotted(parts: Iterable[str | None]) -> Markup:

@@ -84,6 +84,11 @@ class AsyncJob:
         return self.record.elapsed(time.time())
 
     @property
+    def usual(self) -> float | None:
+        """How many seconds a job of this model usually takes, as the journal's earlier ones tell; None of fewer than three."""
+        return self._track.usual
+
+    @property
     def charged(self) -> str:
         """What is known of the bill: `no`, `maybe` or `yes`."""
         return self.record.charged

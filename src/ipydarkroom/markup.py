@@ -23,7 +23,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
 _MIME = re.compile(r"[a-z0-9]+/[a-z0-9][a-z0-9.+-]*\Z")
 _ADDRESSES = frozenset({"action", "formaction", "href", "poster", "src"})
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_OPEN_SCHEMES = re.compile(r"(https?|mailto):|data:(image|video|audio)/", re.IGNORECASE)
+_OPEN_SCHEMES = re.compile(r"(https?|mailto):|data:(image|video|audio)/|data:application/zip;base64,", re.IGNORECASE)
 _STYLE_VALUE = re.compile(r"[\w\s.,%#()/*+-]*\Z")
 _STYLE_FETCHES = re.compile(r"(url|image|image-set|expression|attr)\s*\(", re.IGNORECASE)
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # control, format (bidi, zero-width), surrogate, line separators
@@ -53,15 +53,15 @@ def text(value: object) -> Markup:
     return Markup(html.escape(visible(value), quote=True))
 
 
-def tag(name: str, *children: str | None, **attributes: object) -> Markup:
+def tag(name: str, /, *children: str | None, **attributes: object) -> Markup:
     """Return one element.
 
     Args:
         name: The element's name in lower case.
         children: Markup is kept, other text is escaped, None is left out.
         attributes: A trailing `_` is dropped and `_` becomes `-`: `class_="a"`, `aria_label="b"`. None and False are
-            left out, True stands bare. An address that is neither http(s), mailto, relative nor a picture, video or
-            sound as data URI is left out.
+            left out, True stands bare. An address that is neither http(s), mailto, relative nor a picture, video,
+            sound or zip as data URI is left out.
 
     Raises:
         ValueError: A name that is not plain, an element or attribute that runs code, or children of a void element.

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-__all__ = ["HOSTED", "LOCAL", "Expected", "Limits", "Pace", "RetryQuota", "Window", "expect", "retry_after"]
+__all__ = ["HOSTED", "LOCAL", "Expected", "Limits", "Pace", "RetryQuota", "Window", "expect", "retry_after", "usual"]
 
 _LONGEST_HOLD = 120.0  # seconds; a server that asks for more is asked again then
 _LOOKS_PER_SECOND = 400.0  # of one client, a third of a core: a larger crowd looks less often, job by job
@@ -54,6 +54,12 @@ def expect(durations: Sequence[float], *, crowd: int = 1) -> Expected | None:
     if len(took) < max(_FEWEST, min(crowd, _PLENTY)):
         return None
     return Expected(0.85 * took[len(took) // 10], took[math.ceil(0.9 * (len(took) - 1))])
+
+
+def usual(durations: Sequence[float]) -> float | None:
+    """How many seconds a job of a model usually takes, for the person who waits: the middle of those; None of too few."""
+    took = sorted(seconds for seconds in durations if seconds > 0)
+    return None if len(took) < _FEWEST else took[len(took) // 2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from urllib.parse import unquote_to_bytes
 
 from .tokens import without_tokens
 
-__all__ = ["Veiled", "masked", "masked_text", "quiet", "stamp"]
+__all__ = ["Veiled", "holds_mask", "holds_stamp", "masked", "masked_text", "quiet", "stamp"]
 
 _LINK = re.compile(
     r"""(?P<scheme>\b[a-z][a-z0-9+.-]{0,20}://)
@@ -34,6 +34,10 @@ _SIGNED = re.compile(
     |(?:awsaccesskeyid|ossaccesskeyid|googleaccessid|key-pair-id|q-signature|q-ak)(?:=|%3d)
     |(?:signature|policy|sig|token)(?:=|%3d)(?=[\w%+/.~-]{16}))
     [^\s&"'<>,;)]+""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CUT = re.compile(  # as the functions below leave it: a link's user name, query or fragment, a data address, a signature
+    r"""://…@|://[^\s"'<>]*[?#]…|%3f…|data:[\w.+/-]*…\(sha256\ |(?:x-[a-z]+-[a-z-]+|id|ak|signature|policy|sig|token)["']?(?:\s?[=:]\s?["']?|%3d)…""",
     re.IGNORECASE | re.VERBOSE,
 )
 _DATA = re.compile(
@@ -109,6 +113,15 @@ def holds_stamp(value: object) -> bool:
     if isinstance(value, Mapping):
         return "$file" in value or any(map(holds_stamp, value.values()))
     return isinstance(value, list) and any(map(holds_stamp, value))
+
+
+def holds_mask(value: object) -> bool:
+    """Whether something was cut anywhere in a value, so that it is not what was sent any more."""
+    if isinstance(value, Mapping):
+        return any(map(holds_mask, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(holds_mask, value))
+    return isinstance(value, str) and "…" in value and bool(_CUT.search(value))
 
 
 def _data_stamp(value: str) -> dict[str, object] | None:

@@ -25,7 +25,7 @@ from .errors import AuthError, StorageError
 from .tokens import Token, held, issuers, placeholder, read_token, token_names
 
 __all__ = [
-    "PROCESS", "Settings", "Token", "forbid_spending", "load", "proxy_for", "shared_with", "spending_forbidden", "trust_wished",
+    "PROCESS", "Settings", "Token", "forbid_spending", "load", "passing_in", "proxy_for", "shared_with", "spending_forbidden", "trust_wished",
     "usable_home", "wish_local", "wished_local",
 ]
 
@@ -41,6 +41,8 @@ _SHARED: Mapping[str, tuple[str, ...]] = {  # variables these services set for e
     "Colab": ("COLAB_RELEASE_TAG", "COLAB_BACKEND_VERSION"),
     "Kaggle": ("KAGGLE_KERNEL_RUN_TYPE", "KAGGLE_URL_BASE"),
 }
+# Of those, Binder gives every visitor a machine of their own and deletes it; BinderHub sets these two itself, the third
+# is Kubernetes' own. A JupyterHub alone keeps people's folders.
 log = logging.getLogger("ipydarkroom")
 
 
@@ -51,7 +53,8 @@ class Settings:
     `home` is the wished data folder (see `usable_home` for what becomes of it). `local` keeps every job on this
     machine. `spending` False forbids paid hosts before a byte leaves. `placeholder` names the variable in which
     somebody set the documentation's own placeholder instead of a token. `serve_token` is the one of `ipydarkroom serve`,
-    at both ends. `live` says that these are the process's own surroundings: then `token` also knows what was typed into
+    at both ends. `passing` is `binder` or `browser` where this machine, with its journal and pictures, is forgotten when one
+    leaves; empty elsewhere. `live` says that these are the process's own surroundings: then `token` also knows what was typed into
     `dr.login` and what the keyring keeps. `later` finds the token of a provider from another package, which is not
     looked for before somebody names it.
     """
@@ -65,6 +68,7 @@ class Settings:
     language: str = ""
     http: str = ""
     serve_token: Token | None = None
+    passing: str = ""
     live: bool = False
     later: Callable[[str], Token | None] | None = field(default=None, repr=False, compare=False)
 
@@ -107,6 +111,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         language=env.get("IPYDARKROOM_LANGUAGE"),
         http=env.get("IPYDARKROOM_HTTP"),
         serve_token=_first_token(env, ("IPYDARKROOM_SERVE_TOKEN",)),
+        passing=passing_in(env.get),
         live=environ is None,
         later=lambda name: None if name in known else _token(env, name) or _secret(colab, name),
     )
@@ -202,6 +207,18 @@ def shared_with(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
     if hasattr(os, "getuid") and (about.st_uid != os.getuid() or about.st_mode & 0o022):
         found.append(str(home))
     return tuple(found)
+
+
+def passing_in(get: Callable[[str], str], platform: str = sys.platform) -> str:
+    """Where this machine is forgotten when one leaves: `binder`, `browser` (JupyterLite), or empty.
+
+    Args:
+        get: Gives a variable of the environment, empty where it is not set.
+        platform: As `sys.platform`.
+    """
+    if platform == "emscripten":
+        return "browser"
+    return "binder" if any(get(mark) for mark in _SHARED["Binder"]) else ""
 
 
 def proxy_for(url: str) -> str | None:

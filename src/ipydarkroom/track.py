@@ -56,7 +56,8 @@ class Track:
     allowed but unwise. `ours` marks the one track that may let this order go: the one its submit made. `unwritten`
     says that the disk refused the newest facts, which are then written with the next ones. `attending` says that
     another client drives the job and we read along in the journal. `callback` is where the provider shall call back.
-    `halt` says why we stopped looking although the job may go on; `unsaved` why its files are not here yet.
+    `halt` says why we stopped looking although the job may go on; `unsaved` why its files are not here yet. `usual` is how
+    many seconds earlier jobs of the model took, known once we look.
     """
 
     record: JobRecord
@@ -70,6 +71,7 @@ class Track:
     attending: bool = False
     halt: Trouble | None = None
     unsaved: Trouble | None = None
+    usual: float | None = None
     watchers: list[Watcher] = field(default_factory=list, repr=False)
     idle: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     wake: asyncio.Event = field(default_factory=asyncio.Event, repr=False)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from .errors import NoAnswer, SpendingForbidden, StorageError
 from .jobs import Cancelled, Failed, Finished, Progress, Queued, State, Trouble
 from .learning import trouble_of
-from .pacing import Expected, expect, retry_after
+from .pacing import Expected, expect, retry_after, usual
 from .providers import Again, Halt, Reading, Then, get_provider
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ class Watch:
             except StorageError as error:  # a guess is not worth the watching
                 log.warning("%s", error.message)
                 return None
+        track.usual = usual(self._took[key])
         return expect(self._took[key], crowd=crowd)
 
     async def _ask(self, track: Track, traffic: Traffic, call: Call) -> Reply:
@@ -122,14 +123,14 @@ class Watch:
 
     def _pause(self, track: Track, traffic: Traffic, pace: Pace, failures: int) -> float:
         age, chance = max(0.0, self._learner.clock() - (track.record.sent or track.record.created)), random.random()
-        usual = pace.pause(
+        planned = pace.pause(
             age, chance, expected=self.expected(track, traffic.live), crowd=traffic.live, least=traffic.limits.least_pause
         )
         if not failures:
             traffic.quota.earn()
-            return usual
+            return planned
         wait = pace.backoff(failures, chance)
-        return wait if wait >= usual or traffic.quota.spend() else usual
+        return wait if wait >= planned or traffic.quota.spend() else planned
 
     def _remember(self, track: Track) -> None:
         record = track.record

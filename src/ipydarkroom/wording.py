@@ -7,8 +7,9 @@ of that name, then the page's in whatever language they are.
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from .dates import number as grouped
 from .languages import first, normal, say
 from .page_text import language_of
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from .fields import Choice, Field, Hint, Media
     from .models import Model
 
-__all__ = ["bytes_text", "choice_text", "help_text", "hint_texts", "humanised", "measure_texts", "model_text", "own_words", "range_text", "title_text"]
+__all__ = ["bytes_text", "choice_text", "count_text", "help_text", "hint_texts", "humanised", "measure_texts", "model_text", "own_words", "range_text", "title_text"]
 
 
 def humanised(name: str) -> str:
@@ -138,6 +139,11 @@ def bytes_text(size: int) -> str:
         if size >= scale:
             return f"{size / scale:.1f}".removesuffix(".0") + f" {unit}"
     return f"{size} B"
+
+
+def count_text(kind: Literal["file", "job", "picture"], count: int, language: str | None = None) -> str:
+    """So many of them, in words: `1 job`, `2 jobs`."""
+    return say(f"card.{kind}" if count == 1 else f"card.{kind}s", language=language, count=grouped(count, language))
 
 
 def _short(number: float) -> str:

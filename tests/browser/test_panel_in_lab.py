@@ -210,7 +210,7 @@ def test_a_picture_of_ones_own_is_given_another_frame(lab, tmp_path):
     expect(lab.page.get_by_role("button", name="Stop watching")).to_be_visible()
     done(lab)
 
-    width, height = pixels(lab.page.locator(".dr-tile img").first)
+    width, height = pixels(lab.page.get_by_role("figure").filter(has_text="Result").locator("img"))
     assert abs(width / height - 1024 / 576) < 0.02
     lab.shot("upload")
 

@@ -126,7 +126,7 @@ def test_a_panel_of_the_model_runs_it(tmp_path, painter):
         panel.wait(30)
 
         assert (State.SUCCEEDED, "fal") == (job.state, job.record.provider)
-        assert 'alt="a fox"' in panel.results.children[-1].value
+        assert 'alt="a fox"' in panel._screen.results.large
         panel.close()
 
 

@@ -14,7 +14,7 @@ import os
 import sqlite3
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from ..errors import AlreadyOrdered, StorageError
 from ..jobs import JobRecord, Sending
 from .opening import connect, open_file
 from .rows import CHANGING, COLUMNS, changing_row, job_row, output_row, read_job
+from .wanted import Wanted, clause
 
 if TYPE_CHECKING:
     from ..budget import Budget
@@ -157,6 +158,27 @@ class Journal:
         """Jobs, newest first. `unfinished` gives those on their way, uncertain, or with files still to fetch."""
         where = f"where id in ({_UNFINISHED})" if unfinished else ""
         return self._select(f"{where} order by created desc, id desc limit ?", (-1 if limit is None else limit,))
+
+    def ids(self, wanted: Wanted) -> tuple[str, ...]:
+        """The ids of the jobs that are wanted, newest first; found by SQLite, without reading a whole row into Python."""
+        where, values = clause(wanted)
+        with self._reading() as db:
+            found = db.execute(f"select id from jobs where {where} order by created desc, id desc", values)  # noqa: S608  # see `clause`
+            return tuple(str(job_id) for (job_id,) in found)
+
+    def records(self, ids: Sequence[str]) -> list[JobRecord]:
+        """These jobs, in this order; one that is not there, or makes no sense, is left out."""
+        found: dict[str, JobRecord] = {}
+        for start in range(0, len(ids), _MANY):
+            some = tuple(ids[start : start + _MANY])
+            found |= {record.id: record for record in self._select(f"where id in ({', '.join('?' * len(some))})", some)}
+        return [found[each] for each in ids if each in found]
+
+    def models(self, limit: int) -> tuple[str, ...]:
+        """The models that were used, as `provider:model`, the most used first."""
+        query = "select provider || ':' || model from jobs group by provider, model order by count(*) desc, max(created) desc limit ?"
+        with self._reading() as db:
+            return tuple(str(name) for (name,) in db.execute(query, (limit,)))
 
     def same(self, fingerprint: str, *, failed: bool = False) -> list[JobRecord]:
         """The jobs of one and the same order, oldest first; those that failed or were cancelled only where asked for."""

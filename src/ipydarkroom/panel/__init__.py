@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from .compare import Compare
 from .form import Form
+from .history import History
 from .sweep import Sweep
 from .view import Panel
 
-__all__ = ["Compare", "Form", "Panel", "Sweep"]
+__all__ = ["Compare", "Form", "History", "Panel", "Sweep"]

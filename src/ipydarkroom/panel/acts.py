@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ..exporting import Exported
     from ..markup import Markup
     from ..sync import Job
     from .jobline import JobLine
@@ -32,6 +33,8 @@ class Acts:
         guard: Do something with the panel's edge around it.
         paint: Bring the panel in line at once.
         painting: Whether a paint is under way.
+        passing: Whether, and why, this machine is forgotten when one leaves; see `Settings.passing`.
+        pack: Makes a zip of everything in the journal.
         bench: What the rows of the form share, with widgets of this workshop.
         sweep: Make a sweep of these inputs, where this panel's jobs run.
     """
@@ -46,5 +49,7 @@ class Acts:
     guard: Callable[[Callable[[], None]], None]
     paint: Callable[[], None]
     painting: Callable[[], bool]
+    passing: str
+    pack: Callable[[], Exported]
     bench: Callable[[Kit], Bench]
     sweep: Callable[[Mapping[str, object]], Sweep]

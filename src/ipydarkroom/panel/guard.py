@@ -15,24 +15,24 @@ from ..errors import DarkroomError
 from ..redaction import masked_text, quiet
 from .notice import Notice
 
-__all__ = ["Tells", "guarded"]
+__all__ = ["Told", "guarded"]
 
 Args = ParamSpec("Args")
 log = logging.getLogger("ipydarkroom.panel")
 quiet(log)
 
 
-class Tells(Protocol):
-    """Something a sentence can be put on, such as a panel's model."""
+class Told(Protocol):
+    """Who tells the person what went wrong: the model of a panel, or of a history."""
 
     def fail(self, error: DarkroomError) -> None:
-        """Show an error of ours."""
+        """Show an error."""
 
     def say(self, notice: Notice | None) -> None:
-        """Show a sentence."""
+        """Put a sentence there."""
 
 
-def guarded(model: Tells, act: Callable[Args, object]) -> Callable[Args, None]:
+def guarded(model: Told, act: Callable[Args, object]) -> Callable[Args, None]:
     """Return `act` with the edge around it: our own errors are shown as they are, any other as an unexpected one."""
 
     @functools.wraps(act)

@@ -140,10 +140,13 @@ class JobLine:
         return said
 
     def _elapsed(self) -> str:
-        """Whole seconds while the clock runs, tenths at the end; of an order that may have got lost, when it left."""
+        """Whole seconds while the clock runs, with what is usual; tenths at the end; of a lost order, when it left."""
         if uncertain(self.job) or given_up(self.job.record):
             return sent_at(self.job.record, self._kit.language)
-        return duration(self.job.elapsed) if self.finished else duration(int(self.job.elapsed)).replace(".0 ", " ")
+        if self.finished:
+            return duration(self.job.elapsed)
+        passed, usual = _whole(self.job.elapsed), self.job.usual if live(self.job) else None
+        return passed if usual is None else f"{passed} {self._kit.say('panel.usual', time=_whole(max(1.0, usual + 0.5)))}"
 
     def _word(self, record: JobRecord) -> str:
         """The provider's own word; once all has gone well nobody needs it."""
@@ -196,6 +199,11 @@ class JobLine:
         shown = not isinstance(error, BalanceError) or "https://" in said  # the sentence itself names the page
         link = None if shown else provider_link(record, "top_up", self._kit.language)
         return join([said, link], " ") if link else said
+
+
+def _whole(seconds: float) -> str:
+    """A time in whole seconds, cut and not rounded: a clock does not run ahead."""
+    return duration(int(seconds)).replace(".0 ", " ")
 
 
 def _bar(record: JobRecord, name: str) -> Markup:

@@ -30,6 +30,7 @@ from .purse import GAP_S, Purse
 from .rows import Bench
 from .runlabel import run_label
 from .screen import banner_html
+from .taking import zipped_all
 from .used import used_for
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 __all__ = ["Running"]
 
 Develop: TypeAlias = "Callable[[JobRecord], Callable[[], None] | None]"
+Remember: TypeAlias = "Callable[[Mapping[str, object], JobRecord], None]"
 
 
 class Running:
@@ -57,6 +59,7 @@ class Running:
         client: Who orders the jobs.
         local: Where the panel's jobs run, as for `Client.submit`.
         develop: Returns the work of making thumbnails of a job's new pictures, if there are any.
+        remember: Told of each order placed here: the inputs as they were given, and the job's record.
 
     Attributes:
         asking: What a press has to answer before it orders.
@@ -64,7 +67,8 @@ class Running:
     """
 
     def __init__(
-        self, state: PanelModel, kit: Kit, pump: Pump, client: Client, *, local: bool | None, develop: Develop
+        self, state: PanelModel, kit: Kit, pump: Pump, client: Client, *, local: bool | None, develop: Develop,
+        remember: Remember = lambda _values, _record: None,
     ) -> None:
         self.asking = Asking()
         self.purse = Purse(client, state.model.provider or "runcomfy")
@@ -74,6 +78,7 @@ class Running:
         self._pump = pump
         self._local = local
         self._develop = develop
+        self._remember = remember
         self._place = self._place_now()
         self._ordering = threading.Lock()
         self._looked_back = False
@@ -87,6 +92,7 @@ class Running:
             banner=self._banner, label=self._label, run=self._press_run, stop=self._press_stop, take_in=self._take_in,
             follow=self.follow, aside=self._aside, guard=lambda act: guarded(self._state, act)(),
             paint=self._pump.now, painting=lambda: self._pump.painting, bench=self._bench,
+            passing=self.client.settings.passing, pack=lambda: zipped_all(self.client.archive, self._kit.language),
             sweep=self._sweep,
         )
 
@@ -106,6 +112,7 @@ class Running:
         order = self._order()
         job = self.client.submit(self._state.model, order.inputs, local=self._local, confirm=confirm)
         self.asking.ordered(order)
+        self._remember(order.inputs, job.record)
         self.follow(job)
         self._count()
         return job
@@ -200,7 +207,11 @@ class Running:
     def _aside(self, work: Callable[[], None], after_s: float = 0.0) -> None:
         """Do blocking work on a worker's thread, painting before and after; an error is a sentence on the panel."""
         self._pump.now()
-        self._later(guarded(self._state, work), after_s)
+        if self.client.usable:
+            self._later(guarded(self._state, work), after_s)
+        else:  # it will say so; a button that waits for ever says nothing
+            guarded(self._state, work)()
+            self._pump.now()
 
     def _later(self, work: Callable[[], None], after_s: float = 0.0) -> None:
         def act() -> None:

@@ -11,14 +11,16 @@ import ipywidgets as w
 
 from ..display import provider_page
 from ..markup import Markup, join, tag
+from .codefold import CodeFold
 from .earlier import EarlierNote
 from .formview import FormView
 from .guard import guarded
 from .jobline import JobLine
 from .labels import error_text, next_step_text
 from .model import live, uncertain
+from .passing import Passing
 from .pump import put
-from .results import Results
+from .gallery import Deeds, Gallery
 from .several import Several
 
 if TYPE_CHECKING:
@@ -48,14 +50,16 @@ class Screen:
         state: What is painted.
         kit: Makes the widgets.
         acts: What the widgets ask of the panel.
+        deeds: What can be done with a picture.
+        more: A rule of style besides the sheet of all panels.
     """
 
-    def __init__(self, state: PanelModel, kit: Kit, acts: Acts) -> None:
+    def __init__(self, state: PanelModel, kit: Kit, acts: Acts, deeds: Deeds, more: Markup) -> None:
         self._state = state
         self._kit = kit
         self._acts = acts
         self._lines: dict[str, JobLine] = {}
-        head = kit.make(w.HTML, "dr-sheet", value=theme())
+        head = kit.make(w.HTML, "dr-sheet", value=join([theme(), more]))
         self._banner = kit.make(w.HTML, "dr-banner", value=acts.banner())
         self._view = FormView(acts.bench(kit))
         self._rows = self._view.rows
@@ -63,14 +67,17 @@ class Screen:
         self._notice: w.HTML | None = None
         self._earlier = EarlierNote(kit, acts)
         self._line_box: w.VBox | None = None
+        self._passing = Passing(kit, acts.passing, acts.pack, lambda work: acts.aside(work, 0.0))
         self.several = Several(state, kit, acts)
-        self._parts = (head, self._banner, self._view.root, self._buttons())
+        self._code = CodeFold(state, kit, acts.paint)
+        self._parts = (head, self._banner, *self._passing.widgets, self._view.root, self._buttons())
         self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=self._parts)
-        self.results = Results(kit, head, state.model)
+        self.results = Gallery(kit, head, state, acts, deeds)
 
     def paint(self) -> None:
         """Bring every widget in line with the model. Sends nothing where nothing differs."""
         put(self._banner, value=self._acts.banner())
+        self._passing.paint()
         below = self._view.paint()
         put(self._run, description=self._acts.label())
         self._paint_notice()
@@ -78,8 +85,10 @@ class Screen:
         several = self.several.paint(wanted=bool(below) or bool(self._state.jobs))
         notice = [] if self._notice is None else [self._notice]
         lines = [] if self._line_box is None else [self._line_box]
-        put(self.form, children=(*self._parts, *notice, *below, *several, *self._earlier.paint(self._state.earlier), *lines))
+        folds = (*below, *several, *self._code.paint(), *self._earlier.paint(self._state.earlier))
+        put(self.form, children=(*self._parts, *notice, *folds, *lines))
         self._earlier.tidy()
+        self._code.tidy()
         self.results.paint(self._state.jobs)
 
     def republish(self) -> None:
@@ -91,7 +100,7 @@ class Screen:
 
     def _buttons(self) -> w.HBox:
         self._run.on_click(guarded(self._state, lambda _button: self._acts.run()))
-        return self._kit.make(w.HBox, "dr-buttons", children=(self._run, *self._view.buttons))
+        return self._kit.make(w.HBox, "dr-buttons", children=(self._run, *self._view.buttons, self._code.button))
 
     def _paint_notice(self) -> None:
         notice = self._state.trouble

@@ -17,9 +17,10 @@ from ..images import said
 from ..jobs import State
 
 if TYPE_CHECKING:
+    from ..jobs import JobRecord
     from ..sync import Job
 
-__all__ = ["used_for"]
+__all__ = ["told", "used_for"]
 
 _LONGEST_DIGITS = 20  # of a number read from a file: 64 bits
 
@@ -31,18 +32,24 @@ def used_for(name: str, jobs: Iterable[Job]) -> object:
             sent = job.record.inputs.get(name, UNSET)
             if sent is not UNSET or not job.record.kept:
                 return sent
-            kept = job.record.kept[0]
-            return _told(kept.path, kept.sha256, name.lower()) if kept.mime.startswith("image/") else UNSET
+            found = told(job.record, name)
+            return UNSET if found is None else found
     return UNSET
 
 
+def told(record: JobRecord, name: str) -> int | None:
+    """The whole number of that name that the first picture of a job tells; None where there is none."""
+    kept = record.kept[0] if record.kept else None
+    return _told(kept.path, kept.sha256, name.lower()) if kept is not None and kept.mime.startswith("image/") else None
+
+
 @lru_cache(maxsize=64)
-def _told(path: str, _content: str, name: str) -> object:
+def _told(path: str, _content: str, name: str) -> int | None:
     """A picture is read once, as this is asked at every paint."""
     try:
         texts = said(Path(path))
     except (OSError, Unreadable):  # moved or replaced since
-        return UNSET
+        return None
     text = next((text for key, text in texts.items() if key.lower() == name), "").strip()
     whole = text.isascii() and text.removeprefix("-").isdigit() and len(text) <= _LONGEST_DIGITS
-    return int(text) if whole else UNSET
+    return int(text) if whole else None

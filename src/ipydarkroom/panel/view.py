@@ -1,15 +1,15 @@
 """Panel: the plain object that shows a model's form, runs jobs from it and shows their pictures.
 
 It displays twice. The form is one output that is never updated as an output, because that would take away focus and
-typed text. The results are another, which carries the live strip and, for the saved file, plain HTML thumbnails; its
-saved form is rewritten only when no job is running, or by `wait()`.
+typed text; the gallery is in it. The results are another, plain HTML for the saved file: a style of the live gallery
+hides it as long as that is on the page. It is rewritten only when no job is running, or by `wait()`.
 """
 
 from __future__ import annotations
 
 import contextvars
 import os
-import sys
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -22,15 +22,20 @@ from ..errors import DarkroomError, WaitTimeout
 from ..interrupts import explained
 from ..arguments import demand_language, demand_seconds
 from ..languages import current, normal
-from ..markup import join, tag
+from ..markup import Markup, join, tag
 from ..models import Model
 from ..notebook import default_client
 from ..redaction import Veiled
+from .below import Below
+from .gallery import Deeds, empty_rule
+from .gallery.facts import titles
 from .guard import guarded
 from .kit import Kit
 from .labels import model_text
 from .model import PanelModel
 from .pump import Pump
+from .remade import finder_for, made_of, model_for
+from .restoring import notice_of, restored
 from .running import Running
 from .screen import Screen
 
@@ -38,13 +43,14 @@ if TYPE_CHECKING:
     from IPython.core.display_functions import DisplayHandle
 
     from ..jobs import JobRecord
+    from ..results import Picture
     from ..sync import Client, Job
     from .model import Change
+    from .restoring import Restored
 
 __all__ = ["Panel"]
 
 _PULSE_S = 0.2  # how often `wait` wakes, for an interrupt and for front ends that hear the main thread only
-_KEEP_LIVE = sys.platform != "emscripten"  # JupyterLite reopens an output that has a widget view as "Loading widget..."
 
 
 class Panel:
@@ -80,13 +86,57 @@ class Panel:
         self.state = PanelModel(self.model)
         self._kit = Kit(normal(demand_language(language)) if language else current())
         self._pump = Pump(self._paint, self.state.lock, lambda: self.state.running > 0)
-        self._running = Running(self.state, self._kit, self._pump, client, local=local, develop=self._thumbnails)
-        self._screen = Screen(self.state, self._kit, self._running.acts())
+        self._host: Panel | None = None
+        self._below = Below(self, client, lambda found: self._inner(found, client, local))
+        self._deeds = Deeds(self.state, self._kit, self._below.open)
+        self._running = Running(
+            self.state, self._kit, self._pump, client, local=local, develop=self._thumbnails, remember=self._deeds.given.remember
+        )
+        self._mark = f"dr-kept-{secrets.token_hex(4)}"  # of the saved form, which the live one hides
+        own = tag("style", Markup(f".{self._mark}{{display:none}}"), empty_rule(self._kit))
+        self._screen = Screen(self.state, self._kit, self._running.acts(), self._deeds, own)
         self._handles: list[DisplayHandle] = []
         self._saved: object = None
         self._widget: w.VBox | None = None
         self._closed = False
         self._unobserve = self.state.observe(self._changed)
+
+    @classmethod
+    def from_picture(
+        cls,
+        picture: str | os.PathLike[str] | Picture,
+        *,
+        client: Client | None = None,
+        provider: str | None = None,
+        local: bool | None = None,
+        language: str | None = None,
+    ) -> Panel:
+        """A panel with what a picture was made with, as the file itself says, or the JSON beside it. Orders nothing.
+
+        What cannot be brought back is named on the panel: an input that the model does not have any more, a local file
+        that is not there, a link whose secrets were never written down. A model that nobody here knows gets a form from
+        the inputs themselves.
+
+        Args:
+            picture: The path of a file that this package kept, or a `Picture` of a result.
+            client: Who orders the jobs, as for `Panel`.
+            provider: Whose model it is, where that is to be another one than the picture says.
+            local: Where its jobs run, as for `Panel`.
+            language: The language of all text, as for `Panel`.
+
+        Raises:
+            StorageError: The file cannot be read.
+            InputError: It does not say what it was made with.
+        """
+        client = client or default_client()
+        made = made_of(picture)
+        found, known = model_for(made, client, provider)
+        panel = cls(found, client=client, local=local, language=language)
+        back = restored(found, made.inputs, finder_for(made, client))
+        panel.state.value = back.values
+        unknown = [] if known else [panel._kit.say("panel.restored.unknown", model=found.id)]
+        panel.state.say(notice_of([*unknown, *panel._sentences(back)]))
+        return panel
 
     # --- values
 
@@ -165,7 +215,7 @@ class Panel:
 
     @property
     def results(self) -> w.VBox:
-        """The live strip of pictures: an ordinary widget."""
+        """The gallery: the picture in large, the strip of all, what was opened from them. An ordinary widget."""
         self._demand_open()
         return self._screen.results.root
 
@@ -184,6 +234,7 @@ class Panel:
         self._running.close()
         self._screen.several.close()
         self._handles.clear()
+        self._below.close()
         self._pump.close()
         self._kit.close()
         self._widget = None
@@ -194,8 +245,8 @@ class Panel:
             display({"text/plain": sentence, "text/html": tag("em", sentence)}, raw=True)  # type: ignore[no-untyped-call]
             return
         self._pump.context = contextvars.copy_context()  # of the cell that shows the panel
-        form = {**(self.form._repr_mimebundle_() or {}), **self._static_form()}
-        display(form, raw=True)  # type: ignore[no-untyped-call]
+        live = {**(self.widget._repr_mimebundle_() or {}), **self._static_form()}
+        display(live, raw=True)  # type: ignore[no-untyped-call]
         handle = display(self._bundle(), raw=True, display_id=True)  # type: ignore[no-untyped-call]
         self._handles.append(handle)
 
@@ -207,6 +258,10 @@ class Panel:
     def _demand_open(self) -> None:
         if self._closed:
             raise DarkroomError("This panel was closed.", next_step="Make a new one.", key="panel.closed")
+
+    def _sentences(self, found: Restored) -> list[str]:
+        """What to tell of inputs that are lost."""
+        return [lost.sentence(self._kit, lambda name: titles(self.model, name, self._kit.language)) for lost in found.lost]
 
     def _thumbnails(self, record: JobRecord) -> Callable[[], None] | None:
         return self._screen.results.develop(record)
@@ -239,24 +294,37 @@ class Panel:
         if not self.state.running and self._screen.results.ready(self.jobs):
             self._rewrite()
 
+    def _inner(self, model: Model, client: Client, local: bool | None) -> Panel:
+        """A panel to stand inside this one; its pictures are kept in this one's saved form."""
+        made = Panel(model, client=client, local=local, language=self._kit.language)
+        made._host = self
+        made._pump.context = self._pump.context
+        return made
+
     def _rewrite(self) -> None:
-        """Bring the saved form of the results up to date. It makes that output's view anew, so not while jobs run."""
-        if self._handles and self._saved != self._stamp():
+        """Bring the saved form of the results up to date."""
+        if self._host is not None:
+            self._host._rewrite()
+        elif self._handles and self._saved != self._stamp():
             bundle = self._bundle()
             for handle in self._handles:
                 handle.update(bundle, raw=True)  # type: ignore[no-untyped-call]
 
     def _bundle(self) -> dict[str, object]:
-        """The results output: the live view, and what the file keeps."""
-        self._saved = self._stamp()
-        pictures = sum(len(job.record.kept) for job in self.jobs)
-        view = (self.results._repr_mimebundle_() or {}) if _KEEP_LIVE or self.state.running else {}
-        plain = f"{self.model.id}: {pictures} picture(s) from {len(self.jobs)} job(s)"
-        return {**view, "text/plain": plain, "text/html": join([self._screen.results.saved(self.jobs), self._screen.several.saved()])}
+        """The results output: what the file keeps, and nothing that needs a kernel."""
+        self._saved, jobs = self._stamp(), self._all_jobs()
+        pictures = sum(len(job.record.kept) for job in jobs)
+        plain = f"{self.model.id}: {pictures} picture(s) from {len(jobs)} job(s)"
+        saved = [self._screen.results.saved(jobs), self._screen.several.saved()]
+        return {"text/plain": plain, "text/html": tag("div", join(saved), class_=self._mark)}
+
+    def _all_jobs(self) -> tuple[Job, ...]:
+        """The panel's jobs and those of the forms below it, oldest first."""
+        return tuple(sorted((*self.jobs, *self._below.jobs), key=lambda job: job.record.created))
 
     def _stamp(self) -> tuple[object, ...]:
         """What the saved form depends on: cheap to ask at every paint."""
-        return (*((job.id, len(job.record.kept)) for job in self.jobs if job.record.kept), *self._screen.several.stamp())
+        return (*((job.id, len(job.record.kept)) for job in self._all_jobs() if job.record.kept), *self._screen.several.stamp())
 
     def _static_form(self) -> dict[str, str]:
         sentence = self._kit.say("panel.static", model=model_text(self.model, self._kit.language))

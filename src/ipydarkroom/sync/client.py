@@ -11,6 +11,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..archive import Archive
 from ..arguments import demand_seconds
 from ..client import AsyncClient
 from ..interrupts import explained
@@ -183,6 +184,11 @@ class Client:
         """The jobs of this journal, newest first, those of other sessions included. `unfinished` leaves out the ended."""
         found = self._thread.call(on_loop(lambda: self._inner.jobs(limit, unfinished=unfinished)))
         return [Job(self._thread, inner) for inner in found]
+
+    @property
+    def archive(self) -> Archive:
+        """The journal to be searched by words, model, time and state. Reads only; safe from any thread but the loop's."""
+        return Archive(self._inner._journal, lambda: self._thread.call(on_loop(self._inner._engine.flush)))
 
     def resume(self) -> list[Job]:
         """Go on with every unfinished job of this journal, and return them. Orders nothing. See `AsyncClient.resume`."""

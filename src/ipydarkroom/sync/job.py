@@ -80,6 +80,11 @@ class Job:
         return self._inner.elapsed
 
     @property
+    def usual(self) -> float | None:
+        """How many seconds a job of this model usually takes, as earlier ones tell; None of too few."""
+        return self._inner.usual
+
+    @property
     def charged(self) -> str:
         """What is known of the bill: `no`, `maybe` or `yes`."""
         return self._inner.charged

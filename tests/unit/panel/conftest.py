@@ -53,6 +53,7 @@ class FakeJob:
         backend, origin = ("remote", "https://example.org") if paid else ("local-process", "http://darkroom.localhost")
         self.record = JobRecord(f"job-{number}", provider, origin, backend, model.id, dict(inputs), created=1.0)
         self.elapsed = 0.0
+        self.usual: float | None = None
         self.cancels = 0
         self.answer = "stopped"
         self.attended = False

@@ -107,7 +107,7 @@ def test_a_picture_of_an_earlier_job_arrives_in_the_strip(panels, client, lost, 
         note(panel)[1].click()
         job.learn(Finished("completed", (Output("https://x/1.png", "image"),)), Saved(kept))
         panel.wait()
-        return panel._screen.results.root.children[-1].value
+        return panel._screen.results.large
 
     assert 'alt="a fox"' in run(scene)
 
@@ -206,7 +206,7 @@ def _fetch_one(origin, home):
         said = note(panel)
         _told(panel, said[1].click, "jobs")
         panel.wait(30)
-        tile, state = panel.results.children[-1].value, panel.jobs[0].state
+        tile, state = panel._screen.results.large, panel.jobs[0].state
         panel.close()
     return said[0].value, tile, state
 

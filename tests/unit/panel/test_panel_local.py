@@ -52,7 +52,7 @@ def test_a_run_becomes_a_picture_in_the_strip_and_in_the_file(make):
     panel.wait(30)
 
     assert (State.SUCCEEDED, True) == (job.state, job.done)
-    assert 'alt="a fox"' in panel.results.children[-1].value
+    assert 'alt="a fox"' in panel._screen.results.large
     assert 'alt="a fox"' in panel._bundle()["text/html"]
 
 
@@ -118,3 +118,51 @@ def test_close_leaves_no_widget(make):
     panel.close()
 
     assert before == len(_instances)
+
+
+def test_a_picture_opens_its_panel_again(make, local):
+    """The whole way round: ordered, kept on disk, and its form filled from the file."""
+    panel = make()
+    panel.value = {"prompt": "a fox"}
+    panel.submit()
+    panel.wait(30)
+    again = Panel.from_picture(panel.jobs[0].record.kept[0].path, client=local)
+    value, model, notice = dict(again.value), again.model.id, again.state.trouble
+    again.close()
+
+    assert ({**panel.value}, SEEDREAM, None) == (value, model, notice)
+
+
+def test_a_picture_is_given_another_frame_and_stands_beside_what_came_of_it(make, local):
+    """A result becomes the image of another model in one press; before and after stand side by side, and come back from the file."""
+    panel = make()
+    panel.value = {"prompt": "a fox"}
+    panel.submit()
+    panel.wait(30)
+    gallery = panel._screen.results
+    gallery._viewer._press_use()
+    gallery._viewer.look()
+    next(button for button in gallery._viewer._targets.children if "kie" in button.description).click()
+    inner = next(iter(panel._below._opened.values())).panel
+    inner.submit()
+    inner.wait(30)
+    shown = inner._screen.results.large
+    again = Panel.from_picture(inner.jobs[0].record.kept[0].path, client=local)
+    value, notice = dict(again.value), again.state.trouble
+    again.close()
+
+    assert (2, True) == (shown.count("<img"), "Given" in shown)
+    assert ({**inner.value}, None) == (value, notice)
+
+
+def test_a_job_says_how_long_its_model_usually_takes(local):
+    """From the third finished one on, as the journal has them; a live line says so."""
+    usual = []
+    for _ in range(4):
+        job = local.submit(SEEDREAM, prompt="a fox")
+        job.result(30)
+        usual.append(job.usual)
+
+    assert [None, None, None] == usual[:3]
+    assert usual[3] is not None
+    assert usual[3] > 0

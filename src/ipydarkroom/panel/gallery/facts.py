@@ -1,0 +1,96 @@
+"""What is told about a picture beside it: the words, and what it was made with, by whom, when, for how much. Pure HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ...display import alt_text, duration, line, money, short
+from ...kinds import KINDS
+from ...languages import first
+from ...markup import Markup, tag
+from ...providers import providers
+from ...redaction import masked_text
+from ..labels import bytes_text, humanised, title_text
+from ..used import told
+
+if TYPE_CHECKING:
+    from ...jobs import JobRecord
+    from ...models import Model
+    from ...results import Picture
+    from ..kit import Kit
+
+__all__ = ["facts_html", "name_of", "titles", "value_text"]
+
+_NAME_LETTERS = 90
+
+
+def name_of(picture: Picture, language: str) -> str:
+    """What a picture is called on its button: its words, and its number where the job made several. One line."""
+    record = picture.record
+    count = max(len(record.outputs), len(record.kept))
+    words = line(alt_text(record, language))
+    words = words if len(words) <= _NAME_LETTERS else words[: _NAME_LETTERS - 1] + "…"
+    return f"{picture.kept.index + 1}/{count} · {words}" if count > 1 else words
+
+
+def facts_html(picture: Picture, model: Model, kit: Kit) -> Markup:
+    """The words of the prompt, the facts as a list of terms, and the path of the file."""
+    record = picture.record
+    prompt = record.inputs.get("prompt")
+    words = tag("p", masked_text(prompt), class_="dr-words") if isinstance(prompt, str) and prompt.strip() else None
+    rows = [*_inputs(record, model, kit), *_made(picture, kit)]
+    terms = [each for name, value in rows for each in (tag("dt", name), tag("dd", value))]
+    path = tag("code", str(picture.path), class_="dr-path", title=kit.say("panel.gallery.path"))
+    return tag("div", words, tag("dl", *terms), path, class_="dr-facts")
+
+
+def titles(model: Model, name: str, language: str) -> str:
+    """What an input is called: as its field in the form, where it has one."""
+    field = model.field(name)
+    return first(f"field.{name}.title", language=language, default=humanised(name)) if field is None else title_text(model, field, language)
+
+
+def value_text(value: object, letters: int = 160) -> str:
+    """An input's value as a person would say it."""
+    return short(value, letters)
+
+
+def _inputs(record: JobRecord, model: Model, kit: Kit) -> Iterator[tuple[str, str]]:
+    """Every input but the prompt; the seed also where the server chose it and the picture tells."""
+    inputs: Mapping[str, object] = record.inputs
+    for name, value in inputs.items():
+        if name != "prompt":
+            yield titles(model, name, kit.language), value_text(value)
+    field = next((field for field in model.fields if field.is_seed), None)
+    if field is not None and field.name not in inputs and record.kept:
+        seed = told(record, field.name)
+        if seed is not None:
+            yield titles(model, field.name, kit.language), kit.say("panel.gallery.chosen", value=str(seed))
+
+
+def _made(picture: Picture, kit: Kit) -> Iterator[tuple[str, str]]:
+    """Size, model, provider, cost, time it took, and when."""
+    record, say = picture.record, kit.say
+    kind = next((kind.name for kind in KINDS if kind.mime == picture.mime), picture.mime)
+    pixels = [f"{picture.width} × {picture.height}"] if picture.width else []
+    yield say("panel.gallery.size"), " · ".join([*pixels, kind, bytes_text(picture.kept.size)])
+    yield say("panel.gallery.model"), record.model
+    yield say("panel.gallery.made_by"), say("panel.where.local") if record.is_local else _title(record.provider)
+    yield say("panel.gallery.cost"), _cost(record, kit)
+    if record.finished:
+        yield say("panel.gallery.took"), duration(record.elapsed(record.finished))
+    yield say("panel.gallery.made"), f"{datetime.fromtimestamp(record.finished or record.created).astimezone():%Y-%m-%d %H:%M}"
+
+
+def _cost(record: JobRecord, kit: Kit) -> str:
+    if record.is_local:
+        return kit.say("panel.gallery.free")
+    if record.cost is not None:
+        return kit.say("card.cost", cost=f"{record.cost:g}", provider=_title(record.provider))
+    return kit.say("panel.gallery.at_most", usd=money(record.usd)) if record.usd is not None else kit.say("panel.gallery.unknown")
+
+
+def _title(provider: str) -> str:
+    return next((found.title for found in providers if found.name == provider), provider)

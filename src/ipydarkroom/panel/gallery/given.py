@@ -1,0 +1,81 @@
+"""The files that a panel's own orders were made with, so that a before can stand beside an after, and be used again.
+
+A journal keeps a file's name and hash only. While the panel lives it remembers where the file was, or, of a file that
+came from the browser, the file itself: the newest few, as memory is not an archive.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...errors import Unreadable
+from ...thumbnails import thumbnail
+from ...wire import Blob
+from ..restoring import is_that
+
+if TYPE_CHECKING:
+    from ...jobs import JobRecord
+    from ..restoring import FindFile
+
+__all__ = ["Given", "before_of", "stamp_of"]
+
+_FILES = 3  # held in memory
+_BEFORE_PX, _BEFORE_BYTES = 768, 90_000
+
+
+class Given:
+    """Remembers by hash."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, Blob | str] = {}
+
+    def remember(self, values: Mapping[str, object], record: JobRecord) -> None:
+        """Keep the files of an order: `values` as they were given, `record` with their hashes in the same places."""
+        for file, stamp in _pairs(values, record.inputs):
+            name = str(stamp.get("sha256"))
+            self._files.pop(name, None)
+            if isinstance(file, Blob):
+                self._files[name] = file
+            elif isinstance(file, (str, os.PathLike)):
+                self._files[name] = str(Path(file).expanduser().absolute())
+        heavy = [name for name, file in self._files.items() if isinstance(file, Blob)]
+        for name in heavy[:-_FILES]:
+            del self._files[name]
+
+    def find(self, stamp: Mapping[str, object]) -> object:
+        """The file of a stamp, as it was given; None where it is not known, or is another one by now."""
+        file = self._files.get(str(stamp.get("sha256")))
+        return None if isinstance(file, str) and not is_that(file, stamp) else file
+
+
+def stamp_of(value: object) -> Mapping[str, object] | None:
+    """The first description of a file in some inputs; None where no local file was given."""
+    return next((stamp for _, stamp in _pairs(value, value)), None)
+
+
+def before_of(record: JobRecord, find: FindFile) -> tuple[bytes, str] | None:
+    """A small copy of the picture a job was given, and its MIME type; None where it cannot be had. Blocking work."""
+    stamp = stamp_of(record.inputs)
+    file = None if stamp is None else find(stamp)
+    if not isinstance(file, (Blob, str)):
+        return None
+    try:
+        return thumbnail(file.data if isinstance(file, Blob) else file, max_px=_BEFORE_PX, max_bytes=_BEFORE_BYTES)
+    except (Unreadable, OSError, ValueError):  # no picture, or gone in this moment
+        return None
+
+
+def _pairs(value: object, kept: object) -> Iterator[tuple[object, Mapping[str, object]]]:
+    """What was given and its stamp, wherever a stamp stands in what was kept."""
+    if isinstance(kept, Mapping):
+        if "$file" in kept:
+            yield value, kept
+        elif isinstance(value, Mapping):
+            for name in kept:
+                yield from _pairs(value.get(name), kept[name])
+    elif isinstance(kept, (list, tuple)) and isinstance(value, (list, tuple)):
+        for one, other in zip(value, kept, strict=False):
+            yield from _pairs(one, other)

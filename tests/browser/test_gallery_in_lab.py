@@ -1,0 +1,226 @@
+"""The gallery in real JupyterLab: look, compare, take one picture on to another model, save it; by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+STORY = """
+import os
+os.environ["IPYDARKROOM_HOME"] = {home!r}
+import ipydarkroom as dr
+panel = dr.Panel("bytedance/dreamina-4-0/text-to-image", local=True, language={language!r})
+panel
+"""
+ORDERS = """
+for prompt in {prompts!r}:
+    panel.value = {{"prompt": prompt, "width×height": "1024x1024(1:1)"}}
+    panel.submit()
+panel.wait(); None
+"""
+FOXES = ("a lighthouse by the sea at sunset", "a fox in a snowy forest at night", "mountains by a lake at dawn", "a fox in a snowy forest at dawn")
+FOXES_JA = ("夕暮れの海辺の灯台", "雪の森の狐、夜", "夜明けの湖と山々", "雪の森の狐、夜明け")
+SCRIPTED = """
+from pathlib import Path
+import ipydarkroom as dr
+from ipydarkroom.testing import ScriptedPainter, local_client
+painter = ScriptedPainter()
+client = local_client(Path({home!r}), painter)
+panel = dr.Panel("bytedance/seedream-5/lite/text-to-image", client=client)
+panel
+"""
+
+
+def small(lab):
+    """The small pictures, as buttons, in the order of the page: the oldest job first."""
+    return lab.page.locator(".dr-sheet-of button")
+
+
+def large(lab):
+    """The picture in large."""
+    return lab.page.locator(".dr-viewer .dr-loupe img").first
+
+
+def press(lab, name):
+    """One of the buttons around the large picture, by its name; an icon is a letter of the name to the browser."""
+    lab.page.get_by_role("button", name=name).first.click()
+
+
+def story(lab, name, language="en", prompts=FOXES):
+    """A panel with four pictures."""
+    home = str(lab.server.root / f"home-{name}")
+    lab.open(lab.write(f"{name}.ipynb", STORY.format(home=home, language=language), ORDERS.format(prompts=prompts)))
+    lab.page.set_viewport_size({"width": 1100, "height": 1320})
+    lab.run(0)
+    lab.run(1)
+    expect(small(lab)).to_have_count(len(prompts), timeout=60_000)
+
+
+def shot(lab, name, selector=".dr-gallery"):
+    """Keep a picture of the gallery in light and in dark."""
+    for theme in ("Light", "Dark"):
+        lab.command("apputils:change-theme", theme=f"JupyterLab {theme}")
+        lab.page.wait_for_function("dark => document.body.dataset.jpThemeLight === String(!dark)", arg=theme == "Dark")
+        expect(lab.page.locator("#jupyterlab-splash")).to_have_count(0)
+        lab.page.locator(selector).first.evaluate("part => part.scrollIntoView({block: 'start'})")
+        lab.shot(f"{name}-{theme.lower()}")
+    lab.command("apputils:change-theme", theme="JupyterLab Light")
+    lab.page.wait_for_function("() => document.body.dataset.jpThemeLight === 'true'")
+
+
+def test_a_gallery_to_work_in(lab):
+    """The newest in large, another at a click, all its bytes on demand, two compared, and one saved byte for byte."""
+    story(lab, "gallery")
+    expect(large(lab)).to_have_attribute("alt", FOXES[-1])
+    shot(lab, "gallery")
+
+    lab.page.get_by_role("button", name=FOXES[1]).click()
+    expect(large(lab)).to_have_attribute("alt", FOXES[1])
+    press(lab, "Full size")
+    expect(lab.page.locator(".dr-original img")).to_have_attribute("alt", FOXES[1])
+    assert [1024, 1024] == lab.page.locator(".dr-original img").evaluate("async image => { await image.decode(); return [image.naturalWidth, image.naturalHeight] }")
+    press(lab, "Fit")
+    expect(lab.page.locator(".dr-original")).to_have_count(0)
+
+    press(lab, "Download")
+    with lab.page.expect_download() as saved:
+        lab.page.get_by_role("link", name=re.compile("Save .*png")).click()
+    kept = next(lab.server.root.glob(f"home-gallery/pictures/*/{saved.value.suggested_filename}"))
+    assert kept.read_bytes() == saved.value.path().read_bytes()
+
+    press(lab, "Compare…")
+    lab.page.get_by_role("button", name=FOXES[3]).click()
+    expect(lab.page.locator(".dr-comparison mark")).to_have_text(["night", "dawn"])
+    shot(lab, "compared")
+
+
+def test_a_picture_goes_on_to_another_model(lab):
+    """Use as the image of…: its form opens below with the picture in it; before and after stand side by side."""
+    story(lab, "onward", prompts=FOXES[2:])
+    press(lab, "Use as the image of…")
+    lab.page.get_by_role("button", name=re.compile("runcomfy")).click()
+    below = lab.page.locator(".dr-below")
+    expect(below.get_by_alt_text(re.compile("in the new frame"))).to_be_visible()
+    below.locator(".dr-frames label", has_text="12:5").click()
+    below.get_by_role("button", name="Run", exact=True).click()
+    result = below.get_by_role("figure").filter(has_text="Result").locator("img")
+    expect(result).to_be_visible(timeout=60_000)
+
+    shape = result.evaluate("async image => { await image.decode(); return image.naturalWidth / image.naturalHeight }")
+    assert abs(shape - 12 / 5) < 0.02
+    expect(below.get_by_alt_text("Given")).to_be_visible()
+    shot(lab, "before-after", ".dr-below .dr-gallery")
+
+
+def test_the_focus_stays_on_a_small_picture_while_others_arrive(lab):
+    """Tab reaches it, Enter opens it; neither a picture that comes nor the saved form written anew takes it away."""
+    home = str(lab.server.root / "home-focus")
+    cells = (SCRIPTED.format(home=home), "panel.value = {'prompt': 'one'}; panel.submit(); panel.wait()\npanel.value = {'prompt': 'two'}; panel.submit(); panel.wait(); painter.hold()",
+             "panel.value = {'prompt': 'three'}; panel.submit(); None", "painter.release()")  # fmt: skip
+    lab.open(lab.write("focus.ipynb", *cells))
+    for index in (0, 1, 2):
+        lab.run(index)
+    expect(lab.page.locator(".dr-small-frame")).to_have_count(1)
+    lab.page.get_by_role("button", name="Newer").focus()
+    for _ in range(12):
+        lab.page.keyboard.press("Tab")
+        if lab.page.evaluate("() => document.activeElement.innerText") == "two":
+            break
+    two = lab.page.get_by_role("button", name="two", exact=True)
+    expect(two).to_be_focused()
+    lab.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code: 'painter.release()'}).done")
+    expect(small(lab)).to_have_count(3)
+    lab.page.wait_for_function(
+        """() => JSON.stringify(window.jupyterapp.shell.currentWidget.content.model.cells.get(0).toJSON().outputs).includes('three')"""
+    )
+
+    expect(two).to_be_focused()
+    expect(large(lab)).to_have_attribute("alt", "three")
+    lab.page.keyboard.press("Enter")
+    expect(large(lab)).to_have_attribute("alt", "two")
+    expect(two).to_be_focused()
+
+
+def test_two_hundred_pictures_are_buttons_that_open(lab):
+    """All of them are there with their picture on them, in few widgets, and the oldest opens."""
+    home = str(lab.server.root / "home-many")
+    many = """
+panel.value = {"prompt": "many", "sequential_image_generation": "auto", "max_images": 4}
+for _ in range(50):
+    panel.submit()
+panel.wait()
+print("models:", len(__import__("ipywidgets").widgets.widget._instances))
+"""
+    lab.open(lab.write("many.ipynb", SCRIPTED.format(home=home), many))
+    lab.run(0)
+    lab.run(1)
+    expect(small(lab)).to_have_count(200, timeout=60_000)
+    pictures = small(lab).evaluate_all("buttons => buttons.filter(each => getComputedStyle(each, '::before').backgroundImage.includes('data:image')).length")
+    models = int(re.search(r"models: (\d+)", lab.cell(1).inner_text())[1])
+    strip = lab.page.locator(".dr-strip")
+    strip.evaluate("strip => strip.scrollTo(0, -strip.scrollHeight)")
+
+    assert 200 == pictures
+    assert models < 200
+    lab.page.get_by_role("button", name="1/4 · many").first.click()
+    expect(lab.page.locator(".dr-place-of").first).to_contain_text("of 200")
+
+
+@pytest.mark.parametrize("kernel", [True, False], ids=["with a new kernel", "without a kernel"])
+def test_what_is_kept_needs_no_widget(lab, kernel):
+    """Opened again, the pictures are there in plain HTML: no dead widget stands in their place, and no button."""
+    home = str(lab.server.root / f"home-kept-{kernel}")
+    cells = (SCRIPTED.format(home=home), "panel.value = {'prompt': 'a red square'}; panel.submit(); panel.wait(); None")
+    name = lab.write(f"kept-{kernel}.ipynb", *cells)
+    lab.open(name)
+    for index in (0, 1, 0, 1):  # run anew, it keeps as much as before
+        lab.run(index)
+        if index:
+            lab.page.wait_for_function(
+                """() => JSON.stringify(window.jupyterapp.shell.currentWidget.content.model.cells.get(0).toJSON().outputs).includes('data:image')"""
+            )
+    live = lab.page.locator(".jp-OutputArea-output", has=lab.page.locator("figure, img")).count()
+    lab.command("docmanager:save")
+    size = (lab.server.root / name).stat().st_size
+    lab.page.goto("about:blank")
+    lab.server.end_kernels()
+    if kernel:
+        lab.open(name)
+    else:
+        lab.open_without_kernel(name)
+
+    kept = lab.cell(0).locator("img")
+    expect(kept).to_have_count(1)
+    expect(kept).to_be_visible()
+    expect(kept).to_have_attribute("alt", "a red square")
+    expect(lab.cell(0).locator(".jp-OutputArea-output button")).to_have_count(0)
+    assert size < 20_000
+    assert live >= 1
+
+
+def test_the_order_as_code_can_be_selected_and_copied(lab):
+    """As text, in line with the form, with the token as a variable."""
+    lab.open(lab.write("code.ipynb", SCRIPTED.format(home=str(lab.server.root / "home-code"))))
+    lab.run(0)
+    lab.page.get_by_role("textbox", name="Prompt").fill("a fox in the snow")
+    press(lab, "As code")
+    python, curl = lab.page.locator(".dr-listing pre").nth(0), lab.page.locator(".dr-listing pre").nth(1)
+    expect(python).to_contain_text('prompt="a fox in the snow"')
+    python.click(click_count=3, position={"x": 40, "y": 18})
+
+    assert "ipydarkroom" in lab.page.evaluate("() => getSelection().toString()")
+    expect(curl).to_contain_text("Bearer $RUNCOMFY_API_TOKEN")
+    shot(lab, "code", ".dr-buttons")
+
+
+def test_the_gallery_in_japanese(lab):
+    """Facts, buttons and names follow the language."""
+    story(lab, "gallery-ja", "ja", FOXES_JA)
+    expect(lab.page.get_by_role("button", name="原寸で見る")).to_be_visible()
+    shot(lab, "gallery-ja")
+    press(lab, "比べる…")
+    lab.page.get_by_role("button", name=FOXES_JA[1], exact=True).click()
+    expect(lab.page.locator(".dr-comparison table")).to_be_visible()
+    shot(lab, "compared-ja")

@@ -1,0 +1,76 @@
+"""Where a machine is forgotten when one leaves, the panel and the history say so, with the way to take all along beside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from many_jobs import START, archive_of, job, picture
+
+from ipydarkroom.panel import History
+from ipydarkroom.panel.passing import Passing
+from ipydarkroom.settings import load, passing_in
+
+
+@pytest.mark.parametrize(
+    ("environ", "platform", "where"),
+    [
+        ({"BINDER_LAUNCH_HOST": "https://mybinder.org/"}, "linux", "binder"), ({"BINDER_SERVICE_HOST": "10.0.0.1"}, "linux", "binder"),
+        ({"BINDER_REPO_URL": "https://github.com/x/y"}, "linux", "binder"), ({}, "emscripten", "browser"), ({}, "linux", ""),
+        ({"JUPYTERHUB_USER": "ann"}, "linux", ""),
+    ],
+)
+def test_binder_and_the_browser_are_known(environ, platform, where):
+    """A JupyterHub alone keeps people's folders."""
+    assert where == passing_in(lambda name: environ.get(name, ""), platform)
+
+
+def test_the_settings_tell_it():
+    """Read where everything of the environment is read."""
+    assert "binder" == load({"BINDER_LAUNCH_HOST": "https://mybinder.org/"}).passing
+    assert "" == load({}).passing
+
+
+@pytest.fixture
+def binder(client, tmp_path):
+    """The panel tests' client on such a machine, with one picture in its journal."""
+    client.settings = replace(client.settings, passing="binder")
+    client.archive = archive_of(job(START, {"prompt": "a fox"}, picture(tmp_path, "fox.png")))
+    return client
+
+
+def note(children) -> object:
+    """The box with the sentence."""
+    return next(child for child in children if "dr-passing" in child._dom_classes)
+
+
+def test_the_panel_says_it_under_its_banner(binder, panels):
+    """And the button beside it packs the whole journal."""
+    panel = panels()
+    box = note(panel.form.children)
+
+    assert "forgotten when you leave" in box.children[0].value
+    assert box is panel.form.children[2]
+    box.children[1].click()
+    assert re.search(r'href="data:application/zip;base64,[^"]+"', box.children[2].value)
+
+
+def test_the_history_says_it_too(binder):
+    """At its top, whatever was searched for."""
+    history = History(binder)
+    history.search("nothing of that kind")
+    box = note(history.widget.children)
+
+    box.children[1].click()
+
+    assert "Packed: 1 file from 1 job" in box.children[2].value
+    history.close()
+
+
+def test_elsewhere_nothing_is_said(panels):
+    """Not a widget more."""
+    panel = panels()
+
+    assert [] == [child for child in panel.form.children if "dr-passing" in child._dom_classes]
+    assert () == Passing(panel._kit, "", lambda: None, lambda _work: None).widgets

@@ -1,0 +1,153 @@
+"""An order as code: it runs as it stands, holds no secret, and a file in it is a name."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ipydarkroom import Model
+from ipydarkroom.as_code import example_inputs
+from ipydarkroom.catalog import find
+from ipydarkroom.order_code import code_of
+from ipydarkroom.providers import get_provider
+from ipydarkroom.redaction import stamp
+from ipydarkroom.testing import tiny_png
+from ipydarkroom.tokens import token_names
+from ipydarkroom.wire import Blob
+from serving import SRC, served
+
+SEEDREAM = find("bytedance/seedream-5/lite/text-to-image")
+REFRAME = find("runcomfy:ideogram/ideogram-v3/reframe")
+KIE = find("kie:ideogram/v3-reframe")
+FOX = {"prompt": "a fox's den, \"deep\" in the snow: 雪の中の狐\n$HOME `x`"}
+RESOLUTION = REFRAME.field("resolution").choices[0].value
+needs_curl = pytest.mark.skipif(not (shutil.which("curl") and shutil.which("bash")), reason="there is no curl or no bash here")
+
+
+@pytest.fixture(scope="module")
+def server():
+    """One server for all."""
+    with served() as running:
+        yield running
+
+
+def run_python(code: str, folder: Path) -> str:
+    """What a fresh process without a token prints of it: whether it was drawn here, and with which inputs."""
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SRC), "IPYDARKROOM_HOME": str(folder), "IPYDARKROOM_SPENDING": "off"}
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport json; print(json.dumps([result.is_local, dict(result.inputs)]))"],
+        capture_output=True, text=True, timeout=100, check=False, env=environ, cwd=folder,
+    )  # fmt: skip
+    assert "Error" not in done.stderr
+    return done.stdout.splitlines()[-1]
+
+
+def bash(command: str, server, model, **variables: str) -> dict[str, object]:
+    """The answer to some commands in bash, with the base URLs replaced."""
+    for host in get_provider(model.provider).hosts.values():
+        command = command.replace(host, server.origin)
+    environ = {"PATH": os.environ["PATH"], token_names(model.provider)[0]: server.token, **variables}
+    done = subprocess.run(
+        ["bash", "-c", f"curl() {{ command curl --silent --show-error --noproxy '*' \"$@\"; }}\n{command}"],
+        capture_output=True, text=True, timeout=60, check=True, env=environ,
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+def test_the_python_of_an_order_runs_as_it_stands(tmp_path):
+    """Quotes, line breaks and other scripts come through word for word."""
+    is_local, inputs = json.loads(run_python(code_of(SEEDREAM, FOX).python, tmp_path))
+
+    assert (True, FOX["prompt"]) == (is_local, inputs["prompt"])
+
+
+def test_the_python_of_an_order_with_a_file_runs_where_the_file_is(tmp_path):
+    """By its path, as the form has it."""
+    (tmp_path / "photo.png").write_bytes(tiny_png(64, 48))
+    code = code_of(REFRAME, {"image": "photo.png", "resolution": RESOLUTION})
+    is_local, inputs = json.loads(run_python(code.python, tmp_path))
+
+    assert (True, "photo.png") == (is_local, inputs["image"]["$file"])
+    assert ("photo.png",) == code.files
+
+
+@needs_curl
+@pytest.mark.parametrize(("model", "inputs"), [(SEEDREAM, FOX), (KIE, example_inputs(KIE))], ids=["runcomfy", "kie"])
+def test_the_curl_of_an_order_runs_against_serve(model, inputs, server):
+    """The order is taken word for word, and the job is looked at by the command that follows."""
+    order, later = code_of(model, inputs).curl.split('\n\nREQUEST_ID="…"\n\n')
+    taken = bash(order, server, model)
+    request_id = taken["data"]["taskId"] if model.provider == "kie" else taken["request_id"]
+    looked = bash(later.split("\n\n")[0], server, model, REQUEST_ID=request_id)
+
+    assert request_id in json.dumps(looked)
+
+
+@needs_curl
+def test_the_curl_of_a_job_knows_its_id(server):
+    """So that it can be pasted and looks at this very job."""
+    taken = bash(code_of(SEEDREAM, FOX).curl.split("\n\n")[0], server, SEEDREAM)
+    code = code_of(SEEDREAM, FOX, remote_id=taken["request_id"]).curl
+    later = code[code.index("REQUEST_ID=") :]
+    looked = bash("\n\n".join(later.split("\n\n")[:2]), server, SEEDREAM)
+
+    assert taken["request_id"] == looked["request_id"]
+
+
+def test_a_hostile_id_stays_one_word_of_the_shell():
+    """It comes from a server."""
+    assert "REQUEST_ID='x; rm -rf ~'" in code_of(SEEDREAM, FOX, remote_id="x; rm -rf ~").curl
+
+
+def test_the_token_is_a_variable(monkeypatch):
+    """Whatever is set, and even where somebody typed it into the prompt."""
+    monkeypatch.setenv("RUNCOMFY_API_TOKEN", "canary-token-1234567890")
+    code = code_of(SEEDREAM, {"prompt": "a fox"})
+
+    assert "Bearer $RUNCOMFY_API_TOKEN" in code.curl
+    assert "RUNCOMFY_API_TOKEN" == code.token
+    assert "canary" not in code.python + code.curl
+
+
+@pytest.mark.parametrize(
+    "value", [Blob(b"x", "photo.png", "image/png"), stamp(b"x", "photo.png"), "/home/me/photo.png", Path("/home/me/photo.png")]
+)
+def test_a_local_file_is_a_name_and_for_curl_a_link_to_be(value):
+    """Never its bytes; who copies it is told which file is meant."""
+    code = code_of(REFRAME, {"image": value, "resolution": RESOLUTION})
+
+    assert ("photo.png",) == code.files
+    assert re.search(r'image="[^"]*photo\.png"', code.python)
+    assert '"image": "https://example.com/photo.png"' in code.curl
+
+
+def test_what_came_inside_a_data_address_is_no_novel():
+    """A megabyte of letters helps nobody."""
+    code = code_of(REFRAME, {"image": "data:image/png;base64,aGVsbG8=", "resolution": RESOLUTION})
+
+    assert 'image="image.png"' in code.python
+    assert "base64" not in code.python + code.curl
+
+
+def test_signed_links_are_cut_and_it_is_said():
+    """Code is copied to others."""
+    code = code_of(REFRAME, {"image": "https://a.example/x.png?sig=secret", "resolution": RESOLUTION})
+
+    assert "secret" not in code.python + code.curl
+    assert (True, False) == (code.cut, code_of(REFRAME, {"image": "https://a.example/x.png"}).cut)
+
+
+def test_a_model_of_ones_own_is_a_variable():
+    """No name finds it; without a provider there is nothing for curl to ask."""
+    mine = Model.from_schema({"type": "object", "properties": {"a/b": {"type": "string"}}})
+    code = code_of(mine, {"a/b": "x"})
+
+    assert "dr.run(model, {" in code.python
+    assert ("", False) == (code.curl, code.named)
