@@ -79,7 +79,7 @@ def test_no_order_of_parts_changes_how_anything_looks(lab):
     lab.open(lab.write("looks.ipynb", *CELLS))
     for at in range(len(CELLS)):
         lab.run(at)
-    lab.page.locator(".dr-tile img").first.wait_for()
+    lab.page.locator(".dr-print img").first.wait_for()
     common = "".join(part.rules for part in looks.parts() if not part.classes)  # these always come together
     parted = [[min(part.classes), part.rules] for part in looks.parts() if part.classes]
     counted, named, changed = lab.page.evaluate(STYLES, [["always", common], *parted])
