@@ -77,6 +77,10 @@ SENTENCES: dict[str, str] = {
     # contact_sheet
     "contact_sheet.count": "{files} from {jobs}",
     "contact_sheet.title": "Contact sheet",
+    # duration
+    "duration.hours": "{hours} h {minutes} min",
+    "duration.minutes": "{minutes} min {seconds} s",
+    "duration.seconds": "{seconds} s",
     # error
     "error.already_ordered": "Another kernel has just ordered the same; nothing was sent.",
     "error.already_ordered.next": "Run the cell again: it takes that job.",

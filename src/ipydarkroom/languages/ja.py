@@ -74,6 +74,10 @@ SENTENCES: dict[str, str] = {
     # contact_sheet
     "contact_sheet.count": "{jobs}、{files}",
     "contact_sheet.title": "コンタクトシート",
+    # duration
+    "duration.hours": "{hours} 時間 {minutes} 分",
+    "duration.minutes": "{minutes} 分 {seconds} 秒",
+    "duration.seconds": "{seconds} 秒",
     # error
     "error.already_ordered": "別のカーネルがいま同じものを注文しました。何も送信していません。",
     "error.already_ordered.next": "セルをもう一度実行してください。そのジョブを引き継ぎます。",

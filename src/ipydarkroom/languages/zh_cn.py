@@ -74,6 +74,10 @@ SENTENCES: dict[str, str] = {
     # contact_sheet
     "contact_sheet.count": "{jobs}，{files}",
     "contact_sheet.title": "小样图页",
+    # duration
+    "duration.hours": "{hours} 小时 {minutes} 分钟",
+    "duration.minutes": "{minutes} 分 {seconds} 秒",
+    "duration.seconds": "{seconds} 秒",
     # error
     "error.already_ordered": "另一个内核刚刚提交了相同的订单；没有发送任何内容。",
     "error.already_ordered.next": "请再次运行此单元格：会接手那个任务。",

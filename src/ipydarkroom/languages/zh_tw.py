@@ -74,6 +74,10 @@ SENTENCES: dict[str, str] = {
     # contact_sheet
     "contact_sheet.count": "{jobs}，{files}",
     "contact_sheet.title": "小樣圖頁",
+    # duration
+    "duration.hours": "{hours} 小時 {minutes} 分鐘",
+    "duration.minutes": "{minutes} 分 {seconds} 秒",
+    "duration.seconds": "{seconds} 秒",
     # error
     "error.already_ordered": "另一個核心剛剛送出了相同的訂單；沒有送出任何內容。",
     "error.already_ordered.next": "請再次執行此儲存格：會接手那個工作。",

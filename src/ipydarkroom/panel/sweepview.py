@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as w
 
-from ..display import duration
+from ..dates import duration
 from ..errors import NeedsConfirmation
 from ..markup import Markup, css, join, tag
 from ..sweep.labels import axis_title
@@ -189,7 +189,8 @@ def bar_html(now: Progress, kit: Kit) -> Markup:
     if now.per_minute is not None:
         words.append(tag("span", kit.say("sweep.rate", rate=f"{now.per_minute:.0f}" if now.per_minute >= 10 else f"{now.per_minute:.1f}")))
     if now.left_s is not None:
-        words.append(tag("span", kit.say("sweep.left", time=duration(max(1, round(now.left_s))).replace(".0 ", " "))))
+        left = duration(max(1, round(now.left_s)), kit.language, whole=True)
+        words.append(tag("span", kit.say("sweep.left", time=left)))
     return tag("div", track, tag("div", *words, class_="dr-sweep-words"))
 
 

@@ -114,6 +114,11 @@ def test_the_newest_picture_is_shown_with_what_it_was_made_with(shop):
         assert words in said, (words, said)
 
 
+def test_the_facts_are_in_the_readers_language(shop):
+    """How long it took among them."""
+    assert "0.0 秒" in text(shop({"prompt": "a fox"}, language="ja"))
+
+
 def test_every_picture_is_a_button_with_its_words_as_its_name(shop, finish):
     """Several of one job are numbered; a broken line in a prompt breaks no name; two equal names are told apart."""
     panel = shop({"prompt": "a fox"}, {"prompt": "two\nlines‮"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ...dates import moment
-from ...display import alt_text, duration, line, money, short
+from ...dates import amount, duration, moment
+from ...display import alt_text, line, money, short
 from ...kinds import KINDS
 from ...languages import first
 from ...markup import Markup, tag
@@ -80,7 +80,7 @@ def _made(picture: Picture, kit: Kit) -> Iterator[tuple[str, str]]:
     yield say("panel.gallery.made_by"), say("panel.where.local") if record.is_local else _title(record.provider)
     yield say("panel.gallery.cost"), _cost(record, kit)
     if record.finished:
-        yield say("panel.gallery.took"), duration(record.elapsed(record.finished))
+        yield say("panel.gallery.took"), duration(record.elapsed(record.finished), kit.language)
     yield say("panel.gallery.made"), moment(record.finished or record.created, kit.language)
 
 
@@ -88,7 +88,7 @@ def _cost(record: JobRecord, kit: Kit) -> str:
     if record.is_local:
         return kit.say("panel.gallery.free")
     if record.cost is not None:
-        return kit.say("card.cost", cost=f"{record.cost:g}", provider=_title(record.provider))
+        return kit.say("card.cost", cost=amount(record.cost, kit.language), provider=_title(record.provider))
     return kit.say("panel.gallery.at_most", usd=money(record.usd)) if record.usd is not None else kit.say("panel.gallery.unknown")
 
 
