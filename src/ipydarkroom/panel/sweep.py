@@ -153,7 +153,7 @@ class Sweep:
     @property
     def table(self) -> Table:
         """What has come of it so far: one row for each place, with `.to_dict()` and, where pandas is, `.to_pandas()`."""
-        return table_of(self._driver.grid, self._driver.cells)
+        return table_of(self._driver.grid, self._driver.cells, language=self._kit.language)
 
     def sheet(self, *, title: str | None = None, tile_px: int = 320) -> Sheet:
         """One picture of the whole grid, with the labels of its axes; shows itself, and has `.save("sheet.png")`.
