@@ -33,13 +33,16 @@ from ..sweep.sheet import sheet_of
 from ..sweep.table import table_of
 from ..sync.thread import on_loop
 from . import consent
+from .guard import guarded
 from .kit import Kit
 from .labels import model_text, money
+from .passing import Passing
 from .place import place_of
 from .pump import Pump
 from .screen import banner_html
 from .sweepgrid import GridHtml
 from .sweepview import Deeds, Note, SweepView, plan_text
+from .taking import zipped_all
 
 if TYPE_CHECKING:
     from IPython.core.display_functions import DisplayHandle
@@ -370,12 +373,19 @@ class Sweep:
             deeds = Deeds(self._press_go, self.pause, self.stop, self.again)
             title, place = model_text(self.model, self._kit.language), self._place
             banner = banner_html(title, self.model.id, place.name, place.reason, local=place.local)
-            self._view = SweepView(self._driver, self._html, self._kit, deeds, self._note, banner)
+            pack = lambda: zipped_all(self._client.archive, self._kit.language)  # noqa: E731  # asked when pressed
+            passing = Passing(self._kit, self._client.settings.passing, pack, self._aside)
+            self._view = SweepView(self._driver, self._html, self._kit, deeds, self._note, banner, passing)
             self._client.start(lambda _: on_loop(self._heard))  # tells the pump its loop; a paint never waits for that loop
             if not self._driver.active:
                 self._develop_now()
             self._pump.now()
         return self._view
+
+    def _aside(self, work: Callable[[], None]) -> None:
+        """Do blocking work where it blocks nobody, painting before and after; an error is a sentence on the sweep."""
+        self._pump.now()
+        self._pump.aside(guarded(self._note, work))
 
     def _develop_now(self) -> None:
         work = self._html.develop()
