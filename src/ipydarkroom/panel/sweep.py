@@ -124,6 +124,7 @@ class Sweep:
         self._saved: object = None
         self._still: object = None
         self._when_still: list[Callable[[], None]] = []
+        self._told_above = False
         self._developing = False
         self._closed = False
         self._quiet = threading.Event()
@@ -225,6 +226,10 @@ class Sweep:
     def when_still(self, callback: Callable[[], None]) -> None:
         """Call back whenever nothing goes on any more and every thumbnail is there: `saved` says something new then."""
         self._when_still.append(callback)
+
+    def within_panel(self) -> None:
+        """It stands in a panel, which says by itself what is to be said of this machine. Before it is shown."""
+        self._told_above = True
 
     def close(self) -> None:
         """Take it away: no widget, task or timer is left. Nothing more is ordered; jobs go on and stay in the journal."""
@@ -374,7 +379,8 @@ class Sweep:
             title, place = model_text(self.model, self._kit.language), self._place
             banner = banner_html(title, self.model.id, place.name, place.reason, local=place.local)
             pack = lambda: zipped_all(self._client.archive, self._kit.language)  # noqa: E731  # asked when pressed
-            passing = Passing(self._kit, self._client.settings.passing, pack, self._aside)
+            where = "" if self._told_above else self._client.settings.passing
+            passing = Passing(self._kit, where, pack, self._aside)
             self._view = SweepView(self._driver, self._html, self._kit, deeds, self._note, banner, passing)
             self._client.start(lambda _: on_loop(self._heard))  # tells the pump its loop; a paint never waits for that loop
             if not self._driver.active:
