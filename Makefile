@@ -68,7 +68,7 @@ reliability: $(STAMP)  ## every harness in full, about half an hour; writes docs
 	$(BIN)/python tests/reliability/run_all.py --write-docs
 
 bench: $(STAMP)  ## measure; prints one JSON line per figure
-	for script in painters schemas panel clients; do $(BIN)/python benchmarks/$$script.py || exit 1; done
+	for script in painters schemas panel forms clients; do $(BIN)/python benchmarks/$$script.py || exit 1; done
 
 clean:  ## remove the environment and everything tests leave behind
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/browser/shots .matrix dist site

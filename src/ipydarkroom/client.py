@@ -25,6 +25,7 @@ from .handle import AsyncJob
 from .intent import demand_callbacks, demand_consent, demand_token, fingerprint_of, merged, new_record
 from .jobs import Accepted, JobRecord, Sending, State, advance
 from .journal import Journal
+from .link_check import LinkCheck, check_link
 from .models import Model
 from .pacing import HOSTED, LOCAL, Pace
 from .owners import new_owner
@@ -39,6 +40,7 @@ from .transport import Transport
 
 if TYPE_CHECKING:
     from .callbacks import Deliver
+    from .fields import Media
     from .model_list import ModelList
     from .results import Result
 
@@ -281,6 +283,24 @@ class AsyncClient:
             InputError: It is a page, and cannot be read; see `Model.from_page`.
         """
         return await self._finder.find(model_id, provider)
+
+    async def check_link(self, url: str, media: Media | str = "file") -> LinkCheck:
+        """What a link leads to, asked now, from here and without credentials: is it there, of what type, how large. Free.
+
+        HEAD is asked, and the first 64 KiB where that does not tell. A provider's server asks from elsewhere, so it may be
+        answered otherwise.
+
+        Args:
+            url: The link, public and https.
+            media: What the field takes that it is meant for (`model.field("image").media`), or `image`, `video`, `audio`, `file`.
+
+        Raises:
+            InputError: It is no public https link.
+            SpendingForbidden: IPYDARKROOM_LOCAL=1 keeps everything on this machine; nothing was sent.
+            NotSent: No connection came about.
+            NoAnswer: It leads into a private network, or no usable answer came.
+        """
+        return await check_link(self._transport, url, media)
 
     def route(self, model: Model, *, local: bool | None = None) -> Route:
         """Where a job of this model would run, and why."""

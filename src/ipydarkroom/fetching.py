@@ -20,7 +20,7 @@ import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 from urllib.parse import unquote_to_bytes, urljoin
 
 from .addresses import is_public, literal
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from .wire import Media
 
-__all__ = ["FETCH_SECONDS", "REDIRECTS", "Fetcher", "Network", "Own", "Sink"]
+__all__ = ["FETCH_SECONDS", "REDIRECTS", "Fetcher", "Glance", "Network", "Own", "Sink"]
 
 IMAGE_SECONDS = 300.0  # 64 MiB at 0.2 MiB a second
 LONG_SECONDS = 1800.0  # 2 GiB at 1.2 MiB a second
@@ -85,6 +85,16 @@ class Own:
     client: Callable[[], httpx.AsyncClient]
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What stands behind a link at first sight: the last hop's answer, its headers in lower case, and the first bytes."""
+
+    host: str
+    status: int
+    headers: Mapping[str, str]
+    head: bytes = b""
+
+
 class Fetcher:
     """Downloads for one transport, on one event loop.
 
@@ -110,16 +120,42 @@ class Fetcher:
         if url[:5].lower() == "data:":  # the file itself, inside the answer
             _pour_inline(url, cap, sink)
             return
+        async with self._last_hop("GET", url, own, {}) as (host, got):
+            if got.status_code != 200:
+                raise NoAnswer(f"The file's address answered HTTP {got.status_code}.", host=host)
+            await _pour(got, cap, host, sink)
+
+    async def glance(self, method: Literal["HEAD", "GET"], url: str, own: Own, most: int = 0) -> Glance:
+        """Ask what a link leads to, whatever the status, and read at most `most` bytes of it. The caller sets the deadline.
+
+        Raises:
+            NoAnswer: The link is not one we follow, redirects without end, or answered what cannot be read.
+            NotSent: Its host's name is not known.
+        """
+        ranged = {"Range": f"bytes=0-{most - 1}"} if method == "GET" else {}
+        async with self._last_hop(method, url, own, ranged) as (host, got):
+            head = bytearray()
+            if method == "GET":
+                unpacked = _Unpacked(got.headers.get("content-encoding", ""))
+                async for raw in got.aiter_raw():
+                    for piece in unpacked.pieces(raw):
+                        head += piece
+                        if len(head) >= most:
+                            break
+                    if len(head) >= most:
+                        break
+            return Glance(host, got.status_code, {name.lower(): value for name, value in got.headers.items()}, bytes(head[:most]))
+
+    @asynccontextmanager
+    async def _last_hop(self, method: str, url: str, own: Own, asked: Mapping[str, str]) -> AsyncIterator[tuple[str, httpx.Response]]:
+        """Follow a link to where it does not redirect any more; gives the host and its answer."""
         for _ in range(REDIRECTS + 1):
             place = self._read_link(url)
-            async with self._answer(place, own) as got:
-                if got.has_redirect_location:
-                    url = _next_link(url, got.headers["location"])
-                    continue
-                if got.status_code != 200:
-                    raise NoAnswer(f"The file's address answered HTTP {got.status_code}.", host=place.host)
-                await _pour(got, cap, place.host, sink)
-                return
+            async with self._answer(place, own, method, asked) as got:
+                if not got.has_redirect_location:
+                    yield place.host, got
+                    return
+                url = _next_link(url, got.headers["location"])
         raise NoAnswer("The file's address redirects without end.", host=place.host)
 
     async def close(self) -> None:
@@ -137,30 +173,31 @@ class Fetcher:
         return link
 
     @asynccontextmanager
-    async def _answer(self, link: httpx.URL, own: Own) -> AsyncIterator[httpx.Response]:
+    async def _answer(self, link: httpx.URL, own: Own, method: str, asked: Mapping[str, str]) -> AsyncIterator[httpx.Response]:
         """Ask one hop: our own backend as it is, everything else only where it is public."""
+        headers = {**_HEADERS, **asked}
         async with AsyncExitStack() as stack:
             if not link.userinfo and _origin(link) in own.origins:
-                yield await stack.enter_async_context(own.client().stream("GET", link, headers=_HEADERS))
+                yield await stack.enter_async_context(own.client().stream(method, link, headers=headers))
                 return
             if link.scheme != "https" or link.userinfo or not link.host:
                 raise NoAnswer(f"The result's address ({link.scheme}://{link.host}) is not one we fetch from.", host=link.host)
             proxy = self._network.proxy(str(link))
             if proxy is None:
-                yield await self._pinned(stack, link)
+                yield await self._pinned(stack, link, method, headers)
                 return
             if (address := literal(link.host)) is not None:
                 self._judge(link.host, [address])
-            yield await stack.enter_async_context(self._client(proxy).stream("GET", link, headers=_HEADERS))
+            yield await stack.enter_async_context(self._client(proxy).stream(method, link, headers=headers))
 
-    async def _pinned(self, stack: AsyncExitStack, link: httpx.URL) -> httpx.Response:
+    async def _pinned(self, stack: AsyncExitStack, link: httpx.URL, method: str, headers: Mapping[str, str]) -> httpx.Response:
         """Connect to the addresses that were judged, one after the other, under the name that was asked for."""
         name = link.raw_host.decode("ascii").rstrip(".")
         addresses = await self._addresses(name, link.port or 443)
-        asked = {**_HEADERS, "Host": link.netloc.decode("ascii")}
+        asked = {**headers, "Host": link.netloc.decode("ascii")}
         for left, address in zip(range(len(addresses) - 1, -1, -1), addresses, strict=True):
             there = link.copy_with(host=address)
-            request = self._client(None).stream("GET", there, headers=asked, extensions={"sni_hostname": name})
+            request = self._client(None).stream(method, there, headers=asked, extensions={"sni_hostname": name})
             try:
                 return await stack.enter_async_context(request)
             except (self._http.ConnectError, self._http.ConnectTimeout):
@@ -188,7 +225,7 @@ class Fetcher:
             raise NoAnswer(
                 f"The result's address ({name}) is not one we fetch from: it leads into a private network ({inside[0]}).",
                 next_step="Where a VPN answers for every name, set HTTPS_PROXY to its proxy, then ask for the result again.",
-                host=name,
+                key="error.private_network", host=name,
             )
         return addresses
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Markup", "css", "data_uri", "join", "tag", "text", "visible"]
+__all__ = ["Markup", "css", "data_uri", "join", "looks_like_formula", "no_formula", "tag", "text", "visible"]
 
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "source", "wbr"})
 _REFUSED = frozenset({"base", "embed", "iframe", "link", "object", "script"})
@@ -26,6 +26,8 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _OPEN_SCHEMES = re.compile(r"(https?|mailto):|data:(image|video|audio)/|data:application/zip;base64,", re.IGNORECASE)
 _STYLE_VALUE = re.compile(r"[\w\s.,%#()/*+-]*\Z")
 _STYLE_FETCHES = re.compile(r"(url|image|image-set|expression|attr)\s*\(", re.IGNORECASE)
+_NO_FORMULA = "mathjax_ignore tex2jax_ignore"  # for MathJax 3 and 4, and for MathJax 2
+_FORMULA = re.compile(r"\$[^$]*\$|\\[(\[\\$]|\\(?:begin|ref|eqref)\b")  # what MathJax takes for one, as JupyterLab sets it up
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # control, format (bidi, zero-width), surrogate, line separators
 
 
@@ -51,6 +53,24 @@ def text(value: object) -> Markup:
     if isinstance(value, Markup):
         return value
     return Markup(html.escape(visible(value), quote=True))
+
+
+def looks_like_formula(value: str) -> bool:
+    """Whether a front end that typesets labels would take some of a text for a formula: "from $1 to $2" is enough.
+
+    It looks across elements, so ask with all of a label, and write each of them with `no_formula`.
+    """
+    return bool(_FORMULA.search(value))
+
+
+def no_formula(name: str, value: str, *, class_: str = "", **attributes: object) -> Markup:
+    """Return one element with a text that no front end typesets.
+
+    JupyterLab looks for formulas twice: in the HTML before it is cleaned, attributes included, where it would write `<` as
+    `&lt;` once more, and in the page. So the signs that make one are written as numbers, and the element is marked.
+    """
+    element = tag(name, value, class_=f"{class_} {_NO_FORMULA}".strip(), **attributes)
+    return Markup(element.replace("$", "&#36;").replace("\\", "&#92;"))
 
 
 def tag(name: str, /, *children: str | None, **attributes: object) -> Markup:

@@ -21,11 +21,11 @@ from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mappin
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from .errors import NoAnswer, NotSent, SpendingForbidden
-from .fetching import FETCH_SECONDS, Fetcher, Network, Own, Sink
+from .fetching import FETCH_SECONDS, Fetcher, Glance, Network, Own, Sink
 from .redaction import quiet
 from .providers import auth_scheme
 from .routes import LOOPBACK
@@ -43,6 +43,7 @@ __all__ = ["Transport", "http_package"]
 CALL_CAP = 64 * 2**20  # bytes of an answer; base64 pictures inside JSON are the largest we expect
 CALL_SECONDS = 45.0  # a total deadline around every look-up
 SUBMIT_SECONDS = 120.0  # the vendors' own tools allow 90-100 s for an order
+GLANCE_SECONDS = 20.0  # a person waits for it
 POST_SECONDS = 15.0  # the time Kie's guide gives a receiver of callbacks
 
 
@@ -139,6 +140,28 @@ class Transport:
         own = Own(frozenset(route.origins.values()) if route.is_local else frozenset(), lambda: self._client(route, "fetch"))
         async with self._answers(_host_of(url, route), seconds):
             await self._fetcher.fetch(url, own, cap, sink)
+
+    async def glance(self, method: Literal["HEAD", "GET"], url: str, most: int = 0) -> Glance:
+        """Ask a foreign link what it leads to, without credentials; see `fetching`. Nothing is kept.
+
+        Args:
+            method: `HEAD`, or `GET` for the first bytes too.
+            url: A public https link.
+            most: The most bytes to read.
+
+        Raises:
+            SpendingForbidden: IPYDARKROOM_LOCAL=1 keeps everything on this machine. Nothing left.
+            NoAnswer: The link is not one we follow, or no usable answer came within 20 seconds.
+            NotSent: No connection came about.
+        """
+        host = _host_named(url)
+        if self._settings.local:
+            raise SpendingForbidden(
+                f"IPYDARKROOM_LOCAL=1 keeps everything on this machine, so {host} was not asked.",
+                next_step="Start Jupyter without IPYDARKROOM_LOCAL to check links.", host=host, key="error.link_local_only",
+            )
+        async with self._answers(host, GLANCE_SECONDS):
+            return await self._fetcher.glance(method, url, _NOBODYS, most)
 
     async def post_loopback(self, url: str, body: Mapping[str, object], headers: Mapping[str, str]) -> int:
         """Post a callback of the local backend to this very machine; no credentials, no redirect, no proxy.
@@ -286,10 +309,22 @@ def _bare(error: BaseException) -> BaseException:
 
 def _host_of(url: str, route: Route) -> str:
     """The host to name in an error: the link's own, where it can be read."""
+    return _host_named(url) or route.host
+
+
+def _host_named(url: str) -> str:
     try:
-        return urlsplit(url).hostname or route.host
+        return urlsplit(url).hostname or ""
     except ValueError:
-        return route.host
+        return ""
+
+
+def _no_client() -> Any:
+    raise AssertionError("nobody's origins have no client")
+
+
+_NOBODYS = Own(frozenset(), _no_client)
+"""No origin is our own: a link that a person gave is foreign, wherever it leads."""
 
 
 _unsaid: ContextVar[bool] = ContextVar("unsaid", default=False)

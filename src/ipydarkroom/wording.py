@@ -1,5 +1,7 @@
 """What a model and its inputs are called and what they accept, in the reader's language. Pure text; no widget, no HTML.
 
+Names come with hidden letters written out (`markup.visible`), as they also stand where nothing else does it: on buttons, in lists.
+
 Our own words of a model come first, then the page's where they are in the reader's language, then our words for inputs
 of that name, then the page's in whatever language they are.
 """
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from .dates import number as grouped
 from .languages import first, normal, say
+from .markup import visible
 from .page_text import language_of
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ def humanised(name: str) -> str:
 
 def model_text(model: Model, language: str) -> str:
     """What the model is called."""
-    return first(f"model.{model.id}.title", language=language, default=model.title or model.id)
+    return visible(first(f"model.{model.id}.title", language=language, default=model.title or model.id))
 
 
 def title_text(model: Model, field: Field, language: str) -> str:
@@ -37,11 +40,11 @@ def title_text(model: Model, field: Field, language: str) -> str:
     A page's title that is only the name once more (`Output Format`) says less than ours.
     """
     if model.provider is None and field.title:
-        return field.title  # a schema somebody wrote speaks for itself
+        return visible(field.title)  # a schema somebody wrote speaks for itself
     says_more = humanised(field.name).casefold() != humanised(field.title).casefold()
     said = field.title if says_more and _is_in(language, field.title, model) else ""
     general = said or first(f"field.{field.name}.title", language=language, default=field.title or humanised(field.name))
-    return first(f"model.{model.id}.{field.name}.title", language=language, default=general)
+    return visible(first(f"model.{model.id}.{field.name}.title", language=language, default=general))
 
 
 def help_text(model: Model, field: Field, language: str) -> str:
@@ -56,7 +59,7 @@ def help_text(model: Model, field: Field, language: str) -> str:
 def own_words(model: Model, field: Field, language: str) -> str:
     """What the page itself says of the field and the label does not show, for the tooltip; empty where there is nothing."""
     shown = {title_text(model, field, language), help_text(model, field, language)}
-    words = [said for said in (field.title, field.help) if said and said not in shown]
+    words = [said for said in (field.title, field.help) if said and said not in shown and visible(said) not in shown]
     return say("panel.own_words", language=language, words=" · ".join(words)) if words else ""
 
 
@@ -106,7 +109,7 @@ def _param(code: str, value: object) -> str:
 def choice_text(model: Model, field: Field, choice: Choice, language: str) -> str:
     """What a choice is called; by default the value as listed."""
     keys = (f"model.{model.id}.{field.name}.choice.{choice.value}", f"field.{field.name}.choice.{choice.value}")
-    return first(*keys, language=language, default=choice.label)
+    return visible(first(*keys, language=language, default=choice.label))
 
 
 def measure_texts(media: Media, language: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from kernels import KERNEL
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 CANARY = "canary-1f77c0de"
+pytestmark = pytest.mark.timeout(300)  # a lesson draws some twenty pictures, on a machine that may be busy
 
 # Run first in the kernel: writes down every address a socket wants to reach, and lets none but ours through.
 WATCH = """

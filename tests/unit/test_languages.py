@@ -111,7 +111,7 @@ def problems() -> list[Problem]:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_problem_of_the_checker_is_a_whole_sentence(code):
     """The numbers a sentence asks for are the numbers a problem brings; and no sentence is there for nothing."""
-    of_files_and_typing = {key for key in TABLES[code] if re.match(r"problem\.(file_|not_json|not_a_|not_listed|unjudg|whole_schema|expected|told|server)", key)}
+    of_files_and_typing = {key for key in TABLES[code] if re.match(r"problem\.(file_|link_(?:gone|page|refused|status|too_large)|not_json|not_a_|not_listed|unjudg|whole_schema|expected|told|server)", key)}
 
     keyed = ((f"problem.{problem.code}", problem.params) for problem in problems())
     said = {key: say(key, language=code, **params) for key, params in keyed}

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from ipydarkroom.markup import Markup, css, data_uri, join, tag, text, visible
+from ipydarkroom.markup import Markup, css, data_uri, join, looks_like_formula, no_formula, tag, text, visible
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -166,3 +166,20 @@ def test_a_data_uri_holds_the_bytes() -> None:
     assert "data:image/png;base64,AAEC" == data_uri(b"\x00\x01\x02", "image/png")
     with pytest.raises(ValueError, match="not a MIME type"):
         data_uri(b"", 'image/png" onload="x')
+
+
+@pytest.mark.parametrize(("words", "is_one"), [
+    ("from $1 to $2", True), ("$x^2$", True), (r"\(x\)", True), (r"\[x\]", True), (r"\begin{x}", True), (r"\\server", True), (r"\$5", True),
+    ("$5", False), (r"C:\Windows", False), ("a_b^c", False), (r"\u202e", False), ("", False),
+])
+def test_what_a_front_end_would_typeset_is_known(words, is_one):
+    """MathJax as JupyterLab sets it up: two dollars are enough, a Windows path is not."""
+    assert is_one == looks_like_formula(words)
+
+
+def test_no_formula_is_left_in_an_element():
+    """Neither in its text nor in an attribute; the browser reads the numbers as the signs."""
+    made = no_formula("span", "from $1 to $2 <b>", class_="a", title="$ \\")
+
+    assert not set("$\\") & set(made)
+    assert '<span class="a mathjax_ignore tex2jax_ignore" title="&#36; &#92;">from &#36;1 to &#36;2 &lt;b&gt;</span>' == made

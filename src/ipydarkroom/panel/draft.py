@@ -15,7 +15,7 @@ from ..fields import UNSET
 if TYPE_CHECKING:
     from ..fields import Pointer, Problem
 
-__all__ = ["Draft", "Raw", "at", "moved", "put", "within"]
+__all__ = ["Draft", "Raw", "at", "is_said", "moved", "put", "within"]
 
 Known = TypeVar("Known")
 
@@ -98,6 +98,14 @@ def at(value: object, pointer: Pointer) -> object:
         else:
             return UNSET
     return value
+
+
+def is_said(value: object) -> bool:
+    """Whether there is anything in a value that would be sent: not only rows that have none yet."""
+    if isinstance(value, Mapping | list):
+        inside = value.values() if isinstance(value, Mapping) else value
+        return not value or any(is_said(each) for each in inside)
+    return value is not UNSET
 
 
 def put(value: object, pointer: Pointer, new: object) -> object:

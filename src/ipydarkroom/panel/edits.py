@@ -38,7 +38,7 @@ class Edits:
 
     def untouched(self) -> Draft:
         """How a form begins: what is required and known is filled in."""
-        return Draft(inside_of(self._root))
+        return self.prefilled(Draft(inside_of(self._root)))
 
     def filled(self, draft: Draft, place: Pointer, value: object) -> Draft:
         """The value is at that place; everything above it is there."""
@@ -48,12 +48,13 @@ class Edits:
         """Nothing is at that place; an optional object above it that only has left what it began with goes too."""
         if at(draft.values, place) is not UNSET:
             draft = draft.with_value(place, UNSET)
+        after = self.prefilled(draft.touch(place))  # what only a condition had brought goes with it
         for end in range(len(place) - 1, 0, -1):
             above = place[:end]
-            left, found = at(draft.values, above), self._foreseen.field(draft, above)
+            left, found = at(after.values, above), self._foreseen.field(after, above)
             if found is None or found.required or not isinstance(left, Mapping) or not same(left, inside_of(found)):
                 break
-            draft = draft.with_value(above, UNSET)
+            draft, after = draft.with_value(above, UNSET), after.with_value(above, UNSET)
         return draft
 
     def with_containers(self, draft: Draft, place: Pointer) -> Draft:
@@ -85,6 +86,6 @@ class Edits:
                     draft = draft.with_value(here, UNSET)
         for name, inner in inside(draft, place).items():
             below = self._foreseen.field(draft, (*place, name)) if isinstance(inner, Mapping) else None
-            if below is not None and below.children:
+            if below is not None and below.kind == "object":
                 draft = self.prefilled(draft, (*place, name), below)
         return draft

@@ -101,7 +101,7 @@ def _places(bench: Bench, above: Pointer) -> list[tuple[Pointer, Field]]:
     found: list[tuple[Pointer, Field]] = []
     for field in bench.model.fields(above):
         place = (*above, field.name)
-        if bench.model.standing(place).shown and not field.is_constant:
+        if bench.model.standing(place).shown and (not field.is_constant or bench.model.touched(place)):
             found.append((place, field))
             if field.kind == "object" and field.children and len(place) < _DEEPEST:
                 found += _places(bench, place)

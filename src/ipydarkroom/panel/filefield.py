@@ -22,6 +22,7 @@ from ..schema.links import has_scheme
 from ..wire import Blob
 from .controls import Control
 from .labels import bytes_text, problem_text
+from .linkline import LinkLine
 from .pump import put
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class FileField:
         self._refused: Given | None = None
         self._seen = slot.value
         self._parts: dict[str, w.DOMWidget] = {}
+        self._check = None if slot.around.check is None else LinkLine(slot, self._media, slot.around.check)
         kit = slot.kit
         self._link = kit.make(
             w.Text, "dr-field", "dr-grow", value=_boxed(slot.value, slot.raw), continuous_update=False,
@@ -92,7 +94,7 @@ class FileField:
 
     def control(self) -> Control:
         """The control of this field."""
-        return Control(self._root, self._link, self._show, lambda _value, _raw: self._limits)
+        return Control(self._root, self._link, self._show, lambda _value, _raw: self._limits, refresh=self._refresh)
 
     # --- what a person does
 
@@ -135,12 +137,20 @@ class FileField:
         if raw is None:
             self._refused = None
         self._seen = value
+        self._arrange()
+
+    def _refresh(self) -> None:
+        """At every paint: a link may have been checked meanwhile."""
+        if self._check is not None and self._check.news:
+            self._arrange()
+
+    def _arrange(self) -> None:
         put(self._root, children=(self._link, self._button, *self._extras()))
 
     def _extras(self) -> list[w.DOMWidget]:
         """What stands below: the file with a way back, the offer to make it smaller. Made when first wanted."""
         found = None if isinstance(self._seen, str) and has_scheme(self._seen) else judged(self._seen, self._media, self._inline)
-        parts: list[w.DOMWidget] = []
+        parts: list[w.DOMWidget] = [] if self._check is None else self._check.parts(self._seen)
         if found is not None:
             parts.append(self._part("preview", lambda: self._slot.kit.make(w.HTML, "dr-preview")))
         if "preview" in self._parts:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as w
 
+from ..markup import visible
 from .guard import guarded
 from .pump import put
 
@@ -30,7 +31,7 @@ class Fold:
     def __init__(self, title: str, fields: Sequence[Field], bench: Bench, row: Callable[[Field], Row]) -> None:
         self.names = frozenset(field.name for field in fields)
         self.rows: list[Row] = []
-        self._title = title
+        self._title = visible(title)
         self._fields = fields
         self._bench = bench
         self._row = row
@@ -49,7 +50,8 @@ class Fold:
         """Show what is in it."""
         self._opened = True
         if not self.rows:
-            self.rows = [self._row(field) for field in self._fields]
+            now = {field.name: field for field in self._bench.model.fields()}
+            self.rows = [self._row(now.get(field.name, field)) for field in self._fields]
         put(self._button, description=self._words())
 
     def paint(self) -> None:
@@ -77,7 +79,7 @@ class Fold:
         count = sum(model.standing(name).shown for name in self.names)
         title = say("panel.fold.group", title=self._title, count=count) if self._title else say("panel.more", count=count)
         wrong = len({found.pointer[0] for found in model.visible_problems() if found.blocking and found.pointer} & self.names)
-        changed = len(self._touched())
+        changed = sum(model.standing(name).shown for name in self._touched())
         parts = [title, *([say("panel.fold.changed", count=changed)] if changed else [])]
         parts += [say("panel.fold.wrong", count=wrong)] if wrong else []
         return f"{'▾' if self._opened else '▸'} {' · '.join(parts)}"

@@ -51,6 +51,11 @@ class Foreseen:
         found = self.field(draft, pointer)
         return () if found is None else self.conditions(found, pointer).fields(inside(draft, pointer))
 
+    def names(self, draft: Draft, pointer: Pointer) -> frozenset[str]:
+        """The names that have a field in an object, now or with other values."""
+        found = self.field(draft, pointer)
+        return frozenset() if found is None else frozenset(self.conditions(found, pointer).names)
+
     def standing(self, draft: Draft, pointer: Pointer) -> Standing:
         """How the field at a place stands."""
         if draft is not self._of:

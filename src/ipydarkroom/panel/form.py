@@ -24,7 +24,6 @@ from .kit import Kit
 from .labels import error_text, model_text, next_step_text
 from .pump import Pump, put
 from .rows import Bench
-from .screen import theme
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -164,10 +163,10 @@ class Form:
         if self._root is None:
             kit = self._kit
             self._view = FormView(Bench(self.state, kit, lambda: self._pump.painting, in_force()))
-            sheet = kit.make(w.HTML, "dr-sheet", value=theme())
             foot = kit.make(w.HBox, "dr-buttons", children=self._view.buttons)
-            self._parts = (sheet, self._view.root, foot)
+            self._parts = (kit.head, self._view.root, foot)
             self._root = kit.make(w.VBox, "dr-panel", "dr-form", children=self._parts)
+            self._pump.now()  # what was said and asked before anybody looked
         return self._root
 
     def close(self) -> None:
@@ -198,8 +197,8 @@ class Form:
 
     def _paint(self) -> None:
         if self._view is not None and self._root is not None:
-            below = self._view.paint()
-            put(self._root, children=(*self._parts, *self._trouble(), *below))
+            below = (*self._trouble(), *self._view.paint())
+            put(self._root, children=(*self._parts, *below, *self._kit.more()))
 
     def _trouble(self) -> tuple[w.Widget, ...]:
         notice = self.state.trouble

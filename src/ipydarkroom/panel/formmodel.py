@@ -221,6 +221,11 @@ class FormModel(Telling):
         with self.lock:
             return self._foreseen.fields(self._draft, pointer)
 
+    def foreseen(self, pointer: Pointer = ()) -> frozenset[str]:
+        """The names that have a field in an object, now or with other values."""
+        with self.lock:
+            return self._foreseen.names(self._draft, pointer)
+
     def standing(self, pointer: Pointer | str) -> Standing:
         """How a field stands with the values there are now: whether it is drawn and sent, may be changed, must be given."""
         with self.lock:
@@ -298,8 +303,8 @@ class FormModel(Telling):
         with self.editing():
             known = set(self.problems)
             self._reported = (*self._reported, *(found for found in problems if found not in known))
-            self._checked = None
-            self.ask()
+            self._checked, self._asked = None, True
+            self.tell("asked")
 
     def say(self, notice: Notice | None) -> None:
         """Put a sentence on the form, or take it away."""

@@ -43,7 +43,7 @@ class FormView:
         self._as_json = False
         self._with_tools = False
         self.rows = Rows(bench)
-        self._summary = Summary(bench, self.reveal)
+        self._summary = Summary(bench, self.reveal, lambda place: self._as_json or self.rows.tells(place))
         self._reset = self._button("panel.reset", bench.model.reset)
         self._turn = self._button("panel.json.show", self._turned)
         self._one = self._button("panel.field.show", self._opened)
@@ -61,6 +61,7 @@ class FormView:
             put(self.root, children=(self._json.root,))
         else:
             put(self.root, children=self.rows.paint())
+            self.rows.tidy()
         put(self._turn, description=self._bench.kit.say("panel.json.hide" if self._as_json else "panel.json.show"))
         tools: tuple[w.Widget, ...] = ()
         if self._with_tools and self._tools is not None:
@@ -69,11 +70,10 @@ class FormView:
         return (*tools, *self._summary.paint())
 
     def reveal(self, pointer: Pointer) -> None:
-        """Show a place, whatever hides it, and put the cursor there."""
-        if self._json is not None and not pointer:
-            self._as_json = True
-            self._bench.model.redraw()
-            self._json.root.focus()
+        """Show a place, whatever hides it, and put the cursor there; what no row shows is in the JSON."""
+        field = self._bench.model.field(pointer)
+        if not self.rows.tells(pointer) or (field is not None and field.is_constant):
+            self._show_json().root.focus()
             return
         self._as_json = False
         self.rows.open_for(pointer)
@@ -81,10 +81,17 @@ class FormView:
         self.rows.focus(pointer)
 
     def _turned(self) -> None:
-        self._as_json = not self._as_json
-        if self._json is None:
-            self._json = JsonView(self._bench)
+        if self._as_json:
+            self._as_json = False
+            self._bench.model.redraw()
+        else:
+            self._show_json()
+
+    def _show_json(self) -> JsonView:
+        view = self._json = self._json or JsonView(self._bench)
+        self._as_json = True
         self._bench.model.redraw()
+        return view
 
     def _opened(self) -> None:
         self._with_tools = not self._with_tools

@@ -51,10 +51,10 @@ def sheet(mark: str, shapes: Sequence[Shape | None], hidden: Collection[int]) ->
     """
     longest = max((max(found) for found in shapes if found), default=1.0)
     rules = [
-        f".{mark}>*>:nth-child({at}){{{_rule(found, longest) if at - 1 not in hidden else 'display:none!important'}}}"
+        f">:nth-child({at}){{{_rule(found, longest) if at - 1 not in hidden else 'display:none!important'}}}"
         for at, found in enumerate(shapes, start=1)
     ]
-    return tag("style", Markup("".join(rules)))
+    return tag("style", Markup(f".{mark}>*{{{''.join(rules)}}}"))
 
 
 def _rule(found: Shape | None, longest: float) -> str:

@@ -38,6 +38,15 @@ class InnerRows:
         self._rows = dict(zip(wanted, kept, strict=True))
         return kept
 
+    def make_anew(self, key: Hashable) -> None:
+        """The row of that key does not do any more: `keep` makes another one."""
+        if key in self._rows:
+            self._gone.append(self._rows.pop(key))
+
+    def get(self, key: Hashable) -> Row | None:
+        """The row of that key, where there is one."""
+        return self._rows.get(key)
+
     def tidy(self) -> None:
         """Close the rows that are gone; after what they stood in was painted without them."""
         gone, self._gone = self._gone, []

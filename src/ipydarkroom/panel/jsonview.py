@@ -14,13 +14,17 @@ import ipywidgets as w
 
 from ..wire import Blob
 from .guard import guarded
-from .labels import Label, problem_text
+from .labels import Label
+from .places import place_text, told
 from .pump import put
 
 if TYPE_CHECKING:
+    from ..fields import Problem
     from .rows import Bench
 
 __all__ = ["JsonView"]
+
+_MOST_TOLD = 8  # problems above the editor; the first come first
 
 
 class JsonView:
@@ -43,9 +47,15 @@ class JsonView:
     def paint(self) -> None:
         """Bring it in line with the model."""
         raw = self._model.raw(())
-        problems = () if raw is None else ((problem_text(raw.problem, self._bench.kit.language), True),)
+        found = [raw.problem] if raw is not None else self._model.visible_problems()
+        problems = tuple((self._sentence(problem), problem.blocking) for problem in found[:_MOST_TOLD])
         label = Label(self._label.title, help=self._label.help, problems=problems)
         put(self.root, value=self._text() if raw is None else raw.text, description=label.html())
+
+    def _sentence(self, problem: Problem) -> str:
+        place = place_text(self._model, problem.pointer, self._bench.kit.language)
+        said = told(self._model, problem, self._bench.kit.language)
+        return f"{place}: {said}" if place else said
 
     def _text(self) -> str:
         self._files = {}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..display import money
 from ..languages import first, normal, say
-from ..markup import Markup, join, tag
+from ..markup import Markup, join, looks_like_formula, no_formula, tag, visible
 from ..reasons import bill
 from ..wording import bytes_text, choice_text, help_text, hint_texts, humanised, model_text, own_words, range_text, title_text
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Label", "bytes_text", "choice_text", "error_text", "help_text", "hint_texts", "humanised", "model_text", "money", "next_step_text",
-    "own_words", "problem_text", "range_text", "title_text",
+    "own_words", "plain_traits", "problem_text", "range_text", "title_text",
 ]
 
 
@@ -43,21 +43,32 @@ class Label:
 
     def html(self) -> Markup:
         """The label as HTML, of spans only: the front end allows little else in a description."""
-        spans = [tag("span", self.title, class_="dr-title", title=self.own or None)]
-        if self.required:
-            spans.append(tag("span", self.required, class_="dr-required"))
-        if self.aside:
-            spans.append(tag("span", self.aside, class_="dr-aside", aria_hidden="true"))
-        if self.help:
-            spans.append(tag("span", self.help, class_="dr-help"))
-        for sentence, blocking in self.problems:
-            spans.append(tag("span", sentence, class_="dr-problem" if blocking else "dr-advice"))
+        told = [(self.title, "dr-title"), (self.required, "dr-required"), (self.aside, "dr-aside"), (self.help, "dr-help")]
+        told += [(sentence, "dr-problem" if blocking else "dr-advice") for sentence, blocking in self.problems]
+        write = no_formula if looks_like_formula(" ".join((self.own, *(words for words, _ in told)))) else tag
+        spans = [
+            write(
+                "span", words, class_=look, title=(self.own or None) if look == "dr-title" else None,
+                aria_hidden="true" if look == "dr-aside" else None,
+            )
+            for words, look in told if words or look == "dr-title"
+        ]
         return join(spans, " ")
 
     def plain(self) -> str:
         """The label as lines of plain text, for the controls whose label is also their tooltip."""
         head = f"{self.title} ({self.required})" if self.required else self.title
-        return "\n".join(line for line in (head, self.help, *(sentence for sentence, _ in self.problems)) if line)
+        return visible("\n".join(line for line in (head, self.help, *(sentence for sentence, _ in self.problems)) if line))
+
+    def traits(self, *, plain: bool) -> dict[str, object]:
+        """The label as the traits of a widget."""
+        return plain_traits(self.plain()) if plain else {"description": self.html(), "description_allow_html": True}
+
+
+def plain_traits(label: str) -> dict[str, object]:
+    """A label of plain text as the traits of a widget; of HTML only where the front end would make a formula of it."""
+    formula = looks_like_formula(label)
+    return {"description": no_formula("span", label) if formula else visible(label), "description_allow_html": formula}
 
 
 def problem_text(problem: Problem, language: str) -> str:

@@ -6,7 +6,7 @@ inside, where a control asks for them (`Inside.row`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,14 @@ from ..fields import UNSET, Field, Pointer, Problem
 from .controls import Around, Control, Entry, Inside, Slot, control_for
 from .formmodel import FormModel, same
 from .guard import guarded
-from .labels import Label, choice_text, help_text, hint_texts, own_words, problem_text, title_text
+from .labels import Label, choice_text, help_text, hint_texts, own_words, title_text
+from .places import place_text, titled, told
 from .pump import put
 
 if TYPE_CHECKING:
     from ..schema.conditions import Standing
     from .kit import Kit
+    from .linkline import Ask
 
 __all__ = ["Bench", "Row"]
 
@@ -44,6 +46,7 @@ class Bench:
         front: Controls asked before the folder's.
         used: What the newest finished job used for the field of a name, UNSET where nobody knows.
         file_limit: The most bytes a local file may have inside a request; None where files are uploaded.
+        check: Asks a link what it leads to; None where nobody can.
     """
 
     model: FormModel
@@ -52,6 +55,7 @@ class Bench:
     front: tuple[Entry, ...] = ()
     used: Callable[[str], object] = _never
     file_limit: int | None = None
+    check: Ask | None = None
 
 
 class Row:
@@ -75,7 +79,7 @@ class Row:
         self._mutes_null = field.nullable and field.kind != "any" and not any(choice.value is None for choice in field.choices)
         language = bench.kit.language
         standing = self._standing()
-        words = (help_text(model.model, field, language), *hint_texts(model.model, field, language))
+        words = (field.help,) if drawn else (help_text(model.model, field, language), *hint_texts(model.model, field, language))
         self._base = Label(
             title or title_text(model.model, field, language), self._required(standing), " ".join(word for word in words if word),
             own=own_words(model.model, field, language),
@@ -85,6 +89,10 @@ class Row:
         self._said: object = ((), self._aside(), self._base.required, "")  # what the control was built with
         self._classes = tuple(name for name in self.control.root._dom_classes if name not in _MARKS)
         self.paint()
+
+    def still_draws(self, field: Field | None) -> bool:
+        """Whether the control, which is made once, does for the field as it is now: a condition may have changed what it takes."""
+        return field is None or field is self.field or replace(field, required=self.field.required) == self.field
 
     @property
     def root(self) -> w.DOMWidget:
@@ -105,7 +113,7 @@ class Row:
 
     def focus(self) -> None:
         """Put the cursor into it."""
-        self.control.focus()
+        self.control.reveal(self.pointer)
 
     def close(self) -> None:
         """Take it away, with all that is in it."""
@@ -142,18 +150,18 @@ class Row:
             return
         self._said = said
         sentences = tuple((self._sentence(problem), problem.blocking) for problem in problems)
-        helps = " ".join(word for word in (self._base.help, why) if word)
+        below = {sentence for sentence, _ in sentences}
+        helps = " ".join(word for word in (self._base.help, why) if word and word not in below)
         label = replace(self._base, aside=said[1], required=said[2], help=helps, problems=sentences)
-        put(self.control.speaks, description=label.plain() if self.control.plain else label.html())
+        put(self.control.speaks, **label.traits(plain=self.control.plain))
 
-    def _why(self, key: str, params: object) -> str:
-        assert isinstance(params, dict)
-        return self._bench.kit.say(key, **params)
+    def _why(self, key: str, params: Mapping[str, object]) -> str:
+        return self._bench.kit.say(key, **titled(self._model, self.pointer[:-1], params, self._bench.kit.language))
 
     def _sentence(self, problem: Problem) -> str:
         """What is wrong, and where in here."""
-        place = " › ".join(str(step + 1) if isinstance(step, int) else step for step in problem.pointer[len(self.pointer) :])
-        said = problem_text(problem, self._bench.kit.language)
+        place = place_text(self._model, problem.pointer, self._bench.kit.language, below=len(self.pointer))
+        said = told(self._model, problem, self._bench.kit.language)
         return f"{place}: {said}" if place else said
 
     def _aside(self) -> str:
@@ -187,7 +195,7 @@ class Row:
             listen=self._listen,
             press=lambda button, act: button.on_click(guarded(self._model, lambda _button: act())),
             name_choice=lambda choice: choice_text(model, self.field, choice, bench.kit.language),
-            around=Around(self._beside, lambda: bench.used(self.field.name), bench.file_limit),
+            around=Around(self._beside, lambda: bench.used(self.field.name), bench.file_limit, bench.check),
             inside=Inside(self._model, self.pointer, self._row),
         )
 

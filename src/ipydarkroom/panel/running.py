@@ -34,7 +34,9 @@ from .taking import zipped_all
 from .used import used_for
 
 if TYPE_CHECKING:
+    from ..fields import Media
     from ..jobs import JobRecord
+    from ..link_check import LinkCheck
     from ..markup import Markup
     from ..sync import Client, Job
     from .jobline import JobLine
@@ -259,7 +261,17 @@ class Running:
         limit = next((each.inline_limit for each in providers if each.name == mine), None)
         return Bench(
             self._state, kit, lambda: self._pump.painting, in_force(), lambda name: used_for(name, self._state.jobs), limit,
+            self._check_link,
         )
+
+    def _check_link(self, link: str, media: Media, tell: Callable[[LinkCheck | DarkroomError], None]) -> None:
+        def ask() -> None:
+            try:
+                tell(self.client.check_link(link, media))
+            except DarkroomError as error:  # said beside the link, not above the jobs
+                tell(error)
+
+        self._aside(ask)
 
     # --- what would be
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.resources
-import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
@@ -17,6 +14,7 @@ from .formview import FormView
 from .guard import guarded
 from .jobline import JobLine
 from .labels import error_text, next_step_text
+from .looks import theme
 from .model import live, uncertain
 from .passing import Passing
 from .pump import put
@@ -35,14 +33,6 @@ _SHOWN_LINES = 8  # the newest, whatever became of them
 _OPEN_LINES = 24  # the newest that are on their way or uncertain
 
 
-@cache
-def theme(name: str = "theme") -> Markup:
-    """A style sheet of ours as an element: `theme` is looks and colours of every panel, light and dark."""
-    sheet = importlib.resources.files(__package__).joinpath(f"{name}.css").read_text("utf-8")
-    bare = re.sub(r"/\*.*?\*/|(?<=[{};:,])\s+|\s+(?=[{}])", "", sheet, flags=re.DOTALL)  # every panel sends it once
-    return tag("style", Markup(bare))
-
-
 class Screen:
     """The widgets of one panel.
 
@@ -59,7 +49,6 @@ class Screen:
         self._kit = kit
         self._acts = acts
         self._lines: dict[str, JobLine] = {}
-        head = kit.make(w.HTML, "dr-sheet", value=join([theme(), more]))
         self._banner = kit.make(w.HTML, "dr-banner", value=acts.banner())
         self._view = FormView(acts.bench(kit))
         self._rows = self._view.rows
@@ -70,7 +59,10 @@ class Screen:
         self._passing = Passing(kit, acts.passing, acts.pack, lambda work: acts.aside(work, 0.0))
         self.several = Several(state, kit, acts)
         self._code = CodeFold(state, kit, acts.paint)
-        self._parts = (head, self._banner, *self._passing.widgets, self._view.root, self._buttons())
+        buttons = self._buttons()
+        kit.expect("dr-gallery")
+        head = kit.head_with(more)
+        self._parts = (head, self._banner, *self._passing.widgets, self._view.root, buttons)
         self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=self._parts)
         self.results = Gallery(kit, head, state, acts, deeds)
 
@@ -86,7 +78,7 @@ class Screen:
         notice = [] if self._notice is None else [self._notice]
         lines = [] if self._line_box is None else [self._line_box]
         folds = (*below, *several, *self._code.paint(), *self._earlier.paint(self._state.earlier))
-        put(self.form, children=(*self._parts, *notice, *folds, *lines))
+        put(self.form, children=(*self._parts, *notice, *folds, *lines, *self._kit.more()))
         self._earlier.tidy()
         self._code.tidy()
         self.results.paint(self._state.jobs)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as w
 
+from ..markup import Markup, join, tag, text
 from .guard import guarded
-from .places import place_text
+from .places import place_text, told
 from .pump import put
 
 if TYPE_CHECKING:
@@ -27,11 +28,13 @@ class Summary:
     Args:
         bench: What all rows of the form share.
         reveal: Unfolds what hides a place, and puts the cursor there.
+        tells: Whether a row tells what is wrong at a place; if none does, it is told here.
     """
 
-    def __init__(self, bench: Bench, reveal: Callable[[Pointer], None]) -> None:
+    def __init__(self, bench: Bench, reveal: Callable[[Pointer], None], tells: Callable[[Pointer], bool]) -> None:
         self._bench = bench
         self._reveal = reveal
+        self._tells = tells
         self._places: list[Pointer] = []
         self._buttons: list[w.Button] = []
         self._text: w.HTML | None = None
@@ -52,9 +55,16 @@ class Summary:
         for button, place in zip(self._buttons, shown, strict=False):
             put(button, description=place_text(self._bench.model, place, kit.language) or kit.say("panel.json.title"))
         count = len(self._places)
-        put(self._text, value=kit.say("panel.summary.one" if count == 1 else "panel.summary.many", count=count))
+        words = kit.say("panel.summary.one" if count == 1 else "panel.summary.many", count=count)
+        put(self._text, value=join([*self._untold(), text(words)]))
         put(self._root, children=(self._text, *self._buttons[: len(shown)]))
         return (self._root,)
+
+    def _untold(self) -> list[Markup]:
+        """What is wrong with the form as a whole, and at places without a row."""
+        model, language = self._bench.model, self._bench.kit.language
+        found = [problem for problem in model.problems if problem.blocking and not self._tells(problem.pointer)]
+        return [tag("p", told(model, problem, language), class_="dr-problem") for problem in found[:MOST_SHOWN]]
 
     def _wanted(self) -> list[Pointer]:
         model = self._bench.model

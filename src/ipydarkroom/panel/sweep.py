@@ -31,6 +31,7 @@ from ..sweep import Driver, Grid, Sheet, Table
 from ..sweep.labels import words_of
 from ..sweep.sheet import sheet_of
 from ..sweep.table import table_of
+from ..sync.thread import on_loop
 from . import consent
 from .kit import Kit
 from .labels import model_text, money
@@ -366,12 +367,11 @@ class Sweep:
         if self._closed:
             raise DarkroomError("This sweep was closed.", next_step="Make a new one.", key="sweep.closed")
         if self._view is None:
-            inside = self._client.inside
             deeds = Deeds(self._press_go, self.pause, self.stop, self.again)
             title, place = model_text(self.model, self._kit.language), self._place
             banner = banner_html(title, self.model.id, place.name, place.reason, local=place.local)
             self._view = SweepView(self._driver, self._html, self._kit, deeds, self._note, banner)
-            inside(lambda _: self._heard())  # also tells the pump which loop it is
+            self._client.start(lambda _: on_loop(self._heard))  # tells the pump its loop; a paint never waits for that loop
             if not self._driver.active:
                 self._develop_now()
             self._pump.now()

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.resources
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
@@ -30,10 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["Deeds", "Note", "SweepView", "plan_text"]
 
 
-@cache
 def _looks() -> Markup:
-    sheet = importlib.resources.files(__package__).joinpath("sweeps.css").read_text("utf-8")
-    return join([theme(), tag("style", Markup(re.sub(r"/\*.*?\*/|(?<=[{};:,])\s+|\s+(?=[{}])", "", sheet, flags=re.DOTALL)))])
+    return join([theme(), theme("sweeps")])
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextvars
 import os
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -18,8 +17,7 @@ import ipywidgets as w
 from IPython.display import display
 
 from ..catalog.overlay import overlaid
-from ..errors import DarkroomError, WaitTimeout
-from ..interrupts import explained
+from ..errors import DarkroomError
 from ..arguments import demand_language, demand_seconds
 from ..languages import current, normal
 from ..markup import Markup, join, tag
@@ -38,6 +36,7 @@ from .remade import finder_for, made_of, model_for
 from .restoring import notice_of, restored
 from .running import Running
 from .screen import Screen
+from .waiting import wait_for
 
 if TYPE_CHECKING:
     from IPython.core.display_functions import DisplayHandle
@@ -49,8 +48,6 @@ if TYPE_CHECKING:
     from .restoring import Restored
 
 __all__ = ["Panel"]
-
-_PULSE_S = 0.2  # how often `wait` wakes, for an interrupt and for front ends that hear the main thread only
 
 
 class Panel:
@@ -193,11 +190,7 @@ class Panel:
         Raises:
             WaitTimeout: The time is over. The jobs go on.
         """
-        timeout = demand_seconds(timeout)
-        end = None if timeout is None else time.monotonic() + timeout
-        with explained("interrupt.jobs"):
-            for job in self.jobs:
-                self._wait_for(job, end, timeout)
+        wait_for(self.jobs, demand_seconds(timeout), self._screen.republish)
         for job in self.jobs:
             self._develop(job.record)
         self._pump.now()
@@ -270,21 +263,6 @@ class Panel:
         work = self._thumbnails(record)
         if work is not None:
             work()
-
-    def _wait_for(self, job: Job, end: float | None, timeout: float | None) -> None:
-        while True:
-            left = _PULSE_S if end is None else min(_PULSE_S, end - time.monotonic())
-            try:
-                job.wait(max(0.0, left))
-            except WaitTimeout as error:
-                self._screen.republish()
-                if left <= 0:
-                    raise WaitTimeout(
-                        f"The panel's job {job.id} is still on its way after {timeout:g} s; it goes on.",
-                        next_step="Call wait() again.", job=job, seconds=timeout, id=job.id,
-                    ) from error
-            else:
-                return
 
     def _changed(self, _change: Change) -> None:
         guarded(self.state, self._pump.now)()

@@ -1,4 +1,4 @@
-"""May this link be given to a server to fetch? Public https only; the answer is a code, not a sentence.
+"""May this link be given to a server to fetch, and until when? Public https only; the answer is a code, not a sentence.
 
 Documented by RunComfy (hosted files: public HTTPS, no login) and Kie (upload first, then a link). A private address
 would make somebody's server knock at doors behind its own wall. Only the link itself is judged: no name is looked up,
@@ -8,11 +8,12 @@ so a public name that points at a private address passes here.
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-__all__ = ["has_scheme", "judge_link"]
+__all__ = ["expiry_of", "has_scheme", "judge_link"]
 
 Address: TypeAlias = IPv4Address | IPv6Address
 
@@ -50,6 +51,28 @@ def judge_link(link: str) -> str | None:
     if parts.username is not None or parts.password is not None:
         return "link_login"
     return _judge_host(host)
+
+
+def expiry_of(link: str) -> datetime | None:
+    """When a signed link stops working, as far as its own words tell; None where they do not.
+
+    Read are `X-Amz-Date` with `X-Amz-Expires` (S3 and what speaks like it), `X-Goog-Date` with `X-Goog-Expires` (Google Cloud Storage),
+    `Expires` in seconds since 1970 (CloudFront, older S3 and GCS) and `se` (Azure's shared access signatures).
+    """
+    try:
+        asked = {name.lower(): value for name, value in parse_qsl(urlsplit(link.strip()).query)}
+        for maker in ("x-amz", "x-goog"):
+            if f"{maker}-date" in asked and f"{maker}-expires" in asked:
+                signed = datetime.strptime(asked[f"{maker}-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+                return signed + timedelta(seconds=int(asked[f"{maker}-expires"]))
+        if "signature" in asked and "expires" in asked:
+            return datetime.fromtimestamp(int(asked["expires"]), UTC)
+        if "sig" in asked and "se" in asked:
+            ends = datetime.fromisoformat(asked["se"])
+            return ends if ends.tzinfo else ends.replace(tzinfo=UTC)
+    except (ValueError, OverflowError, OSError):  # numbers and dates as anybody may have written them
+        return None
+    return None
 
 
 def _judge_host(host: str) -> str | None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ..budget import Budget, Estimate, Spent
     from ..callbacks import Callbacks, Hint
     from ..client import LocalApp
+    from ..fields import Media
+    from ..link_check import LinkCheck
     from ..handle import AsyncJob
     from ..model_list import ModelList
     from ..models import Model
@@ -175,6 +177,10 @@ class Client:
     def model(self, model_id: str, provider: str | None = None) -> Model:
         """The model of that id, asked for where nobody here knows it. See `AsyncClient.model`."""
         return self._inner._finder.at_hand(model_id, provider) or self._thread.call(self._inner.model(model_id, provider))
+
+    def check_link(self, url: str, media: Media | str = "file") -> LinkCheck:
+        """What a link leads to, asked now and without credentials. Free. See `AsyncClient.check_link`."""
+        return self._thread.call(self._inner.check_link(url, media))
 
     def route(self, model: Model, *, local: bool | None = None) -> Route:
         """Where a job of this model would run, and why."""

@@ -14,6 +14,7 @@ from ipydarkroom.errors import DarkroomError
 from ipydarkroom.fields import Choice, Field, Media, Rule
 from ipydarkroom.jobs import Accepted, Event, Failed, JobRecord, Kept, Orphaned, Queued, Sending, Trouble, advance
 from ipydarkroom.budget import Budget, Spent
+from ipydarkroom.link_check import LinkCheck
 from ipydarkroom.models import Model
 from ipydarkroom.panel import consent
 from ipydarkroom.providers import Balance
@@ -140,6 +141,8 @@ class FakeClient:
     refuses: DarkroomError | None = None
     meanwhile: Callable[[], None] | None = None
     settings: object = dataclasses.field(default_factory=lambda: load({}))
+    checked: list[tuple[str, Media]] = dataclasses.field(default_factory=list)
+    leads_to: LinkCheck | DarkroomError = LinkCheck("", "", 200)
     usable: bool = True
     budget: Budget | None = None
     confirmed: list[bool] = dataclasses.field(default_factory=list)
@@ -183,6 +186,13 @@ class FakeClient:
         if isinstance(self.left, DarkroomError):
             raise self.left
         return self.left
+
+    def check_link(self, url: str, media: Media) -> LinkCheck:
+        """What the test wants a link to lead to."""
+        self.checked.append((url, media))
+        if isinstance(self.leads_to, DarkroomError):
+            raise self.leads_to
+        return self.leads_to
 
     def fingerprint(self, model: Model, inputs: Mapping[str, object], /, *, local: bool | None = None) -> str:
         """As the client: equal for equal orders."""

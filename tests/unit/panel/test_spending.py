@@ -161,7 +161,7 @@ def test_problems_come_before_questions(make, client, clock):
     panel = make(Model("lab/strict", "runcomfy", (Field(("prompt",), "string", required=True),)))
     press(panel, clock)
 
-    assert "Please look at" in notice(panel)
+    assert "Nothing was sent yet" in notice(panel)
     assert "dr-asks" not in panel._screen._notice._dom_classes
 
 

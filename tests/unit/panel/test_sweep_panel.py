@@ -343,6 +343,21 @@ def test_painting_costs_few_messages(sweeps, painter, monkeypatch):
     assert len(sweep._kit._made) < 30
 
 
+def test_showing_it_never_waits_for_the_loop(sweeps, client):
+    """A panel shows it in a paint, with its lock held, and the loop may wait for that very lock: both stood still for ever."""
+    gate, sweep = threading.Event(), sweeps(prompt=["fox"])
+
+    async def busy():
+        gate.wait(20)
+
+    held = client.start(lambda _: busy())
+    sweep.widget
+
+    assert not held.done()
+    gate.set()
+    held.result(20)
+
+
 def test_closed_it_says_so(sweeps):
     """Widgets of a closed sweep would be dead; and closing twice is harmless."""
     sweep = sweeps(prompt=["fox"])

@@ -40,7 +40,7 @@ def test_in_a_block_it_draws_the_fields_it_takes(row):
     _, after = row(RATING)
     box.value = 4
 
-    assert [w.BoundedIntText, w.Text, w.Text] == [type(box), type(other), type(after)]
+    assert all(isinstance(drawn, kind) for drawn, kind in ((box, w.BoundedIntText), (other, w.Text), (after, w.Text)))
     assert {"rating": 4} == panel.value
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 import ipywidgets as w
 
 from ...fields import UNSET, Field
+from ...markup import visible
 from ...registry import Registry
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ..formmodel import FormModel
     from ..kit import Kit
     from ..labels import Label
+    from ..linkline import Ask
     from ..rows import Row
 
 __all__ = ["Around", "Control", "Entry", "Inside", "Slot", "Use", "control", "control_for", "controls", "in_force", "use"]
@@ -42,12 +44,14 @@ class Around:
 
     `beside(accepts)` is the value of the first other field that is accepted. `used()` is what the newest finished job
     used for this field, said by us or chosen by the server, as far as anybody knows. `file_limit` is the most bytes a
-    local file may have to travel inside the request; None where files are uploaded, or nobody knows.
+    local file may have to travel inside the request; None where files are uploaded, or nobody knows. `check` asks a link
+    what it leads to (see `linkline.Ask`); None where nobody can.
     """
 
     beside: Callable[[Callable[[Field], bool]], object] = _nothing_beside
     used: Callable[[], object] = _never_used
     file_limit: int | None = None
+    check: Ask | None = None
 
 
 _ALONE = Around()
@@ -111,12 +115,18 @@ class Slot:
 
     def described(self, aside: str = "") -> dict[str, object]:
         """The traits that label a control; `aside` is what its own `aside` will say of the value it starts with."""
-        return {"description": replace(self.label, aside=aside).html(), "description_allow_html": True}
+        return replace(self.label, aside=aside).traits(plain=False)
+
+    def icon_button(self, icon: str, words: str, act: Callable[[], None], *classes: str, disabled: bool = False) -> w.Button:
+        """A button that shows an icon only. Its words are there for the ear, and on hover."""
+        made = self.kit.make(w.Button, "dr-quiet", "dr-icon", *classes, icon=icon, description=words, tooltip=words, disabled=disabled)
+        self.press(made, act)
+        return made
 
     @property
     def unset_text(self) -> str:
         """What stands grey in an empty control: the default the server will use, else an example."""
-        return str(self.field.default) if self.field.default is not UNSET else self.hint
+        return visible(self.field.default if self.field.default is not UNSET else self.hint)
 
 
 def _no_aside(_value: object, _raw: str | None) -> str:

@@ -19,8 +19,8 @@ def checkbox(slot: Slot) -> Control:
         return bool(slot.field.default if value is UNSET else value)
 
     box = slot.kit.make(
-        w.Checkbox, "dr-field", "dr-check", *slot.marks, value=state(slot.value), indent=False, description=slot.label.plain(),
-        tooltip=slot.label.own or None,
+        w.Checkbox, "dr-field", "dr-check", *slot.marks, value=state(slot.value), indent=False, tooltip=slot.label.own or None,
+        **slot.label.traits(plain=True),
     )
     slot.listen(box, lambda: slot.give(box.value))
     return Control(box, box, lambda value, _raw: put(box, value=state(value)), plain=True)

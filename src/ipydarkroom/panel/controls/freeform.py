@@ -1,7 +1,7 @@
 """An object with names nobody foresaw: a row for each name with its value, or the whole as JSON.
 
 In a row, what reads as JSON is JSON (`4`, `true`, `["a"]`) and everything else is text; a text that would read as
-something else stands in quotes. Where the schema says what every value is, each gets the control for that.
+something else, and the empty one, stand in quotes. A name without a value is a row on the screen and nothing in the order. Where the schema says what every value is, each gets the control for that.
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ class _Freeform:
         self._rows = InnerRows()
         self._lines: list[tuple[w.Text, w.Text | None, w.Button, w.HBox]] = []
         self._blank = False
+        self._fresh: str | None = None
         self._editor: w.Textarea | None = None
         self._as_json = slot.raw is not None or not _is_plain(slot.value)
         self._head = slot.kit.make(w.HTML, "dr-field", "dr-group-head", **slot.described())
@@ -69,7 +70,7 @@ class _Freeform:
 
     def control(self) -> Control:
         return Control(
-            self._root, self._head, self._show, refresh=self._refresh, takes_focus=self._add, claims=self._rows.claims, show_place=self._reveal,
+            self._root, self._head, self._show, refresh=self._refresh, claims=self._rows.claims, show_place=self._reveal,
         )
 
     # --- what a person does
@@ -77,6 +78,7 @@ class _Freeform:
     def _added(self) -> None:
         self._blank, self._as_json = True, False
         self._inside.model.redraw()
+        self._lines[len(self._given())][0].focus()
 
     def _turned(self) -> None:
         self._as_json = not self._as_json
@@ -91,22 +93,24 @@ class _Freeform:
             self._slot.give({(new if name == names[at] else name): value for name, value in self._given().items()})
         else:
             self._blank = False
-            self._slot.give({**self._given(), new: _first(self._typed, self._lines[at][1])})
+            box = self._lines[at][1]
+            self._slot.give({**self._given(), new: UNSET if box is None else read_value(box.value)})
+            self._fresh = new if self._typed is not None else None
 
     def _valued(self, at: int) -> None:
         names, box = list(self._given()), self._lines[at][1]
         if box is not None and at < len(names):
-            value = read_value(box.value)
-            self._slot.give({**self._given(), names[at]: "" if value is UNSET else value})
+            self._slot.give({**self._given(), names[at]: read_value(box.value)})
 
     def _removed(self, at: int) -> None:
         names = list(self._given())
         if at >= len(names):
             self._blank = False
             self._inside.model.redraw()
-            return
-        left = {name: value for name, value in self._given().items() if name != names[at]}
-        self._slot.give(left or ({} if self._slot.field.required else UNSET))
+        else:
+            left = {name: value for name, value in self._given().items() if name != names[at]}
+            self._slot.give(left or ({} if self._slot.field.required else UNSET))
+        (self._lines[at][2] if at < len(self._given()) + self._blank else self._add).focus()
 
     def _edited(self, editor: w.Textarea) -> None:
         take_json(self._slot, editor.value)
@@ -121,6 +125,8 @@ class _Freeform:
         self._value = self._inside.model.get(self._inside.pointer)
         put(self._root, children=self._children())
         self._tidy()
+        if self._fresh is not None and self._rows.show((*self._inside.pointer, self._fresh)):
+            self._fresh = None  # its control has only now come, between name and button; the button was made anew
 
     def _children(self) -> tuple[w.Widget, ...]:
         if self._as_json:
@@ -168,7 +174,8 @@ class _Freeform:
         if self._typed is None:
             box = make(w.Text, "dr-field", "dr-grow", description=say("panel.freeform.value"), continuous_update=False)
             self._slot.listen(box, lambda: self._valued(at), typed=False)
-        away = self._button("times", "", lambda: self._removed(at), say("panel.list.remove", title=self._slot.label.title, number=at + 1))
+        words = say("panel.list.remove", title=self._slot.label.title, number=at + 1)
+        away = self._slot.icon_button("times", words, lambda: self._removed(at))
         return name, box, away, make(w.HBox, "dr-item", children=tuple(part for part in (name, box, away) if part is not None))
 
     def _json(self) -> w.Textarea:
@@ -179,11 +186,12 @@ class _Freeform:
             )
             self._slot.listen(editor, lambda: self._edited(editor))
             self._editor = editor
-        put(self._editor, value=json_text(self._value, self._raw))
+        said = {name: value for name, value in self._given().items() if value is not UNSET} if _is_plain(self._value) else self._value
+        put(self._editor, value=json_text(UNSET if self._value is UNSET else said, self._raw))
         return self._editor
 
-    def _button(self, icon: str, words: str, act: Callable[[], None], tooltip: str | None = None) -> w.Button:
-        made = self._slot.kit.make(w.Button, "dr-quiet", icon=icon, description=words, tooltip=tooltip)
+    def _button(self, icon: str, words: str, act: Callable[[], None]) -> w.Button:
+        made = self._slot.kit.make(w.Button, "dr-quiet", icon=icon, description=words)
         self._slot.press(made, act)
         return made
 
@@ -194,18 +202,18 @@ class _Freeform:
         return self._value if isinstance(self._value, Mapping) else {}
 
     def _reveal(self, pointer: Pointer) -> None:
-        if not self._rows.show(pointer):
+        names = list(self._given())
+        line = next((names.index(step) for step in pointer[len(self._inside.pointer) :][:1] if step in names), None)
+        if self._rows.show(pointer):
+            return
+        if self._as_json and self._editor is not None:
+            self._editor.focus()
+        elif line is not None:
+            (self._lines[line][1] or self._lines[line][0]).focus()
+        else:
             self._add.focus()
 
 
 def _is_plain(value: object) -> bool:
     """Whether rows can show it: an object, or nothing yet."""
     return value is UNSET or isinstance(value, Mapping)
-
-
-def _first(typed: Field | None, box: w.Text | None) -> object:
-    """What a name that was just given begins with."""
-    if typed is not None:
-        return {"object": {}, "array": [], "boolean": False}.get(typed.kind, typed.default if typed.default is not UNSET else "")
-    value = read_value(box.value) if box is not None else UNSET
-    return "" if value is UNSET else value

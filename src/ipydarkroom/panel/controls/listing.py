@@ -17,8 +17,6 @@ from ..pump import put
 from . import Control, Slot, control
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ...fields import Field, Pointer
     from ..rows import Row
 
@@ -47,7 +45,8 @@ class _Listing:
         self._tools: list[tuple[w.Button, w.Button, w.HBox]] = []
         media = self._field.items.media if self._field.items is not None else None
         self._head = slot.kit.make(w.HTML, "dr-field", "dr-group-head", **slot.described(self._aside()))
-        self._add = self._button("plus", slot.say("panel.list.add"), self._added)
+        self._add = slot.kit.make(w.Button, "dr-quiet", icon="plus", description=slot.say("panel.list.add"))
+        slot.press(self._add, self._added)
         self._upload = None if media is None else slot.kit.make(
             w.FileUpload, "dr-quiet", "dr-upload", accept=accepted(media), multiple=True, icon="upload",
             description=slot.say("panel.list.upload") + "\n",
@@ -60,7 +59,7 @@ class _Listing:
     def control(self) -> Control:
         return Control(
             self._root, self._head, lambda _value, _raw: None, aside=lambda _value, _raw: self._aside(), refresh=self._refresh,
-            takes_focus=self._add, claims=self._rows.claims, show_place=self._reveal,
+            claims=self._rows.claims, show_place=self._reveal,
         )
 
     # --- what a person does
@@ -70,10 +69,17 @@ class _Listing:
         self._rows.show((*self._inside.pointer, self._count() - 1))
 
     def _removed(self, at: int) -> None:
+        """The cursor goes to what would take the next one away, behind the last to what adds one."""
         self._model.remove((*self._inside.pointer, at))
+        (self._tools[at][1] if at < self._count() else self._add).focus()
 
     def _raised(self, at: int) -> None:
+        """The cursor goes along, so that the item can be raised further; at the top, into the item."""
         self._model.move((*self._inside.pointer, at), at - 1)
+        if at > 1:
+            self._tools[at - 1][0].focus()
+        else:
+            self._rows.show((*self._inside.pointer, 0))
 
     def _uploaded(self) -> None:
         assert self._upload is not None
@@ -94,15 +100,17 @@ class _Listing:
     def _refresh(self) -> None:
         put(self._root, children=self._children())
         self._tidy()
-        put(self._add, disabled=self._is_full())
+        full = self._is_full()
+        for button in self._foot:
+            put(button, disabled=full, tooltip=self._slot.say("panel.list.full", most=self._most()) if full else None)
 
     def _children(self) -> tuple[w.Widget, ...]:
         count = self._count()
         rows = self._rows.keep(range(count), lambda at: self._row(int(at)))  # type: ignore[call-overload]  # our own places
-        while len(self._tools) < count:
-            self._tools.append(self._tools_of(len(self._tools)))
-        for at, (row, (up, away, line)) in enumerate(zip(rows, self._tools, strict=False)):
-            put(line, children=(row.root, *([up] if at else []), away))
+        for row in rows[len(self._tools) :]:
+            self._tools.append(self._tools_of(len(self._tools), row))
+        for row, (up, away, line) in zip(rows, self._tools, strict=False):
+            put(line, children=(row.root, up, away))
         return (self._head, *(line for _up, _away, line in self._tools[:count]), *self._foot)
 
     def _tidy(self) -> None:
@@ -117,29 +125,28 @@ class _Listing:
         title = self._slot.say("panel.list.item", title=field.title or self._slot.label.title, number=at + 1)
         return self._inside.row(field.opened(), at, title=title)
 
-    def _tools_of(self, at: int) -> tuple[w.Button, w.Button, w.HBox]:
+    def _tools_of(self, at: int, row: Row) -> tuple[w.Button, w.Button, w.HBox]:
         number = {"title": self._slot.label.title, "number": at + 1}
-        up = self._button("arrow-up", "", lambda: self._raised(at), self._slot.say("panel.list.up", **number))
-        away = self._button("times", "", lambda: self._removed(at), self._slot.say("panel.list.remove", **number))
-        return up, away, self._slot.kit.make(w.HBox, "dr-item")
-
-    def _button(self, icon: str, words: str, act: Callable[[], None], tooltip: str | None = None) -> w.Button:
-        made = self._slot.kit.make(w.Button, "dr-quiet", icon=icon, description=words, tooltip=tooltip)
-        self._slot.press(made, act)
-        return made
+        up = self._slot.icon_button("arrow-up", self._slot.say("panel.list.up", **number), lambda: self._raised(at), "dr-up", disabled=not at)
+        away = self._slot.icon_button("times", self._slot.say("panel.list.remove", **number), lambda: self._removed(at))
+        return up, away, self._slot.kit.make(w.HBox, "dr-item", children=(row.root, up, away))
 
     def _reveal(self, pointer: Pointer) -> None:
+        """To the item, or where one is added; in a full list, where the last one is taken away."""
         if not self._rows.show(pointer):
-            self._add.focus()
+            (self._tools[-1][1] if self._is_full() and self._tools else self._add).focus()
 
     def _count(self) -> int:
         there = self._model.get(self._inside.pointer)
         return len(there) if isinstance(there, list) else 0
 
+    def _most(self) -> int | None:
+        """The most items there may be."""
+        most, listed = self._field.max_items, len(self._field.prefix_items)
+        return most if self._field.items is not None else listed if most is None else min(listed, most)
+
     def _is_full(self) -> bool:
-        most = self._field.max_items
-        if self._field.items is None:
-            most = min(len(self._field.prefix_items), len(self._field.prefix_items) if most is None else most)
+        most = self._most()
         return most is not None and self._count() >= most
 
     def _aside(self) -> str:

@@ -21,7 +21,7 @@ __all__ = ["secret"]
 def secret(slot: Slot) -> Control:
     """Build the box. A default is not shown."""
     box = slot.kit.make(
-        w.Password, "dr-field", *slot.marks, value=plain_text(slot.value), continuous_update=False, **slot.described(),
+        w.Password, "dr-field", *slot.marks, value=plain_text(slot.value), **slot.described(),
     )
     slot.listen(box, lambda: slot.give(box.value or UNSET))
     return Control(box, box, lambda value, _raw: put(box, value=plain_text(value)))

@@ -26,8 +26,8 @@ def seed(slot: Slot) -> Control:
     """Build the box and its dice; the lock comes when there is a seed to keep or to let go."""
     lock: list[w.Button] = []
 
-    def arrange(value: object, raw: str | None) -> None:
-        closed = value is not UNSET or raw is not None
+    def arrange() -> None:
+        closed = bool(box.value.strip())
         if not lock and (closed or slot.around.used() is not UNSET):
             lock.append(slot.kit.make(w.Button, "dr-quiet"))
             slot.press(lock[0], turn)
@@ -37,7 +37,7 @@ def seed(slot: Slot) -> Control:
 
     def show(value: object, raw: str | None) -> None:
         put(box, value=number_text(value, raw))
-        arrange(value, raw)
+        arrange()
 
     def turn() -> None:
         if box.value.strip():
@@ -51,15 +51,15 @@ def seed(slot: Slot) -> Control:
 
     box = slot.kit.make(
         w.Text, "dr-field", "dr-grow",
-        value=number_text(slot.value, slot.raw), placeholder=slot.say("panel.seed.empty"), continuous_update=False,
+        value=number_text(slot.value, slot.raw), placeholder=slot.say("panel.seed.empty"),
         **slot.described(aside(slot.value, slot.raw)),
     )
     dice = slot.kit.make(w.Button, "dr-quiet", description=slot.say("panel.seed.roll"), icon="random")
-    slot.listen(box, lambda: take_number(slot, box.value), typed=False)
+    slot.listen(box, lambda: take_number(slot, box.value))  # at every key: the label changes when a job ends
     slot.press(dice, lambda: slot.give(roll(slot.field.minimum, slot.field.maximum)))
     root = slot.kit.make(w.HBox, "dr-pair", *slot.marks, children=(box, dice))
-    arrange(slot.value, slot.raw)
-    return Control(root, box, show, aside, refresh=lambda: None if lock else arrange(UNSET, box.value or None))
+    arrange()
+    return Control(root, box, show, aside, refresh=arrange)
 
 
 def roll(minimum: float | None, maximum: float | None) -> int:

@@ -14,6 +14,7 @@ import ipywidgets as w
 from ...fields import UNSET, Choice
 from ..inner import InnerRows
 from ..options import unique
+from ...markup import visible
 from ..pump import put
 from ..shapes import is_null, shape_of, varies
 from . import Control, Slot, control
@@ -68,8 +69,9 @@ class _Shape:
         field = self._slot.field
         if is_null(field.branches[0].branches[at]):
             return self._inside.row(_told_null(field, self._slot.say("panel.null")), title=self._name(at), drawn=True)
-        drawn = shape_of(field, at)
-        return self._inside.row(replace(drawn, required=drawn.required or drawn.kind == "object"), title=self._name(at), drawn=True)
+        drawn, own = shape_of(field, at), field.branches[0].branches[at].field.opened().help
+        drawn = replace(drawn, required=drawn.required or drawn.kind == "object", help=own if own != field.help else "")
+        return self._inside.row(drawn, title=self._name(at), drawn=True)
 
     def _now(self) -> int:
         return self._model.branch(self._inside.pointer)
@@ -79,7 +81,7 @@ class _Shape:
         if is_null(branch):
             return self._slot.say("panel.shape.null")
         if branch.title or branch.field.title:
-            return branch.title or branch.field.title
+            return visible(branch.title or branch.field.title)
         if branch.field.media is not None:
             return self._slot.say(f"panel.shape.{branch.field.media.kind}")
         return self._slot.say("panel.shape.choice") if branch.field.choices else self._slot.say(f"panel.shape.{branch.field.kind}")

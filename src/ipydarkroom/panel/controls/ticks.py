@@ -1,4 +1,8 @@
-"""A list of different values out of a few: a check box for each, sent in the order in which they are listed."""
+"""A list of different values out of a few: a check box for each, sent in the order in which they are listed.
+
+Check boxes have no name for all of them together either: each one's begins with the field's title, in a first line that
+the style sheet folds away.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 
 from ...fields import UNSET
+from ..labels import plain_traits
 from ..model import same
 from ..options import unique
 from ..pump import put
@@ -34,7 +39,7 @@ def ticks(slot: Slot) -> Control:
     names = unique([slot.name_choice(choice) for choice in slot.field.items.choices], listed)
     head = slot.kit.make(w.HTML, "dr-field", "dr-group-head", **slot.described(_aside(slot, slot.value)))
     boxes = [
-        slot.kit.make(w.Checkbox, "dr-tick", value=_has(slot.value, value), indent=False, description=name)
+        slot.kit.make(w.Checkbox, "dr-tick", value=_has(slot.value, value), indent=False, **plain_traits(f"{slot.label.title}\n{name}"))
         for name, value in zip(names, listed, strict=True)
     ]
     held: list[object] = [slot.value]

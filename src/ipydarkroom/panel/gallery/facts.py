@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from ...dates import moment
 from ...display import alt_text, duration, line, money, short
 from ...kinds import KINDS
 from ...languages import first
@@ -81,7 +81,7 @@ def _made(picture: Picture, kit: Kit) -> Iterator[tuple[str, str]]:
     yield say("panel.gallery.cost"), _cost(record, kit)
     if record.finished:
         yield say("panel.gallery.took"), duration(record.elapsed(record.finished))
-    yield say("panel.gallery.made"), f"{datetime.fromtimestamp(record.finished or record.created).astimezone():%Y-%m-%d %H:%M}"
+    yield say("panel.gallery.made"), moment(record.finished or record.created, kit.language)
 
 
 def _cost(record: JobRecord, kit: Kit) -> str:

@@ -140,7 +140,7 @@ class Gallery:
             self._frame = None
         parts = [each for each in (self._frame, self._viewer and self._viewer.root, self._strip.root) if each is not None]
         looks = ("dr-panel", "dr-gallery") if self._viewer or self._frame else ("dr-panel", "dr-gallery", "dr-nothing")
-        put(self.root, children=(self._head, *parts, *self._below), _dom_classes=looks)
+        put(self.root, children=(self._head, *parts, *self._below, *self._kit.more()), _dom_classes=looks)
         if gone is not None:
             self._kit.drop(gone)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from .clauses import Sentence
@@ -92,13 +93,22 @@ _NO_CONDITION = re.compile(
 )
 
 
+class _Names(dict[str, str]):
+    """The other fields' names by how they read in lower case."""
+
+    @cached_property
+    def odd(self) -> list[str]:
+        """The first few that are no plain word (`width×height`), longest first."""
+        return sorted([name for name in self if not _TOKEN.fullmatch(name)][:_MOST_ODD], key=len, reverse=True)
+
+
 def conditions(name: str, said: Iterable[Sentence], parts: Parts) -> Iterator[Remark]:
     """What a description makes a field depend on.
 
     `only_when` (other, value), `not_with` (other), `needs` (other); uncertain ones also `required_when` (other, value) and
     `condition` (text). A name nobody defines makes an uncertain remark.
     """
-    names = {other.lower(): other for other in list(parts)[:_MOST_NAMES] if other and other != name}
+    names = _Names({other.lower(): other for other in list(parts)[:_MOST_NAMES] if other and other != name})
     for sentence in said:
         found = list(_of(name.lower(), sentence, names, parts))
         yield from found
@@ -110,7 +120,7 @@ def _sounds_so(sentence: Sentence) -> bool:
     return bool(_SOUNDS.search(sentence.whole)) and not _NO_CONDITION.search(sentence.whole)
 
 
-def _of(own: str, sentence: Sentence, names: Mapping[str, str], parts: Parts) -> Iterator[Remark]:
+def _of(own: str, sentence: Sentence, names: _Names, parts: Parts) -> Iterator[Remark]:
     text = sentence.text
     yield from _exclusions(text, sentence, names)
     if mode := _IN_MODE.fullmatch(text):
@@ -170,7 +180,7 @@ def _beside(text: str, lower: str, start: int, other: str, sentence: Sentence) -
         yield Remark("needs", {"other": other}, True, sentence.said)
 
 
-def _exclusions(text: str, sentence: Sentence, names: Mapping[str, str]) -> Iterator[Remark]:
+def _exclusions(text: str, sentence: Sentence, names: _Names) -> Iterator[Remark]:
     """Names after "not together with", or before "と併用できません"; certain where the form has a field of that name."""
     for found in _EXCLUDES.finditer(text):
         if not _TOGETHER_HEAD.fullmatch(text[: found.start()]):
@@ -185,16 +195,15 @@ def _exclusions(text: str, sentence: Sentence, names: Mapping[str, str]) -> Iter
             yield Remark("not_with", {"other": names[lower]}, True, sentence.said)
 
 
-def _list(text: str, start: int, names: Mapping[str, str]) -> tuple[list[str], int]:
+def _list(text: str, start: int, names: _Names) -> tuple[list[str], int]:
     """The field names listed from `start` on, known or shaped like one, and where the list ends."""
     found: list[str] = []
     end = start
-    odd = _odd(names)
     while len(found) < 20:
         joined = _LIST_JOIN.match(text, end)
         at = joined.end() if joined else end
         token = _TOKEN.match(text, at)
-        word = next((name for name in odd if _stands(text, name, at)), token[0] if token else "")
+        word = next((name for name in names.odd if _stands(text, name, at)), token[0] if token else "")
         if not word or (word not in names and not _UNKNOWN_NAME.fullmatch(word)):
             break
         found.append(word)
@@ -202,20 +211,15 @@ def _list(text: str, start: int, names: Mapping[str, str]) -> tuple[list[str], i
     return found, end
 
 
-def _named(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+def _named(text: str, names: _Names) -> Iterator[tuple[str, int]]:
     """Every place where a field's name stands as a word of its own."""
     for token in _TOKEN.finditer(text):
         if token[0] in names:
             yield token[0], token.start()
-    for lower in _odd(names):
+    for lower in names.odd:
         at = text.find(lower)
         if at >= 0 and _stands(text, lower, at):
             yield lower, at
-
-
-def _odd(names: Mapping[str, str]) -> list[str]:
-    """The first few names that are no plain word (`width×height`), longest first."""
-    return sorted([name for name in names if not _TOKEN.fullmatch(name)][:_MOST_ODD], key=len, reverse=True)
 
 
 def _stands(text: str, word: str, at: int) -> bool:
