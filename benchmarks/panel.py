@@ -35,7 +35,7 @@ from tables import write_docs
 
 _HERE = Path(__file__).parent
 _PAGE = _HERE.parent / "docs" / "benchmarks.md"
-_SECTIONS = ("painted", "chromium", "memory", "saved")
+_SECTIONS = ("painted", "chromium", "memory", "saved", "sweep")
 _SHOWN = 24  # the least number of newest pictures a panel shows at once; of more, some may wait on another page
 _GROWTH_MB = 20.0  # between the first and the second hundred pictures: what a process breathes anyhow
 
@@ -51,10 +51,11 @@ class Dose:
     chromium: int
     pictures: int
     saved: tuple[int, ...]
+    sweep: int
 
 
-FULL = Dose({1: 20, 20: 3, 100: 1}, (0.3, 2.0, 16.0), chromium=11, pictures=200, saved=(0, 1, 20, 200))
-QUICK = Dose({1: 3, 20: 1}, (0.3, 2.0), chromium=3, pictures=20, saved=(0, 2))
+FULL = Dose({1: 20, 20: 3, 100: 1}, (0.3, 2.0, 16.0), chromium=11, pictures=200, saved=(0, 1, 20, 200), sweep=500)
+QUICK = Dose({1: 3, 20: 1}, (0.3, 2.0), chromium=3, pictures=20, saved=(0, 2), sweep=20)
 
 
 def main() -> int:
@@ -94,6 +95,8 @@ def _measured(dose: Dose, only: Sequence[str]) -> Iterator[Figure]:
         yield from _memory(dose.pictures)
     if "saved" in only:
         yield from _saved(dose.saved)
+    if "sweep" in only:
+        yield from _sweep(dose.sweep)
 
 
 def _painted(jobs: int, rounds: int, mb: float) -> Figure:
@@ -147,6 +150,16 @@ def _saved(counts: Sequence[int], mb: float = 2.0) -> Iterator[Figure]:
         yield {"figure": "panel: saved", "pictures": pictures, "runs": runs, "mb": mb, "kilobytes": round(size / 1e3, 1)}
 
 
+def _sweep(jobs: int, mb: float = 0.3) -> Iterator[Figure]:
+    """A sweep of local jobs end to end, and the same cell run again."""
+    for title, said in zip(("first run", "the same again"), _child({"case": "sweep", "jobs": jobs, "mb": mb})["rounds"], strict=True):
+        yield {
+            "figure": "panel: sweep", "title": title, "jobs": jobs, "mb": mb, "ordered": said["ordered"], "done": said["done"],
+            "wall": round(said["wall"], 1), "cpu": round(said["cpu"], 1), "messages": said["messages"],
+            "kilobytes": round(said["bytes"] / 1e3),
+        }
+
+
 def _child(task: Mapping[str, Any]) -> Any:
     """One case in a process and a folder of its own, without tokens."""
     began = time.monotonic()
@@ -164,6 +177,8 @@ def _complaints(figures: Sequence[Figure]) -> list[str]:
     for f in (figure for figure in figures if "broke" not in figure):
         if f["figure"] == "panel: painted" and f["jobs"] <= _SHOWN and f["painted"] < f["pictures"]:
             found.append(f"{f['pictures'] - f['painted']} of {f['pictures']} pictures were not painted ({f['jobs']} at once, {f['mb']} MB)")
+        if f["figure"] == "panel: sweep" and (f["done"] < f["jobs"] or (f["ordered"] and f["title"] == "the same again")):
+            found.append(f"a sweep of {f['jobs']}: {f['done']} done, {f['ordered']} ordered ({f['title']})")
         if f["figure"] == "panel: memory":
             control = f["title"].startswith("control")
             least = 0.4 * f["pictures"] * f["mb"]  # of the half that is compared, less what the process had free

@@ -173,6 +173,25 @@ def _memory(task: dict[str, Any]) -> dict[str, Any]:
     return {"mb": marks, "widgets": widgets, "held": len(held)}
 
 
+def _sweep(task: dict[str, Any]) -> dict[str, Any]:
+    """A sweep on the screen, end to end, and the same once more, for which nothing is to be ordered."""
+    sent, painter = Sent(keep=False), Gate(task["mb"])
+    words = [f"picture {number}" for number in range(task["jobs"])]
+    with client_of(painter) as client:
+        rounds = []
+        for _ in range(2):
+            sent.clear()
+            known, began, cpu = len(client.jobs()), time.monotonic(), time.process_time()
+            sweep = dr.Sweep(MODEL, prompt=words, client=client, confirm=True)
+            sweep.widget  # noqa: B018  # made as a front end would ask for it
+            sweep.run(_LONGEST_S)
+            took, cpu = time.monotonic() - began, time.process_time() - cpu
+            ordered, done = len(client.jobs()) - known, sweep.progress.done
+            sweep.close()
+            rounds.append({"wall": took, "cpu": cpu, "ordered": ordered, "done": done, "bytes": sent.bytes, "messages": sent.count})
+    return {"rounds": rounds}
+
+
 def _one(client: dr.Client, panel: dr.Panel | None, number: int) -> dr.Result:
     job = client.submit(MODEL, prompt=f"picture {number}") if panel is None else order(panel, number)
     return job.result(_LONGEST_S)
@@ -187,4 +206,4 @@ def _resident_mb() -> float:
 
 if __name__ == "__main__":
     asked = json.loads(sys.argv[1])
-    print(json.dumps({"painted": _painted, "memory": _memory}[asked["case"]](asked)))
+    print(json.dumps({"painted": _painted, "memory": _memory, "sweep": _sweep}[asked["case"]](asked)))

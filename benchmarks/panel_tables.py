@@ -14,7 +14,7 @@ _Figures = Sequence[Mapping[str, Any]]
 
 def panel_tables(figures: _Figures) -> dict[str, str]:
     """One text for each kind of figure that is there."""
-    made: dict[str, Callable[[_Figures], str]] = {"panel: painted": _painted, "panel: memory": _memory, "panel: saved": _saved}
+    made: dict[str, Callable[[_Figures], str]] = {"panel: painted": _painted, "panel: memory": _memory, "panel: saved": _saved, "panel: sweep": _sweep}
     by_name = {name: [figure for figure in figures if figure["figure"] == name] for name in made}
     return {name: made[name](found) for name, found in by_name.items() if found}
 
@@ -44,3 +44,11 @@ def _memory(figures: _Figures) -> str:
 def _saved(figures: _Figures) -> str:
     rows = ([str(f["pictures"]), str(f["runs"]), f"{f['kilobytes']:,.0f}"] for f in figures)
     return table(["pictures", "in so many runs of the cell", "saved notebook kB"], rows)
+
+
+def _sweep(figures: _Figures) -> str:
+    head = ["sweep", "places", "done", "orders", "wall s", "CPU s", "messages", "kB over the comm"]
+    return table(head, (
+        [f["title"], str(f["jobs"]), str(f["done"]), str(f["ordered"]), f"{f['wall']:g}", f"{f['cpu']:g}", f"{f['messages']:,}", f"{f['kilobytes']:,}"]
+        for f in figures
+    ))  # fmt: skip

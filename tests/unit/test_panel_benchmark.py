@@ -57,9 +57,10 @@ def test_every_table_of_the_panel_has_its_place_in_the_docs(monkeypatch):
         {"figure": "panel: painted", "where": "kernel", "jobs": 1, "mb": 2.0, "broke": "no browser"},
         {"figure": "panel: memory", "title": "panel", "pictures": 2, "mb": 2.0, "start_mb": 1, "first_half_mb": 0, "second_half_mb": 0, "widgets": 3},
         {"figure": "panel: saved", "pictures": 0, "runs": 1, "mb": 2.0, "kilobytes": 2.5},
+        {"figure": "panel: sweep", "title": "first", "jobs": 2, "mb": 0.3, "ordered": 2, "done": 2, "wall": 1.0, "cpu": 1.0, "messages": 3, "kilobytes": 4},
     ]
     texts = module("panel_tables").panel_tables(figures)
 
-    assert 3 == len(texts)
+    assert 4 == len(texts)
     for name in ("panel: surroundings", *texts):
         assert 1 == len(re.findall(f"<!-- begin: {name} -->\n.*?<!-- end: {name} -->", page, re.DOTALL)), name
