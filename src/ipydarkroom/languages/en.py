@@ -456,8 +456,6 @@ SENTENCES: dict[str, str] = {
     "history.empty_journal": "Nothing here yet: what you order will be listed here.",
     "history.entry": "{number}. {prompt}",
     "history.export": "Export as a folder",
-    "history.files_again": "The journal keeps a file's name, not the file, so it has to be given again: {names}.",
-    "history.files_again.next": "Choose it once more below; the other inputs are as they were.",
     "history.folder": "Folder",
     "history.found": "{count} jobs found",
     "history.found_one": "{count} job found",

@@ -429,8 +429,6 @@ SENTENCES: dict[str, str] = {
     "history.empty_journal": "まだ何もありません。注文したものがここに並びます。",
     "history.entry": "{number}. {prompt}",
     "history.export": "フォルダーに書き出す",
-    "history.files_again": "記録に残るのはファイル名だけなので、ファイルをもう一度指定する必要があります：{names}",
-    "history.files_again.next": "下でもう一度選んでください。ほかの入力は当時のままです。",
     "history.folder": "フォルダー",
     "history.found": "ジョブ {count} 件が見つかりました",
     "history.found_one": "ジョブ {count} 件が見つかりました",

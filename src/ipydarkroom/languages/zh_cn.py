@@ -429,8 +429,6 @@ SENTENCES: dict[str, str] = {
     "history.empty_journal": "这里还没有内容：您下单的任务会列在这里。",
     "history.entry": "{number}. {prompt}",
     "history.export": "导出为文件夹",
-    "history.files_again": "记录中只保存文件名而不保存文件本身，因此需要重新提供：{names}。",
-    "history.files_again.next": "请在下方重新选择；其他输入保持当时的内容。",
     "history.folder": "文件夹",
     "history.found": "找到 {count} 个任务",
     "history.found_one": "找到 {count} 个任务",

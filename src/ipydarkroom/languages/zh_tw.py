@@ -429,8 +429,6 @@ SENTENCES: dict[str, str] = {
     "history.empty_journal": "這裡還沒有內容：您下單的工作會列在這裡。",
     "history.entry": "{number}. {prompt}",
     "history.export": "匯出為資料夾",
-    "history.files_again": "紀錄中只保存檔案名稱而不保存檔案本身，因此需要重新提供：{names}。",
-    "history.files_again.next": "請在下方重新選擇；其他輸入保持當時的內容。",
     "history.folder": "資料夾",
     "history.found": "找到 {count} 個工作",
     "history.found_one": "找到 {count} 個工作",

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from ..results import Picture
     from ..sync import Client, Job
     from .model import Change
+    from .remade import Made
     from .restoring import Restored
 
 __all__ = ["Panel"]
@@ -126,7 +127,13 @@ class Panel:
             InputError: It does not say what it was made with.
         """
         client = client or default_client()
-        made = made_of(picture)
+        return cls._remade(made_of(picture), client, provider, local=local, language=language)
+
+    @classmethod
+    def _remade(
+        cls, made: Made, client: Client, provider: str | None = None, *, local: bool | None = None, language: str | None = None
+    ) -> Panel:
+        """A panel with inputs that were written down: what of them is lost is named, and never sent as it was written."""
         found, known = model_for(made, client, provider)
         panel = cls(found, client=client, local=local, language=language)
         back = restored(found, made.inputs, finder_for(made, client))
