@@ -6,16 +6,21 @@ import asyncio
 import base64
 import hashlib
 import html
+import io
 import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from ipywidgets.widgets.widget import _instances
 
 from ipydarkroom.fields import Field, Media
-from ipydarkroom.jobs import Finished, Kept, Progress, Saved
+from ipydarkroom.jobs import Failed, Finished, JobRecord, Kept, Progress, Saved, State, Trouble
 from ipydarkroom.models import Model
 from ipydarkroom.panel.gallery import media, strip
+from ipydarkroom.panel.gallery.comparing import comparison_html, rows_of
+from ipydarkroom.panel.kit import Kit
 from ipydarkroom.results import Picture
 from ipydarkroom.testing import tiny_png
 from ipydarkroom.wire import Blob, Output
@@ -24,6 +29,15 @@ WORDS = Model("lab/words", "runcomfy", (Field(("prompt",), "string"),))
 REFRAME = Model("lab/reframe", "runcomfy", (
     Field(("image",), "string", required=True, media=Media("image")), Field(("seed",), "integer", minimum=0, maximum=1), Field(("note",), "string"),
 ))  # fmt: skip
+
+
+def seeded(seed):
+    """A PNG that tells its seed, as the local backend and some services write it."""
+    note = PngInfo()
+    note.add_text("seed", seed)
+    file = io.BytesIO()
+    Image.new("RGB", (48, 32), "tan").save(file, "PNG", pnginfo=note)
+    return file.getvalue()
 
 
 @pytest.fixture
@@ -296,7 +310,7 @@ def test_two_pictures_are_compared_and_what_differs_is_marked(shop):
     table = panel._screen.results.large
 
     assert "Choose the picture" in hint
-    assert ["Prompt ≠", "Note ≠", "Size", "Seed", "Model", "File"] == [
+    assert ["Prompt ≠", "Note ≠", "Size", "Seed", "Model", "File", "Cost", "Took"] == [
         re.sub(r"<[^>]*>", "", found) for found in re.findall(r'<th scope="row">(.*?)</th>', table)
     ]
     assert 2 == table.count('aria-label="differs"')
@@ -314,6 +328,38 @@ def test_the_same_inputs_are_said_to_be_the_same(shop):
 
     assert "Their inputs are the same." in panel._screen.results.large
     assert "dr-differs" not in panel._screen.results.large
+
+
+def test_seeds_that_the_server_chose_are_compared_too(shop, finish, tmp_path):
+    """Nothing else differs, and yet the inputs are not the same: both numbers stand there, as the pictures tell them."""
+    panel = shop()
+    for seed in ("41", "42"):
+        panel.value = {"prompt": "a fox"}
+        finish(panel.submit(), data=seeded(seed))
+    panel.wait()
+    press(panel, "Compare…")
+    press(panel, "Older")
+    table = panel._screen.results.large
+
+    assert "Their inputs are the same." not in table
+    assert "Seed ≠" == re.sub(r"<[^>]*>", "", re.findall(r'<th scope="row">(.*?)</th>', table)[0])
+    assert ["41, chosen by the server", "42, chosen by the server"] == sorted(re.findall(r"<td>(\d+, [^<]*)</td>", table))
+
+
+def test_who_made_two_pictures_and_for_how_much_stands_in_their_comparison(model, tmp_path):
+    """Of one model at two providers the inputs are the same; maker and cost differ and are marked, the time is not."""
+    kept = Kept(0, str(tmp_path / "gone.png"), "image/png", "", 9, 48, 32)
+    jobs = [
+        JobRecord(name, name, "https://example.org", "remote", "lab/everything", {"prompt": "a fox"}, state=State.SUCCEEDED, created=1.0,
+                  sent=1.0, finished=finished, cost=cost, kept=(kept,))
+        for name, finished, cost in (("runcomfy", 4.0, 0.2), ("kie", 9.0, 5.0))
+    ]  # fmt: skip
+    pair = (Picture(jobs[0], kept), Picture(jobs[1], kept))
+    rows = rows_of(*pair, model, Kit("en"))
+
+    assert ["Made by", "Cost"] == [row.name for row in rows if row.differs]
+    assert [("3.0 s", "8.0 s")] == [(row.one, row.other) for row in rows if row.name == "Took"]
+    assert "Their inputs are the same." in comparison_html(pair, ("", ""), rows, Kit("en"))
 
 
 def test_before_stands_beside_after(panels, finish, client):
