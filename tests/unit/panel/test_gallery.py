@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import dataclasses
 import hashlib
 import html
 import io
@@ -16,10 +17,11 @@ from PIL.PngImagePlugin import PngInfo
 from ipywidgets.widgets.widget import _instances
 
 from ipydarkroom.fields import Field, Media
-from ipydarkroom.jobs import Failed, Finished, JobRecord, Kept, Progress, Saved, State, Trouble
+from ipydarkroom.jobs import Failed, Finished, JobRecord, Kept, Progress, Saved, State, Trouble, advance
 from ipydarkroom.models import Model
 from ipydarkroom.panel.gallery import media, strip
 from ipydarkroom.panel.gallery.comparing import comparison_html, rows_of
+from ipydarkroom.panel.gallery.wall import SAVED_JOBS
 from ipydarkroom.panel.kit import Kit
 from ipydarkroom.results import Picture
 from ipydarkroom.testing import tiny_png
@@ -360,6 +362,88 @@ def test_who_made_two_pictures_and_for_how_much_stands_in_their_comparison(model
     assert ["Made by", "Cost"] == [row.name for row in rows if row.differs]
     assert [("3.0 s", "8.0 s")] == [(row.one, row.other) for row in rows if row.name == "Took"]
     assert "Their inputs are the same." in comparison_html(pair, ("", ""), rows, Kit("en"))
+
+
+def test_the_saved_form_tells_the_seed_that_the_server_chose(panels, finish):
+    """Beside the inputs that were typed, as the picture itself tells it; a typed one stays as it was typed."""
+    panel = panels()
+    for inputs in ({"prompt": "a fox"}, {"prompt": "an owl", "seed": 7}):
+        panel.value = inputs
+        finish(panel.submit(), data=seeded("42"))
+    panel.wait()
+    owl, fox = re.findall(r"<b>seed</b> ([^<]*)", panel._bundle()["text/html"])
+
+    assert ("7", "42, chosen by the server") == (owl, fox)
+
+
+CANARY = "canary0123456789abcd"
+
+
+def test_jobs_without_a_picture_leave_a_line_in_the_saved_form(panels, client):
+    """One that failed, one nobody knows about, one on its way: how it stood, and no link's query in what went wrong."""
+    panel = panels()
+    link = f"https://a.example/p.png?sig={CANARY}"
+    jobs = []
+    for prompt in ("a fox", "an owl", "a newt"):
+        panel.value = {"prompt": prompt}
+        jobs.append(panel.submit())
+    jobs[0].record = advance(jobs[0].record, Failed("failed", Trouble("JobFailed", f"Cannot read {link}.", "500", f"Look at {link}."), "no"), 2.0)
+    jobs[1].record = dataclasses.replace(jobs[1].record, state=State.UNCERTAIN, trouble=Trouble("SubmitUncertain", f"No answer: {link}", "", ""))
+    kept = panel._bundle()["text/html"]
+    said = html.unescape(re.sub(r"<[^>]*>", " ", kept))
+
+    for words in ("a fox", "failed", "an owl", "uncertain when this was saved", "a newt", "queued when this was saved"):
+        assert words in said, (words, said)
+    assert "a.example" in said
+    assert CANARY not in kept
+    assert kept == panel._bundle()["text/html"]
+
+
+def test_the_saved_form_has_an_end(panels):
+    """However many jobs came to nothing: the newest have a line."""
+    panel = panels()
+    lengths = []
+    for _ in range(2):
+        for _ in range(SAVED_JOBS):
+            panel.value = {"prompt": "a fox"}
+            job = panel.submit()
+            job.record = advance(job.record, Failed("failed", Trouble("JobFailed", "No.", "500", "Again."), "no"), 2.0)
+        lengths.append(len(panel._bundle()["text/html"]))
+
+    assert lengths[0] == lengths[1]
+
+
+def test_the_saved_form_follows_a_job_on_its_way(panels, finish, monkeypatch):
+    """The file may be saved at any time: a line as soon as a job is ordered, its new state, its picture; nothing twice."""
+    panel, kept = panels(), []
+
+    class Output:
+        def update(self, bundle, raw):
+            kept.append(html.unescape(re.sub(r"<[^>]*>", " ", bundle["text/html"])))
+
+    monkeypatch.setattr("ipydarkroom.panel.view._KEPT_GAP_S", 0.0)
+    panel._handles.append(Output())
+    panel._pump.now()
+    kept.clear()
+    panel.value = {"prompt": "a fox"}
+    job = panel.submit()
+    panel._pump.now()
+    assert 1 == len(kept)
+    assert "when this was saved" in kept[0]
+    job.record = dataclasses.replace(job.record, state=State.RUNNING)
+    panel._pump.now()
+    panel._pump.now()
+    assert 2 == len(kept)
+    assert "running when this was saved" in kept[1]
+    finish(job)
+    panel.wait()
+    assert "when this was saved" not in kept[-1]
+
+    monkeypatch.setattr("ipydarkroom.panel.view._KEPT_GAP_S", 1e9)  # pictures weigh: not at every paint
+    before = len(kept)
+    panel.submit()
+    panel._pump.now()
+    assert before == len(kept)
 
 
 def test_before_stands_beside_after(panels, finish, client):
