@@ -751,6 +751,7 @@ SENTENCES: dict[str, str] = {
     "panel.gallery.older": "Older",
     "panel.gallery.opened": "Opened from a picture: {model}",
     "panel.gallery.path": "Where the file is: click once to select it, then copy",
+    "panel.gallery.path_label": "Path of the file",
     "panel.gallery.place": "{number} of {count}",
     "panel.gallery.play": "Play",
     "panel.gallery.result": "Result",

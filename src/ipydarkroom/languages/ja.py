@@ -694,6 +694,7 @@ SENTENCES: dict[str, str] = {
     "panel.gallery.older": "前へ",
     "panel.gallery.opened": "画像から開いたフォーム: {model}",
     "panel.gallery.path": "ファイルの場所。一度クリックすると選択でき、コピーできます",
+    "panel.gallery.path_label": "ファイルのパス",
     "panel.gallery.place": "{number} / {count}",
     "panel.gallery.play": "再生",
     "panel.gallery.result": "結果",

@@ -692,6 +692,7 @@ SENTENCES: dict[str, str] = {
     "panel.gallery.older": "较早",
     "panel.gallery.opened": "由图片打开：{model}",
     "panel.gallery.path": "文件位置：点一下即可选中并复制",
+    "panel.gallery.path_label": "文件路径",
     "panel.gallery.place": "第 {number} / {count} 张",
     "panel.gallery.play": "播放",
     "panel.gallery.result": "结果",

@@ -692,6 +692,7 @@ SENTENCES: dict[str, str] = {
     "panel.gallery.older": "較早",
     "panel.gallery.opened": "由圖片開啟：{model}",
     "panel.gallery.path": "檔案位置：點一下即可選取並複製",
+    "panel.gallery.path_label": "檔案路徑",
     "panel.gallery.place": "第 {number} / {count} 張",
     "panel.gallery.play": "播放",
     "panel.gallery.result": "結果",

@@ -130,6 +130,17 @@ def test_the_newest_picture_is_shown_with_what_it_was_made_with(shop):
         assert words in said, (words, said)
 
 
+def test_the_path_can_be_reached_and_copied_by_keyboard(shop):
+    """As the text of a box with a name, which cannot be changed; a screen reader hears it once."""
+    facts = shop({"prompt": "a fox"})._screen.results._viewer._facts.value
+    [box] = re.findall(r"<input [^>]*>", facts)
+
+    assert "readonly" in box
+    assert 'aria-label="Path of the file"' in box
+    assert re.search(r'value="[^"]*job-0-0\.png"', box)
+    assert 'aria-hidden="true"' in re.findall(r"<code [^>]*>", facts)[0]
+
+
 def test_every_picture_is_a_button_with_its_words_as_its_name(shop, finish):
     """Several of one job are numbered; a broken line in a prompt breaks no name; two equal names are told apart."""
     panel = shop({"prompt": "a fox"}, {"prompt": "two\nlines‮"})

@@ -42,8 +42,17 @@ def facts_html(picture: Picture, model: Model, kit: Kit) -> Markup:
     words = tag("p", masked_text(prompt), class_="dr-words") if isinstance(prompt, str) and prompt.strip() else None
     rows = [*_inputs(record, model, kit), *_made(picture, kit)]
     terms = [each for name, value in rows for each in (tag("dt", name), tag("dd", value))]
-    path = tag("code", str(picture.path), class_="dr-path", title=kit.say("panel.gallery.path"))
-    return tag("div", words, tag("dl", *terms), path, class_="dr-facts")
+    return tag("div", words, tag("dl", *terms), _path(str(picture.path), kit), class_="dr-facts")
+
+
+def _path(path: str, kit: Kit) -> Markup:
+    """The path: a click selects all of it. For the keyboard a box lies on it that Tab reaches, and whose text is selected then.
+
+    Only such a box selects its text when it is reached, without a script; it is seen while it has the focus.
+    """
+    shown = tag("code", path, class_="dr-path", title=kit.say("panel.gallery.path"), aria_hidden="true")
+    box = tag("input", type="text", readonly=True, value=path, aria_label=kit.say("panel.gallery.path_label"), class_="dr-path")
+    return tag("div", shown, box, class_="dr-path-of")
 
 
 def titles(model: Model, name: str, language: str) -> str:
