@@ -141,7 +141,8 @@ class Panel:
         """A panel with inputs that were written down: what of them is lost is named, and never sent as it was written."""
         found, known = model_for(made, client, provider)
         panel = cls(found, client=client, local=local, language=language)
-        back = restored(found, made.inputs, finder_for(made, client))
+        panel._deeds.elsewhere = finder_for(made, client)
+        back = restored(found, made.inputs, panel._deeds.elsewhere)
         panel.state.value = back.values
         unknown = [] if known else [panel._kit.say("panel.restored.unknown", model=found.id)]
         panel.state.say(notice_of([*unknown, *panel._sentences(back)]))

@@ -438,6 +438,20 @@ def test_a_file_that_is_still_there_comes_back(histories, put, tmp_path):
     panel.close()
 
 
+def test_before_stands_beside_after_in_a_job_from_earlier(histories, put, tmp_path):
+    """The given picture is found again, beside the job's own; also for its inputs again."""
+    given = picture(tmp_path, "photo.png", "teal")
+    old = job(START, {"image": stamp(given.read_bytes(), "photo.png")}, picture(tmp_path, "out.png"), model="ideogram/ideogram-v3/reframe")
+    put(old)
+
+    panel = histories().open(old.id)
+    panel.widget
+    panel.wait(30)
+
+    assert "Given" in panel._screen.results.large
+    panel.close()
+
+
 def test_a_model_from_a_schema_opens_with_its_inputs(histories, put, tmp_path):
     """After a restart nobody knows it; the form is made from the inputs, and says so."""
     unknown = job(START, {"prompt": "x", "steps": 4}, picture(tmp_path, "a.png"), model="made/here")
