@@ -11,7 +11,7 @@ PANEL = 'import ipydarkroom as dr\npanel = dr.Panel("bytedance/seedream-5/lite/t
 
 def test_a_click_during_a_busy_cell_orders_once(lab, record_property):
     """Some kernels answer a click while a cell sleeps, some when it is over; it is one order in either case."""
-    busy = "import time\nfor _ in range(60):\n    time.sleep(0.1)\n    if panel.jobs: break\nprint('DURING', len(panel.jobs))"
+    busy = "import time\nfor _ in range(30):\n    time.sleep(0.1)\n    if panel.jobs: break\nprint('DURING', len(panel.jobs))"
     lab.open(lab.write("click.ipynb", PANEL, busy))
     lab.run(0)
     lab.page.get_by_role("textbox", name="Prompt").fill("a quiet lake")

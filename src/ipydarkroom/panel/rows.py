@@ -88,7 +88,9 @@ class Row:
         self.control: Control = control_for(field, bench.front).build(self._slot(self._marks(standing, ())))
         self._said: object = ((), self._aside(), self._base.required, "")  # what the control was built with
         self._classes = tuple(name for name in self.control.root._dom_classes if name not in _MARKS)
-        self.paint()
+        self.control.refresh()
+        if self._problems() or (standing is not None and standing.why is not None):  # else it was built as it would be painted
+            self.paint()
 
     def still_draws(self, field: Field | None) -> bool:
         """Whether the control, which is made once, does for the field as it is now: a condition may have changed what it takes."""
