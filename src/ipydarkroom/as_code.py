@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from .fields import UNSET
 from .providers import Then, auth_scheme, get_provider
+from .redaction import masked
 from .schema import payload
 from .tokens import token_names
 from .wire import Blob, Reply
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
     from .providers import Provider
     from .wire import Call
 
-__all__ = ["address", "curl", "endpoints", "example_inputs", "model_name", "python"]
+__all__ = ["address", "curl", "endpoints", "example_inputs", "model_code", "model_name", "python"]
 
 _ID = "REQUEST_ID"  # stands where the id of a job goes; in a shell a variable of that name
 _OWN_WORDS = frozenset({"again", "provider", "local", "confirm", "timeout"})  # what dr.run takes besides inputs
 _WIDTH = 100
+_SCHEMA_LETTERS = 4_000  # a longer description hides the order below it
 _A_LINK = {"image": "https://example.com/photo.png", "video": "https://example.com/film.mp4", "audio": "https://example.com/sound.mp3"}
 
 
@@ -70,11 +72,39 @@ def model_name(model: Model) -> str | None:
     return model.id if model.provider == "runcomfy" else f"{model.provider}:{model.id}"
 
 
+def model_code(model: Model) -> str:
+    """The line that makes the variable `model` of a model without a name; a comment where the description does not fit here.
+
+    It does not where it is long, where something in it is not shown to others (a signed link), or where it is a class, which
+    judges by its own code.
+    """
+    schema = _plain_schema(model)
+    if schema is not None:
+        provider = [f"provider={_literal(model.provider)}"] if model.provider else []
+        code = _call("dr.Model.from_schema", [_literal(schema), f"id={_literal(model.id)}", *provider])
+        if len(code) <= _SCHEMA_LETTERS:
+            return f"model = {code}"
+    makers = {"page": "dr.Model.from_page(page)", "openapi": "dr.Model.from_openapi(document)", "pydantic": "dr.Model.from_pydantic(YourClass)"}
+    made = makers.get(model.source, f"dr.Model.from_schema(schema, id={_literal(model.id)})")
+    return f"# `model` was made from a description of your own; make it again before this:\n# model = {made}"
+
+
+def _plain_schema(model: Model) -> object:
+    """The description as JSON has it; None where it is not all of the model, or not for others' eyes."""
+    if not model.schema or model.judge is not None or masked(model.schema) != model.schema:
+        return None
+    try:
+        plain: object = json.loads(json.dumps(model.schema, allow_nan=False))
+    except (TypeError, ValueError, RecursionError):  # what somebody wrote in Python only
+        return None
+    return plain if plain == model.schema else None
+
+
 def python(name: str | None, inputs: Mapping[str, object]) -> str:
     """The call of ours that places the order and waits for its pictures.
 
     Args:
-        name: The model's name, see `model_name`; None writes a variable `model`.
+        name: The model's name, see `model_name`; None writes a variable `model`, see `model_code`.
         inputs: What is ordered. Names that are no Python names, or are `dr.run`'s own, make a mapping of them all.
     """
     first = "model" if name is None else json.dumps(name, ensure_ascii=False)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from .languages import current, normal
+from .languages import current, normal, say
 
-__all__ = ["day", "day_span", "moment", "number", "stamp"]
+__all__ = ["amount", "day", "day_span", "duration", "moment", "number", "stamp"]
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -39,6 +39,28 @@ def number(value: int, language: str | None = None) -> str:
     """A whole number with its digits in groups."""
     del language  # the four agree
     return f"{value:,}"
+
+
+def amount(value: float, language: str | None = None) -> str:
+    """A number with its digits in groups and as many decimals as it has, six at most: `12,500`, `0.04`."""
+    del language  # the four agree
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def duration(seconds: float, language: str | None = None, *, whole: bool = False) -> str:
+    """How long something took: `3.2 s`, `1 min 05 s`, `2 h 03 min`; `1 分 05 秒` in Japanese.
+
+    Args:
+        seconds: Not negative.
+        language: The process's own when None.
+        whole: Without tenths, cut and not rounded: a clock does not run ahead.
+    """
+    if (whole and seconds < 60) or seconds < 59.95:
+        return say("duration.seconds", language=language, seconds=int(seconds) if whole else f"{seconds:.1f}")
+    minutes, rest = divmod(int(seconds) if whole else round(seconds), 60)
+    if minutes < 60:
+        return say("duration.minutes", language=language, minutes=minutes, seconds=f"{rest:02}")
+    return say("duration.hours", language=language, hours=number(minutes // 60, language), minutes=f"{minutes % 60:02}")
 
 
 def stamp(seconds: float, *, zone: tzinfo | None = None) -> str:

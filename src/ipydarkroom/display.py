@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from . import errors
-from .dates import moment
+from .dates import amount, duration, moment
 from .errors import ModelNotFound, Unreadable
 from .jobs import JobRecord, Kept, State
 from .languages import say
@@ -28,7 +28,7 @@ from .thumbnails import thumbnail
 from .reasons import bill, said_of, step_of, uncertain_key
 
 __all__ = [
-    "FRAME", "alt_text", "card", "card_text", "cut", "dotted", "duration", "figure", "gallery", "given_up", "line",
+    "FRAME", "alt_text", "card", "card_text", "cut", "dotted", "figure", "gallery", "given_up", "line",
     "made_before", "money", "picture", "provider_link", "provider_page", "sent_at", "short",
 ]
 
@@ -170,7 +170,7 @@ def card(record: JobRecord, now: float, language: str | None = None) -> Markup:
     """
     state = tag("b", say(f"state.{record.state}", language=language))
     lost = record.state is State.UNCERTAIN or given_up(record)
-    since = sent_at(record, language) if lost else duration(record.elapsed(now))
+    since = sent_at(record, language) if lost else duration(record.elapsed(now), language)
     where = _badge(record, language) if record.is_local else record.provider
     return tag(
         "div",
@@ -193,20 +193,12 @@ def card_text(record: JobRecord, now: float) -> str:
         *(["it may have been placed and paid"] if lost and not record.is_local else []),
         record.model,
         *_progress_words(record, "en"),
-        sent_at(record, "en") if lost or given_up(record) else duration(record.elapsed(now)),
+        sent_at(record, "en") if lost or given_up(record) else duration(record.elapsed(now), "en"),
         "local" if record.is_local else record.provider,
         *([f"look at {page}"] if page else []),
     ]
     name = record.id if len(record.id) <= 13 else f"{record.id[:13]}…"  # a uuid7's first 13 letters are its time
     return f"<Job {name} {' · '.join(line(word) for word in words)}>"
-
-
-def duration(seconds: float) -> str:
-    """Return a time for people: `3.2 s`, `1 min 05 s`, `2 h 03 min`."""
-    if seconds < 59.95:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
 def _progress_words(record: JobRecord, language: str | None) -> list[str]:
@@ -222,7 +214,7 @@ def _progress_words(record: JobRecord, language: str | None) -> list[str]:
     if record.state is State.SUCCEEDED:
         words.append(_results(record, language))
     if record.cost is not None and not record.is_local:
-        words.append(say("card.cost", language=language, cost=f"{record.cost:g}", provider=record.provider))
+        words.append(say("card.cost", language=language, cost=amount(record.cost, language), provider=record.provider))
     return words
 
 

@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from .as_code import curl, endpoints, model_name, python
+from .as_code import curl, endpoints, model_code, model_name, python
 from .errors import ModelNotFound
 from .providers import get_provider
 from .redaction import holds_mask, masked
@@ -36,7 +36,8 @@ class OrderCode:
     """An order as text to copy.
 
     Attributes:
-        python: Ours, ready to run; with a variable `model` where `named` is False.
+        python: Ours, ready to run; where `named` is False, with the description that the model is made from, or, where that is
+            too long to stand there, a comment that says where it comes from.
         curl: The order, and the looks at its job; empty where no provider carries the model.
         token: The environment variable that the token is read from; empty likewise.
         named: Whether the model is found by its name.
@@ -63,7 +64,8 @@ def code_of(model: Model, inputs: Mapping[str, object], *, remote_id: str = "") 
     files: list[str] = []
     ours = {name: _plain(model.field(name), value, files, links=False) for name, value in inputs.items()}
     name = model_name(model)
-    text = without_tokens(f"import ipydarkroom as dr\n\nresult = {python(name, ours)}")
+    making = f"{model_code(model)}\n" if name is None else ""
+    text = without_tokens(f"import ipydarkroom as dr\n\n{making}result = {python(name, ours)}")
     cut, names = holds_mask(ours), tuple(dict.fromkeys(files))
     try:
         provider = get_provider(model.provider or "")

@@ -5,7 +5,7 @@ The bill is filled in last, as it has a language: what a code means does not dep
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from .errors import AuthError, SubmitUncertain
 from .languages import current, first, normal, say
@@ -13,9 +13,25 @@ from .providers import key_of, providers
 from .redaction import masked_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .jobs import JobRecord, Trouble
 
-__all__ = ["bill", "said_of", "step_of", "uncertain_key"]
+__all__ = ["bill", "error_text", "said_of", "step_of", "uncertain_key"]
+
+
+class _Said(Protocol):
+    """An error of ours, or a notice: a sentence by its key, with plain English beside it."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def params(self) -> Mapping[str, object]: ...
+
+    @property
+    def message(self) -> str: ...
+
 
 _HERE = "_local"  # ends the keys of sentences that hold for a job of this machine
 
@@ -59,3 +75,12 @@ def _key(record: JobRecord, trouble: Trouble) -> str:
 def bill(charged: str, language: str | None) -> str:
     """What is known of the bill, in a sentence."""
     return say(f"charged.{charged}", language=language)
+
+
+def error_text(error: _Said, language: str) -> str:
+    """What happened, in the reader's language; a sentence nobody translated stays in English."""
+    if not first(error.key, default=""):
+        return error.message
+    charged = error.params.get("charged")
+    cost = bill(charged, language) if isinstance(charged, str) else ""
+    return say(error.key, language=language, **{**error.params, "bill": cost})

@@ -32,6 +32,26 @@ panel = dr.Panel("bytedance/seedream-5/lite/text-to-image", client=client)
 panel
 """
 
+SOUNDING = """
+import io, math, struct, wave
+from pathlib import Path
+import ipydarkroom as dr
+from ipydarkroom.testing import ScriptedPainter, local_client
+class Tone(ScriptedPainter):
+    def paint(self, order, report):
+        super().paint(order, report)
+        file = io.BytesIO()
+        with wave.open(file, "wb") as sound:
+            sound.setnchannels(1)
+            sound.setsampwidth(2)
+            sound.setframerate(8_000)
+            sound.writeframes(b"".join(struct.pack("<h", round(9_000 * math.sin(math.tau * 440 * at / 8_000))) for at in range(2_000)))
+        return file.getvalue()
+client = local_client(Path({home!r}), Tone())
+panel = dr.Panel("bytedance/seedream-5/lite/text-to-image", client=client)
+panel
+"""
+
 
 def small(lab):
     """The small pictures, as buttons, in the order of the page: the oldest job first."""
@@ -94,6 +114,28 @@ def test_a_gallery_to_work_in(lab):
     lab.page.get_by_role("button", name=FOXES[3]).click()
     expect(lab.page.locator(".dr-comparison mark")).to_have_text(["night", "dawn"])
     shot(lab, "compared")
+
+
+def test_a_sound_plays_in_the_gallery(lab):
+    """A job's WAV file: Play brings it into the page, where nothing sounds by itself, and the browser plays it to its end."""
+    home = str(lab.server.root / "home-sound")
+    lab.open(lab.write("sound.ipynb", SOUNDING.format(home=home), "panel.value = {'prompt': 'one tone'}; panel.submit(); panel.wait(); None"))
+    lab.run(0)
+    lab.run(1)
+    press(lab, "Play")
+    sound = lab.page.locator("audio")
+    expect(sound).to_have_attribute("aria-label", "one tone")
+    silent = sound.evaluate("each => each.paused && each.currentTime === 0")
+    played = sound.evaluate("""each => new Promise((tell, fail) => {
+        each.addEventListener("ended", () => tell([each.readyState, each.duration, each.currentTime]));
+        each.addEventListener("error", () => fail(each.error.message));
+        each.muted = true;
+        each.play().catch(fail);
+    })""")
+
+    assert silent
+    assert played[0] > 0
+    assert [0.25, 0.25] == played[1:]
 
 
 def test_a_picture_goes_on_to_another_model(lab):

@@ -49,7 +49,7 @@ def test_what_an_order_may_cost(most, local, said):
 
 
 @pytest.mark.parametrize(("news", "said"), [
-    ({"cost": 3.5, "usd": 0.0175}, "$0.0175"), ({"cost": 3.5}, "cost 3.5, as Kie.ai counts"), ({"usd": 0.02}, "≤ $0.02"), ({}, "price not known"),
+    ({"cost": 3.5, "usd": 0.0175}, "$0.0175"), ({"cost": 3.5}, "cost 3.5, as Kie.ai counts"), ({"cost": 12_500.0}, "cost 12,500, as Kie.ai counts"), ({"usd": 0.02}, "≤ $0.02"), ({}, "price not known"),
     ({"backend": "local-process", "usd": 0.0}, "free, drawn on this machine"),
 ])
 def test_what_an_order_did_cost(news, said):

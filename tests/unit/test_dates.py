@@ -6,7 +6,7 @@ from datetime import UTC, date, timedelta, timezone
 
 import pytest
 
-from ipydarkroom.dates import day, day_span, moment, number, stamp
+from ipydarkroom.dates import amount, day, day_span, duration, moment, number, stamp
 from ipydarkroom.languages import LANGUAGES
 
 AT = 1_795_820_405.0  # 27 November 2026, 23:00:05 UTC
@@ -30,6 +30,38 @@ def test_every_language_says_a_day():
 def test_digits_are_grouped():
     """As all four do."""
     assert ("1,234,567", "60") == (number(1_234_567, "ja"), number(60))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "japanese", "simplified", "traditional"),
+    [
+        (0, "0.0 s", "0.0 秒", "0.0 秒", "0.0 秒"),
+        (3.21, "3.2 s", "3.2 秒", "3.2 秒", "3.2 秒"),
+        (59.94, "59.9 s", "59.9 秒", "59.9 秒", "59.9 秒"),
+        (59.99, "1 min 00 s", "1 分 00 秒", "1 分 00 秒", "1 分 00 秒"),
+        (65, "1 min 05 s", "1 分 05 秒", "1 分 05 秒", "1 分 05 秒"),
+        (7_380, "2 h 03 min", "2 時間 03 分", "2 小时 03 分钟", "2 小時 03 分鐘"),
+    ],
+)
+def test_a_duration_is_said_in_the_readers_language(seconds, english, japanese, simplified, traditional):
+    """Seconds with a tenth, then minutes, then hours."""
+    said = [duration(seconds, language) for language in ("en", "ja", "zh-CN", "zh-TW")]
+
+    assert [english, japanese, simplified, traditional] == said
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(0.9, "0 秒"), (59.99, "59 秒"), (65.9, "1 分 05 秒")])
+def test_a_clock_shows_whole_seconds_and_does_not_run_ahead(seconds, said):
+    """Cut, not rounded."""
+    assert said == duration(seconds, "ja", whole=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(0.04, "0.04"), (12_500, "12,500"), (1_234_567.5, "1,234,567.5"), (120.0, "120"), (0, "0"), (0.1 + 0.2, "0.3")]
+)
+def test_an_amount_is_grouped_and_has_the_decimals_it_needs(value, said):
+    """And no exponent, however large."""
+    assert [said] * 4 == [amount(value, language) for language in LANGUAGES]
 
 
 def test_a_stamp_carries_its_zone_and_never_is_empty():

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from ipydarkroom.dates import moment
-from ipydarkroom.display import alt_text, card, card_text, duration, figure, gallery
+from ipydarkroom.display import alt_text, card, card_text, figure, gallery
 from ipydarkroom.files import Folder
 from ipydarkroom.jobs import JobRecord, Kept, State, Trouble
 from ipydarkroom.languages import say
@@ -344,20 +344,13 @@ def test_a_card_speaks_the_language_asked_for() -> None:
     assert "a/model" in words
 
 
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (0, "0.0 s"),
-        (3.21, "3.2 s"),
-        (59.94, "59.9 s"),
-        (59.99, "1 min 00 s"),
-        (65, "1 min 05 s"),
-        (7_380, "2 h 03 min"),
-    ],
-)
-def test_times_are_written_for_people(seconds: float, words: str) -> None:
-    """Seconds with a tenth, then minutes, then hours."""
-    assert words == duration(seconds)
+def test_numbers_on_a_card_are_the_readers_and_in_plain_text_english() -> None:
+    """How long it took and what it cost, by the reader's language; a repr is for programmers."""
+    long = replace(PLAIN, created=NOW, finished=NOW + 7_380, sent=NOW, backend="remote", cost=12_500.0)
+
+    assert "2 時間 03 分" in card(long, NOW, language="ja")
+    assert "12,500" in card(long, NOW, language="ja")
+    assert "2 h 03 min" in card_text(long, NOW)
 
 
 LIST = "https://www.runcomfy.com/profile/generations"

@@ -6,26 +6,43 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import uvicorn
 
 from ipydarkroom import Model
 from ipydarkroom.as_code import example_inputs
 from ipydarkroom.catalog import find
+from ipydarkroom.local.app import build_app
+from ipydarkroom.local.tasks import Pace
 from ipydarkroom.order_code import code_of
 from ipydarkroom.providers import get_provider
 from ipydarkroom.redaction import stamp
 from ipydarkroom.testing import tiny_png
 from ipydarkroom.tokens import token_names
 from ipydarkroom.wire import Blob
-from serving import SRC, served
+from serving import SRC, TOKEN, served
 
 SEEDREAM = find("bytedance/seedream-5/lite/text-to-image")
 REFRAME = find("runcomfy:ideogram/ideogram-v3/reframe")
 KIE = find("kie:ideogram/v3-reframe")
+FAL = Model.from_schema(
+    {"type": "object", "required": ["prompt"], "properties": {"prompt": {"type": "string"}, "num_images": {"type": "integer", "default": 1}}},
+    id="fal-ai/flux/dev", provider="fal",
+)  # fmt: skip
+OWN = {
+    "type": "object", "required": ["prompt"], "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "properties": {
+        "prompt": {"type": "string", "description": "Words, \"quoted\", of any script: 狐\n"}, "seed": {"type": "integer", "minimum": 0},
+        "a/b": {"type": ["boolean", "null"], "default": None},
+    },
+}  # fmt: skip
 FOX = {"prompt": "a fox's den, \"deep\" in the snow: 雪の中の狐\n$HOME `x`"}
 RESOLUTION = REFRAME.field("resolution").choices[0].value
 needs_curl = pytest.mark.skipif(not (shutil.which("curl") and shutil.which("bash")), reason="there is no curl or no bash here")
@@ -36,6 +53,23 @@ def server():
     """One server for all."""
     with served() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def fal_server():
+    """The same app on a port, with a model of fal besides: none is bundled, and the command knows the bundled ones only."""
+    door = socket.create_server(("127.0.0.1", 0))
+    origin = f"http://127.0.0.1:{door.getsockname()[1]}"
+    app = build_app(
+        tokens=frozenset({TOKEN}), pace=Pace(0, 0), origin=origin, models=lambda _provider: [FAL],
+        find=lambda provider, model_id: FAL if (provider, model_id) == ("fal", FAL.id) else None,
+    )
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", ws="none"))
+    serving = threading.Thread(target=server.run, kwargs={"sockets": [door]})
+    serving.start()
+    yield SimpleNamespace(origin=origin, token=TOKEN)
+    server.should_exit = True
+    serving.join()
 
 
 def run_python(code: str, folder: Path) -> str:
@@ -79,9 +113,10 @@ def test_the_python_of_an_order_with_a_file_runs_where_the_file_is(tmp_path):
 
 
 @needs_curl
-@pytest.mark.parametrize(("model", "inputs"), [(SEEDREAM, FOX), (KIE, example_inputs(KIE))], ids=["runcomfy", "kie"])
-def test_the_curl_of_an_order_runs_against_serve(model, inputs, server):
+@pytest.mark.parametrize(("model", "inputs"), [(SEEDREAM, FOX), (KIE, example_inputs(KIE)), (FAL, FOX)], ids=["runcomfy", "kie", "fal"])
+def test_the_curl_of_an_order_runs_against_serve(model, inputs, request):
     """The order is taken word for word, and the job is looked at by the command that follows."""
+    server = request.getfixturevalue("fal_server" if model is FAL else "server")
     order, later = code_of(model, inputs).curl.split('\n\nREQUEST_ID="…"\n\n')
     taken = bash(order, server, model)
     request_id = taken["data"]["taskId"] if model.provider == "kie" else taken["request_id"]
@@ -144,10 +179,36 @@ def test_signed_links_are_cut_and_it_is_said():
     assert (True, False) == (code.cut, code_of(REFRAME, {"image": "https://a.example/x.png"}).cut)
 
 
-def test_a_model_of_ones_own_is_a_variable():
-    """No name finds it; without a provider there is nothing for curl to ask."""
-    mine = Model.from_schema({"type": "object", "properties": {"a/b": {"type": "string"}}})
-    code = code_of(mine, {"a/b": "x"})
+@pytest.mark.parametrize("inputs", [{"prompt": "x", "seed": 7}, {"prompt": "x", "a/b": True}], ids=["names", "a mapping"])
+def test_the_python_of_a_model_of_ones_own_runs_as_it_stands(tmp_path, inputs):
+    """No name finds it, so its description stands there; without a provider there is nothing for curl to ask."""
+    mine = Model.from_schema(OWN, id="lab/mine")
+    code = code_of(mine, inputs)
+    is_local, sent = json.loads(run_python(code.python, tmp_path))
 
-    assert "dr.run(model, {" in code.python
+    assert (True, inputs) == (is_local, sent)
+    assert 'id="lab/mine"' in code.python
     assert ("", False) == (code.curl, code.named)
+
+
+@pytest.mark.parametrize(
+    "schema", [
+        {**OWN, "description": "word " * 2_000}, {**OWN, "properties": {"prompt": {"type": "string", "default": "https://a.example/x?sig=canary"}}},
+        {**OWN, "properties": {"seed": {"type": "number", "maximum": float("inf")}}},
+    ], ids=["long", "with a signed link", "no JSON"],
+)  # fmt: skip
+def test_a_description_that_cannot_stand_there_is_named_in_a_comment(schema):
+    """What is long, secret or Python only: who copies the order is told what has to come before it."""
+    code = code_of(Model.from_schema(schema, id="lab/mine"), {}).python
+
+    assert '# model = dr.Model.from_schema(schema, id="lab/mine")\nresult = dr.run(model)' in code
+    assert "canary" not in code
+    assert len(code) < 400
+
+
+def test_a_class_that_judges_is_named_in_a_comment():
+    """Its schema alone would let through what it refuses."""
+    pydantic = pytest.importorskip("pydantic")
+    mine = Model.from_pydantic(pydantic.create_model("Mine", prompt=(str, ...)))
+
+    assert "# model = dr.Model.from_pydantic(YourClass)" in code_of(mine, {"prompt": "x"}).python

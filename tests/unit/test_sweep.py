@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 
 import pytest
 
 from ipydarkroom.errors import AlreadyOrdered, DarkroomError, InputError, NeedsConfirmation, WaitTimeout
 from ipydarkroom.jobs import State
+from ipydarkroom.languages import say
 from ipydarkroom.models import Model
 from ipydarkroom.notebook import use
 from ipydarkroom.panel import Sweep
@@ -343,6 +345,26 @@ def test_without_pandas_the_table_says_what_to_use(sweeps, monkeypatch):
     with pytest.raises(ImportError, match="to_dict"):
         table.to_pandas()
     assert ["waiting"] == table.to_dict()["status"]
+
+
+@pytest.mark.parametrize(
+    ("language", "heads", "states"), [
+        ("en", ["Prompt", "status", "file", "time", "error"], ["done", "failed"]),
+        ("ja", ["プロンプト", "状態", "ファイル", "所要時間", "エラー"], ["完成", "失敗"]),
+        ("zh-CN", ["提示词", "状态", "文件", "用时", "错误"], ["已完成", "失败"]),
+        ("zh-TW", ["提示詞", "狀態", "檔案", "用時", "錯誤"], ["已完成", "失敗"]),
+    ],
+)  # fmt: skip
+def test_a_table_speaks_the_readers_language_and_its_data_english(sweeps, language, heads, states):
+    """Heads, states and why a picture is missing; names of columns and words in them are what code asks for."""
+    table = sweeps(prompt=["fox", "bad"], language=language).run(30).table
+    shown = table._repr_mimebundle_()["text/html"]
+    why = say("error.job_failed", language=language, message="").strip()
+
+    assert set(heads) <= set(re.findall(r"<th[^>]*>([^<]*)</th>", shown))
+    assert states == [cell for cell in re.findall(r"<td[^>]*>([^<]*)</td>", shown) if cell in states]
+    assert why in shown
+    assert (["done", "failed"], True) == (table.to_dict()["status"], "could not be painted" in table[1]["error"])
 
 
 def test_a_table_shows_itself_and_no_folder_of_this_machine(sweeps, tmp_path):

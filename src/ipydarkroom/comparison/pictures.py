@@ -11,7 +11,8 @@ from dataclasses import field as _field
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..comparing import frame_of
-from ..display import FRAME, dotted, duration, picture, short
+from ..dates import duration
+from ..display import FRAME, dotted, picture, short
 from ..jobs import State
 from ..languages import say
 from ..markup import Markup, css, join, tag
@@ -122,7 +123,7 @@ def _facts(seat: Seat, language: str) -> list[str | None]:
     return [
         None if record.state is State.SUCCEEDED else _state(record, language),
         paid_text(record, language),
-        duration(record.elapsed(record.finished)) if over and record.finished else None,
+        duration(record.elapsed(record.finished), language) if over and record.finished else None,
         f"{first.width} × {first.height}" if first is not None and first.width else None,
         say("figure.seed", language=language, seed=seed) if seed is not None else None,
         say("compare.made_before", language=language) if seat.reused else None,

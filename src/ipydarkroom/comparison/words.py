@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..dates import amount
 from ..display import money, short
 from ..fields import UNSET
 from ..languages import say
@@ -56,7 +57,8 @@ def paid_text(record: JobRecord, language: str | None = None) -> str:
     if record.cost is not None and record.usd is not None:
         return money(record.usd)
     if record.cost is not None:
-        return say("card.cost", language=language, cost=f"{record.cost:g}", provider=get_provider(record.provider).title)
+        cost = amount(record.cost, language)
+        return say("card.cost", language=language, cost=cost, provider=get_provider(record.provider).title)
     return say("compare.price_unknown", language=language) if record.usd is None else f"≤ {money(record.usd)}"
 
 

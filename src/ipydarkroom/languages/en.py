@@ -33,6 +33,23 @@ SENTENCES: dict[str, str] = {
     "charged.maybe": "It may have been charged.",
     "charged.no": "Nothing was charged.",
     "charged.yes": "It was charged.",
+    # column
+    "column.cost": "cost",
+    "column.error": "error",
+    "column.files": "files",
+    "column.height": "height",
+    "column.job": "job",
+    "column.model": "model",
+    "column.notes": "notes",
+    "column.path": "file",
+    "column.provider": "provider",
+    "column.seconds": "time",
+    "column.sent": "sent",
+    "column.state": "state",
+    "column.status": "status",
+    "column.turn": "turn",
+    "column.usd": "US dollars",
+    "column.width": "width",
     # command
     "command.about": "Hosted image models from a notebook; this command serves the local backend over HTTP.",
     "command.host": "127.0.0.1, localhost or ::1; no other address is listened on",
@@ -77,6 +94,10 @@ SENTENCES: dict[str, str] = {
     # contact_sheet
     "contact_sheet.count": "{files} from {jobs}",
     "contact_sheet.title": "Contact sheet",
+    # duration
+    "duration.hours": "{hours} h {minutes} min",
+    "duration.minutes": "{minutes} min {seconds} s",
+    "duration.seconds": "{seconds} s",
     # error
     "error.already_ordered": "Another kernel has just ordered the same; nothing was sent.",
     "error.already_ordered.next": "Run the cell again: it takes that job.",

@@ -33,6 +33,23 @@ SENTENCES: dict[str, str] = {
     "charged.maybe": "料金が発生した可能性があります。",
     "charged.no": "料金は発生していません。",
     "charged.yes": "料金が発生しました。",
+    # column
+    "column.cost": "費用",
+    "column.error": "エラー",
+    "column.files": "ファイル数",
+    "column.height": "高さ",
+    "column.job": "ジョブ",
+    "column.model": "モデル",
+    "column.notes": "備考",
+    "column.path": "ファイル",
+    "column.provider": "プロバイダー",
+    "column.seconds": "所要時間",
+    "column.sent": "送信内容",
+    "column.state": "状態",
+    "column.status": "状態",
+    "column.turn": "回",
+    "column.usd": "米ドル",
+    "column.width": "幅",
     # command
     "command.about": "ホスト型画像モデルをノートブックから使うためのツールです。このコマンドはローカルバックエンドを HTTP で公開します。",
     "command.host": "127.0.0.1、localhost、::1 のいずれか。ほかのアドレスでは待ち受けません",
@@ -74,6 +91,10 @@ SENTENCES: dict[str, str] = {
     # contact_sheet
     "contact_sheet.count": "{jobs}、{files}",
     "contact_sheet.title": "コンタクトシート",
+    # duration
+    "duration.hours": "{hours} 時間 {minutes} 分",
+    "duration.minutes": "{minutes} 分 {seconds} 秒",
+    "duration.seconds": "{seconds} 秒",
     # error
     "error.already_ordered": "別のカーネルがいま同じものを注文しました。何も送信していません。",
     "error.already_ordered.next": "セルをもう一度実行してください。そのジョブを引き継ぎます。",

@@ -33,6 +33,23 @@ SENTENCES: dict[str, str] = {
     "charged.maybe": "可能已经收费。",
     "charged.no": "没有收费。",
     "charged.yes": "已经收费。",
+    # column
+    "column.cost": "费用",
+    "column.error": "错误",
+    "column.files": "文件数",
+    "column.height": "高度",
+    "column.job": "任务",
+    "column.model": "模型",
+    "column.notes": "备注",
+    "column.path": "文件",
+    "column.provider": "服务商",
+    "column.seconds": "用时",
+    "column.sent": "发送内容",
+    "column.state": "状态",
+    "column.status": "状态",
+    "column.turn": "轮次",
+    "column.usd": "美元",
+    "column.width": "宽度",
     # command
     "command.about": "在笔记本中使用托管图像模型；此命令通过 HTTP 提供本地后端。",
     "command.host": "127.0.0.1、localhost 或 ::1；不监听其他地址",
@@ -74,6 +91,10 @@ SENTENCES: dict[str, str] = {
     # contact_sheet
     "contact_sheet.count": "{jobs}，{files}",
     "contact_sheet.title": "小样图页",
+    # duration
+    "duration.hours": "{hours} 小时 {minutes} 分钟",
+    "duration.minutes": "{minutes} 分 {seconds} 秒",
+    "duration.seconds": "{seconds} 秒",
     # error
     "error.already_ordered": "另一个内核刚刚提交了相同的订单；没有发送任何内容。",
     "error.already_ordered.next": "请再次运行此单元格：会接手那个任务。",

@@ -33,6 +33,23 @@ SENTENCES: dict[str, str] = {
     "charged.maybe": "可能已經收費。",
     "charged.no": "沒有收費。",
     "charged.yes": "已經收費。",
+    # column
+    "column.cost": "費用",
+    "column.error": "錯誤",
+    "column.files": "檔案數",
+    "column.height": "高度",
+    "column.job": "工作",
+    "column.model": "模型",
+    "column.notes": "備註",
+    "column.path": "檔案",
+    "column.provider": "服務商",
+    "column.seconds": "用時",
+    "column.sent": "送出內容",
+    "column.state": "狀態",
+    "column.status": "狀態",
+    "column.turn": "輪次",
+    "column.usd": "美元",
+    "column.width": "寬度",
     # command
     "command.about": "在筆記本中使用託管圖像模型；此指令透過 HTTP 提供本機後端。",
     "command.host": "127.0.0.1、localhost 或 ::1；不監聽其他位址",
@@ -74,6 +91,10 @@ SENTENCES: dict[str, str] = {
     # contact_sheet
     "contact_sheet.count": "{jobs}，{files}",
     "contact_sheet.title": "小樣圖頁",
+    # duration
+    "duration.hours": "{hours} 小時 {minutes} 分鐘",
+    "duration.minutes": "{minutes} 分 {seconds} 秒",
+    "duration.seconds": "{seconds} 秒",
     # error
     "error.already_ordered": "另一個核心剛剛送出了相同的訂單；沒有送出任何內容。",
     "error.already_ordered.next": "請再次執行此儲存格：會接手那個工作。",

@@ -172,7 +172,7 @@ class Compare:
     @property
     def table(self) -> ComparisonTable:
         """A row for each model of each turn: price, seconds, size, what was sent and what was changed; before the first order, the plan."""
-        return table_of([turn.seen() for turn in self._model.turns], self._model.planned())
+        return table_of([turn.seen() for turn in self._model.turns], self._model.planned(), language=self._kit.language)
 
     def to_dict(self) -> dict[str, list[object]]:
         """The table as column name -> values, as `pandas.DataFrame` takes it."""

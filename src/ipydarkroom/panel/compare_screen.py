@@ -19,6 +19,7 @@ from .formview import FormView
 from .guard import guarded
 from .jobline import JobLine
 from .labels import error_text, money, next_step_text, problem_text
+from .passing import Passing
 from .pump import put
 from .rows import Bench
 from .screen import theme
@@ -64,6 +65,8 @@ class CompareScreen:
         self.results = results
         self._lines: dict[str, JobLine] = {}
         self._banner = kit.make(w.HTML, "dr-banner", value=self._banner_html())
+        acts = columns[0].running.acts()
+        self._passing = Passing(kit, acts.passing, acts.pack, lambda work: acts.aside(work, 0.0))
         self._view = FormView(self._bench(painting))
         self._mapping = kit.make(w.HTML, "dr-map", value=self._mapping_html())
         self._run = kit.make(w.Button, "dr-run", description=self._label(), button_style="primary")
@@ -72,12 +75,13 @@ class CompareScreen:
         self._line_box: w.VBox | None = None
         self._run.on_click(guarded(model.state, lambda _button: orders.press(anew=False)))
         self._buttons = kit.make(w.HBox, "dr-buttons", children=(self._run, *self._view.buttons))
-        self._parts = (*head, self._banner, self._view.root, self._mapping, self._buttons)
+        self._parts = (*head, self._banner, *self._passing.widgets, self._view.root, self._mapping, self._buttons)
         self.form = kit.make(w.VBox, "dr-panel", "dr-form", "dr-compare", children=self._parts)
 
     def paint(self) -> None:
         """Bring every widget in line with the model. Sends nothing where nothing differs."""
         put(self._banner, value=self._banner_html())
+        self._passing.paint()
         below = self._view.paint()
         put(self._mapping, value=self._mapping_html())
         put(self._run, description=self._label())

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ..dates import moment
-from ..display import cut, duration, line, money
+from ..dates import amount, duration, moment
+from ..display import cut, line, money
 from ..errors import Unreadable
 from ..jobs import State
 from ..languages import say
@@ -102,21 +102,21 @@ def table(first: int, records: Sequence[JobRecord], language: str) -> Markup:
 
 
 def _row(number: int, record: JobRecord, language: str) -> Markup:
-    took = duration(record.finished - record.sent) if record.finished and record.sent else ""
+    took = duration(record.finished - record.sent, language) if record.finished and record.sent else ""
     state = tag("span", say(f"state.{record.state}", language=language), class_=f"dr-state dr-state-{record.state.value}")
     local = say("badge.local", language=language)
     cells = (
         str(number), moment(record.created, language), _prompt(record), record.model, state,
-        str(len(record.kept) or ""), took, local if record.is_local else _cost(record),
+        str(len(record.kept) or ""), took, local if record.is_local else _cost(record, language),
     )
     return tag("tr", *(tag("td", each) for each in cells))
 
 
-def _cost(record: JobRecord) -> str:
+def _cost(record: JobRecord, language: str) -> str:
     """In US dollars where that is known, else in the provider's own unit."""
     if record.cost is None:
         return ""
-    return money(record.usd) if record.usd is not None else f"{record.cost:g}"
+    return money(record.usd) if record.usd is not None else amount(record.cost, language)
 
 
 def _prompt(record: JobRecord) -> str:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as w
 
-from ..display import cut, duration, given_up, provider_link, sent_at
+from ..dates import amount, duration
+from ..display import cut, given_up, provider_link, sent_at
 from ..errors import BalanceError
 from ..jobs import State
 from ..markup import Markup, css, join, tag, visible
@@ -144,9 +145,12 @@ class JobLine:
         if uncertain(self.job) or given_up(self.job.record):
             return sent_at(self.job.record, self._kit.language)
         if self.finished:
-            return duration(self.job.elapsed)
-        passed, usual = _whole(self.job.elapsed), self.job.usual if live(self.job) else None
-        return passed if usual is None else f"{passed} {self._kit.say('panel.usual', time=_whole(max(1.0, usual + 0.5)))}"
+            return duration(self.job.elapsed, self._kit.language)
+        passed, usual = self._whole(self.job.elapsed), self.job.usual if live(self.job) else None
+        return passed if usual is None else f"{passed} {self._kit.say('panel.usual', time=self._whole(max(1.0, usual + 0.5)))}"
+
+    def _whole(self, seconds: float) -> str:
+        return duration(seconds, self._kit.language, whole=True)
 
     def _word(self, record: JobRecord) -> str:
         """The provider's own word; once all has gone well nobody needs it."""
@@ -155,7 +159,7 @@ class JobLine:
     def _cost(self, record: JobRecord) -> str:
         if record.is_local or record.cost is None:
             return ""
-        return self._kit.say("card.cost", cost=f"{record.cost:g}", provider=record.provider)
+        return self._kit.say("card.cost", cost=amount(record.cost, self._kit.language), provider=record.provider)
 
     def _sentences(self, record: JobRecord) -> list[tuple[str, str]]:
         """What to say below the line, each with its look; empty ones are left out."""
@@ -199,11 +203,6 @@ class JobLine:
         shown = not isinstance(error, BalanceError) or "https://" in said  # the sentence itself names the page
         link = None if shown else provider_link(record, "top_up", self._kit.language)
         return join([said, link], " ") if link else said
-
-
-def _whole(seconds: float) -> str:
-    """A time in whole seconds, cut and not rounded: a clock does not run ahead."""
-    return duration(int(seconds)).replace(".0 ", " ")
 
 
 def _bar(record: JobRecord, name: str) -> Markup:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..display import money
 from ..languages import first, normal, say
 from ..markup import Markup, join, looks_like_formula, no_formula, tag, visible
-from ..reasons import bill
+from ..reasons import error_text
 from ..wording import bytes_text, choice_text, help_text, hint_texts, humanised, model_text, own_words, range_text, title_text
 
 if TYPE_CHECKING:
@@ -74,15 +74,6 @@ def plain_traits(label: str) -> dict[str, object]:
 def problem_text(problem: Problem, language: str) -> str:
     """The sentence of a problem."""
     return say(f"problem.{problem.code}", language=language, **problem.params)
-
-
-def error_text(error: DarkroomError | Notice, language: str) -> str:
-    """What happened, in the panel's language; a sentence nobody translated stays in English."""
-    if not first(error.key, default=""):
-        return error.message
-    charged = error.params.get("charged")
-    cost = bill(charged, language) if isinstance(charged, str) else ""
-    return say(error.key, language=language, **{**error.params, "bill": cost})
 
 
 def next_step_text(error: DarkroomError | Notice, language: str) -> str:

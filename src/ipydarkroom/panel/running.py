@@ -102,6 +102,7 @@ class Running:
         from .sweep import Sweep  # few panels make one
 
         sweep = Sweep(self._state.model, inputs, client=self.client, local=self._local, language=self._kit.language)
+        sweep.within_panel()
         sweep.when_still(lambda: self._later(self._pump.now))  # by another thread: two panels' locks are never held at once
         return sweep
 

@@ -33,13 +33,16 @@ from ..sweep.sheet import sheet_of
 from ..sweep.table import table_of
 from ..sync.thread import on_loop
 from . import consent
+from .guard import guarded
 from .kit import Kit
 from .labels import model_text, money
+from .passing import Passing
 from .place import place_of
 from .pump import Pump
 from .screen import banner_html
 from .sweepgrid import GridHtml
 from .sweepview import Deeds, Note, SweepView, plan_text
+from .taking import zipped_all
 
 if TYPE_CHECKING:
     from IPython.core.display_functions import DisplayHandle
@@ -121,6 +124,7 @@ class Sweep:
         self._saved: object = None
         self._still: object = None
         self._when_still: list[Callable[[], None]] = []
+        self._told_above = False
         self._developing = False
         self._closed = False
         self._quiet = threading.Event()
@@ -153,7 +157,7 @@ class Sweep:
     @property
     def table(self) -> Table:
         """What has come of it so far: one row for each place, with `.to_dict()` and, where pandas is, `.to_pandas()`."""
-        return table_of(self._driver.grid, self._driver.cells)
+        return table_of(self._driver.grid, self._driver.cells, language=self._kit.language)
 
     def sheet(self, *, title: str | None = None, tile_px: int = 320) -> Sheet:
         """One picture of the whole grid, with the labels of its axes; shows itself, and has `.save("sheet.png")`.
@@ -222,6 +226,10 @@ class Sweep:
     def when_still(self, callback: Callable[[], None]) -> None:
         """Call back whenever nothing goes on any more and every thumbnail is there: `saved` says something new then."""
         self._when_still.append(callback)
+
+    def within_panel(self) -> None:
+        """It stands in a panel, which says by itself what is to be said of this machine. Before it is shown."""
+        self._told_above = True
 
     def close(self) -> None:
         """Take it away: no widget, task or timer is left. Nothing more is ordered; jobs go on and stay in the journal."""
@@ -370,12 +378,20 @@ class Sweep:
             deeds = Deeds(self._press_go, self.pause, self.stop, self.again)
             title, place = model_text(self.model, self._kit.language), self._place
             banner = banner_html(title, self.model.id, place.name, place.reason, local=place.local)
-            self._view = SweepView(self._driver, self._html, self._kit, deeds, self._note, banner)
+            pack = lambda: zipped_all(self._client.archive, self._kit.language)  # noqa: E731  # asked when pressed
+            where = "" if self._told_above else self._client.settings.passing
+            passing = Passing(self._kit, where, pack, self._aside)
+            self._view = SweepView(self._driver, self._html, self._kit, deeds, self._note, banner, passing)
             self._client.start(lambda _: on_loop(self._heard))  # tells the pump its loop; a paint never waits for that loop
             if not self._driver.active:
                 self._develop_now()
             self._pump.now()
         return self._view
+
+    def _aside(self, work: Callable[[], None]) -> None:
+        """Do blocking work where it blocks nobody, painting before and after; an error is a sentence on the sweep."""
+        self._pump.now()
+        self._pump.aside(guarded(self._note, work))
 
     def _develop_now(self) -> None:
         work = self._html.develop()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as w
 
-from ..display import duration
+from ..dates import duration
 from ..errors import NeedsConfirmation
 from ..markup import Markup, css, join, tag
 from ..sweep.labels import axis_title
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..errors import DarkroomError
     from ..sweep import Driver, Plan, Progress
     from .kit import Kit
+    from .passing import Passing
     from .sweepgrid import GridHtml
 
 __all__ = ["Deeds", "Note", "SweepView", "plan_text"]
@@ -68,13 +69,17 @@ class SweepView:
         deeds: What the buttons do.
         note: A sentence to show, and the edge of the buttons.
         banner: Which model, where its jobs run.
+        passing: What is said where this machine is forgotten.
     """
 
-    def __init__(self, driver: Driver, html: GridHtml, kit: Kit, deeds: Deeds, note: Note, banner: Markup) -> None:
+    def __init__(
+        self, driver: Driver, html: GridHtml, kit: Kit, deeds: Deeds, note: Note, banner: Markup, passing: Passing,
+    ) -> None:
         self._driver = driver
         self._html = html
         self._kit = kit
         self._note = note
+        self._passing = passing
         self._sent: dict[str, str] = {}
         sheet = kit.make(w.HTML, "dr-sheet", value=_looks())
         self._plan = kit.make(w.HTML, "dr-sweep-plan")
@@ -85,7 +90,8 @@ class SweepView:
         self._again = self._button("dr-quiet", deeds.again)
         self._notice = kit.make(w.HTML, "dr-notice", "dr-away")
         self._buttons = kit.make(w.HBox, "dr-buttons", children=(self._go, self._pause, self._stop, self._again))
-        parts = (sheet, kit.make(w.HTML, "dr-banner", value=banner), self._plan, self._bar, self._buttons, self._notice)
+        top = (sheet, kit.make(w.HTML, "dr-banner", value=banner), *passing.widgets)
+        parts = (*top, self._plan, self._bar, self._buttons, self._notice)
         self.form = kit.make(w.VBox, "dr-panel", "dr-form", "dr-sweep", children=parts)
         self._blocks = [(lines, kit.make(w.HTML, "dr-sweep-block")) for lines in html.blocks]
         head = [kit.make(w.HTML, "dr-sweep-head", value=html.head())] if html.head() else []
@@ -96,6 +102,7 @@ class SweepView:
         now = self._driver.progress
         put(self._plan, value=tag("div", tag("div", plan_text(self._driver, plan, self._kit), class_="dr-sweep-sum"), self._cost(plan)))
         put(self._bar, value=bar_html(now, self._kit))
+        self._passing.paint()
         self._paint_buttons(plan, now)
         self._paint_notice()
         for lines, block in self._blocks:
@@ -189,7 +196,8 @@ def bar_html(now: Progress, kit: Kit) -> Markup:
     if now.per_minute is not None:
         words.append(tag("span", kit.say("sweep.rate", rate=f"{now.per_minute:.0f}" if now.per_minute >= 10 else f"{now.per_minute:.1f}")))
     if now.left_s is not None:
-        words.append(tag("span", kit.say("sweep.left", time=duration(max(1, round(now.left_s))).replace(".0 ", " "))))
+        left = duration(max(1, round(now.left_s)), kit.language, whole=True)
+        words.append(tag("span", kit.say("sweep.left", time=left)))
     return tag("div", track, tag("div", *words, class_="dr-sweep-words"))
 
 

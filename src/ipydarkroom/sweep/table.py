@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..dates import amount, duration
 from ..display import FRAME, cut, short
 from ..languages import say
 from ..markup import css, join, tag
-from .labels import plain
+from ..reasons import error_text
+from ..redaction import masked_text
+from .labels import axis_title, plain
 
 if TYPE_CHECKING:
     from ..jobs import JobRecord
@@ -27,11 +30,26 @@ class Table(Sequence[Mapping[str, object]]):
     `status` is a word (`done`, `failed`, `uncertain`, `waiting`, ...), `path` the first file and `files` how many there are,
     `width` and `height` its pixels, `seconds` from order to end, `cost` in the provider's own unit, `job` our id, `error` a
     sentence. What is not there is None. An input that is called like one of these columns is `inputs.<name>`.
+
+    Names and words in it are data, and English. As HTML it speaks the sweep's language.
+
+    Args:
+        columns: The names of the columns.
+        rows: The rows.
+        titles: What a column is called for people; the others by `languages`.
+        errors: The sentence of each row's error in that language.
+        language: That language.
     """
 
-    def __init__(self, columns: tuple[str, ...], rows: tuple[Mapping[str, object], ...]) -> None:
+    def __init__(
+        self, columns: tuple[str, ...], rows: tuple[Mapping[str, object], ...], *, titles: Mapping[str, str], errors: Sequence[str],
+        language: str,
+    ) -> None:
         self.columns = columns
         self.rows = rows
+        self._titles = titles
+        self._errors = errors
+        self._language = language
 
     def to_dict(self) -> dict[str, list[object]]:
         """Column name -> values; `pandas.DataFrame(...)`, `polars.DataFrame(...)` and `json` take it as it is."""
@@ -67,21 +85,44 @@ class Table(Sequence[Mapping[str, object]]):
     def _html(self) -> str:
         shown = [name for name in self.columns if any(row[name] is not None for row in self.rows)]
         cell = css(text_align="left", padding="3px 14px 3px 0", vertical_align="top")
-        head = tag("tr", *(tag("th", name, style=cell, scope="col") for name in shown))
+        head = tag("tr", *(tag("th", self._title(name), style=cell, scope="col") for name in shown))
         body = [
-            tag("tr", *(tag("td", _said(name, row[name]), style=cell) for name in shown)) for row in self.rows[:_SHOWN_ROWS]
+            tag("tr", *(tag("td", self._said(name, at), style=cell) for name in shown)) for at in range(len(self.rows))[:_SHOWN_ROWS]
         ]
         more = len(self.rows) - _SHOWN_ROWS
-        rest = tag("p", say("sweep.table.more", count=more), style=css(margin="4px 0 0", opacity="0.8")) if more > 0 else None
+        words = say("sweep.table.more", language=self._language, count=more)
+        rest = tag("p", words, style=css(margin="4px 0 0", opacity="0.8")) if more > 0 else None
         table = tag("table", tag("thead", head), tag("tbody", join(body)), style=css(border_collapse="collapse"))
         return tag("div", table, *([rest] if rest else []), style=FRAME + css(overflow_x="auto"))
 
+    def _title(self, name: str) -> str:
+        return self._titles[name] if name in self._titles else say(f"column.{name}", language=self._language)
 
-def table_of(grid: Grid, cells: Sequence[Cell]) -> Table:
-    """The table of these cells."""
+    def _said(self, name: str, at: int) -> str:
+        """What a row says in a column, for people."""
+        value, own = self.rows[at][name], name not in self._titles
+        if value is None:
+            return ""
+        if own and name == "status":
+            return say(f"sweep.status.{value}", language=self._language)
+        if own and name == "error":
+            return cut(self._errors[at], _LETTERS)
+        if own and name == "seconds" and isinstance(value, (int, float)):
+            return duration(value, self._language)
+        if own and name == "cost" and isinstance(value, (int, float)):
+            return amount(value, self._language)
+        if own and name == "path":
+            return str(value).replace("\\", "/").rpartition("/")[2]
+        return cut(value, _LETTERS) if isinstance(value, str) else short(value)
+
+
+def table_of(grid: Grid, cells: Sequence[Cell], *, language: str) -> Table:
+    """The table of these cells; `language` is its reader's."""
     names = {axis.name: f"inputs.{axis.name}" if axis.name in _OWN else axis.name for axis in grid.axes}
     rows = tuple({**{names[axis.name]: plain(cell.inputs[axis.name]) for axis in grid.axes}, **_made(cell)} for cell in cells)
-    return Table((*names.values(), *_OWN), rows)
+    titles = {names[axis.name]: axis_title(grid.model, axis, language) for axis in grid.axes}
+    errors = [masked_text(error_text(cell.trouble, language)) if cell.trouble is not None else "" for cell in cells]
+    return Table((*names.values(), *_OWN), rows, titles=titles, errors=errors, language=language)
 
 
 def _made(cell: Cell) -> dict[str, object]:
@@ -99,11 +140,3 @@ def _made(cell: Cell) -> dict[str, object]:
         "job": record.id if record is not None else None,
         "error": trouble.message if trouble is not None else None,
     }
-
-
-def _said(name: str, value: object) -> str:
-    if value is None:
-        return ""
-    if name == "path":
-        return str(value).replace("\\", "/").rpartition("/")[2]
-    return cut(value, _LETTERS) if isinstance(value, str) else short(value)

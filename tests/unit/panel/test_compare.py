@@ -454,6 +454,28 @@ def test_the_table_is_columns_for_pandas_and_a_table_for_the_eye(pair, client, k
     assert "landscape_16_9" in pair.table._repr_html_()
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [
+        ("en", ["provider", "time", "succeeded", "3.2 s", "nearest of 6"]), ("ja", ["プロバイダー", "所要時間", "完了", "3.2 秒"]),
+        ("zh-CN", ["服务商", "用时", "3.2 秒"]), ("zh-TW", ["服務商", "用時", "3.2 秒"]),
+    ],
+)  # fmt: skip
+def test_the_table_for_the_eye_speaks_the_readers_language(compares, kept, language, words):
+    """Heads, states, time and notes; columns and words for code stay English."""
+    pair = compares(image=LINK, resolution="1536:640 (12:5)", language=language)
+
+    async def scene():
+        for job in pair.submit():
+            finish(job, kept)
+
+    asyncio.run(scene())
+    shown = pair.table._repr_html_()
+
+    assert [] == [word for word in words if word not in shown]
+    assert (language == "en") == ("succeeded" in shown) == ("nearest of" in shown)
+    assert "succeeded" in pair.to_dict()["state"]
+
+
 def test_no_token_and_no_signed_link_is_in_what_is_shown_or_kept(compares, hosted):
     """A link's query is a secret too."""
     pair = compares(image="https://example.org/fox.png?X-Signature=canary-99")

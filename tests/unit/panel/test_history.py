@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import dataclasses
 import io
 import json
 import re
@@ -110,6 +111,17 @@ def test_a_wall_shows_jobs_with_pictures_and_a_table_shows_all(histories, three)
     table = history._screen._table.value
     assert ["a fox", "an owl", "a fox, too dark"] == re.findall(r"<td>(an? (?:fox|owl)[^<]*)</td>", table)
     assert 4 == table.count("<tr>")
+
+
+def test_the_table_counts_time_and_cost_in_the_readers_language(histories, put, tmp_path):
+    """A job of two hours, paid in the provider's own unit."""
+    long = job(START, {"prompt": "a film"}, picture(tmp_path, "a.png"))
+    put(dataclasses.replace(long, backend="remote", cost=12_500.0, sent=START, finished=START + 7_380))
+    history = histories(language="ja")
+    history.widget
+    history._screen._filters.view.value = "table"
+
+    assert "<td>2 時間 03 分</td><td>12,500</td>" in history._screen._table.value
 
 
 def test_typing_words_asks_the_journal(histories, three):

@@ -1,16 +1,19 @@
-"""Where a machine is forgotten when one leaves, the panel and the history say so, with the way to take all along beside it."""
+"""Where a machine is forgotten when one leaves, panel, history, sweep and comparison say so, with the way to take all along beside it."""
 
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import replace
 
 import pytest
 from many_jobs import START, archive_of, job, picture
 
-from ipydarkroom.panel import History
+from ipydarkroom.catalog import find
+from ipydarkroom.panel import Compare, History, Sweep
 from ipydarkroom.panel.passing import Passing
 from ipydarkroom.settings import load, passing_in
+from ipydarkroom.testing import ScriptedPainter, local_client
 
 
 @pytest.mark.parametrize(
@@ -68,9 +71,41 @@ def test_the_history_says_it_too(binder):
     history.close()
 
 
-def test_elsewhere_nothing_is_said(panels):
+def test_a_comparison_says_it_under_its_banner(binder):
+    """The button packs the whole journal, as on a panel."""
+    compare = Compare([find("runcomfy:ideogram/ideogram-v3/reframe"), find("kie:ideogram/v3-reframe")], client=binder)
+    box = note(compare.form.children)
+
+    box.children[1].click()
+
+    assert "forgotten when you leave" in box.children[0].value
+    assert "Packed: 1 file from 1 job" in box.children[2].value
+    compare.close()
+
+
+def test_a_sweep_says_it_under_its_banner(tmp_path):
+    """What it made is in the zip; the press blocks nobody, so the answer is awaited."""
+    with local_client(tmp_path, ScriptedPainter()) as client:
+        client._inner.settings = replace(client.settings, passing="binder")
+        sweep = Sweep("bytedance/seedream-5/lite/text-to-image", prompt=["a fox", "an owl"], client=client).run(30)
+        box = note(sweep.form.children)
+        answered = threading.Event()
+        box.observe(lambda _change: answered.set(), "children")
+        box.children[1].click()
+
+        assert "forgotten when you leave" in box.children[0].value
+        assert answered.wait(30)
+        assert "Packed: 2 files from 2 jobs" in box.children[2].value
+        sweep.close()
+
+
+def test_elsewhere_nothing_is_said(panels, tmp_path):
     """Not a widget more."""
     panel = panels()
 
+    with local_client(tmp_path, ScriptedPainter()) as client:
+        sweep = Sweep("bytedance/seedream-5/lite/text-to-image", prompt=["a fox"], client=client)
+        assert [] == [child for child in sweep.form.children if "dr-passing" in child._dom_classes]
+        sweep.close()
     assert [] == [child for child in panel.form.children if "dr-passing" in child._dom_classes]
     assert () == Passing(panel._kit, "", lambda: None, lambda _work: None).widgets

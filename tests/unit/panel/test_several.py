@@ -90,6 +90,19 @@ def test_ticked_choices_become_pictures_below_the_form(panel, painter):
     assert sweep.widget in panel.form.children
 
 
+def test_where_a_machine_is_forgotten_the_panel_says_it_and_the_sweep_in_it_does_not(tmp_path, painter):
+    """Once is enough."""
+    with local_client(tmp_path, painter) as client:
+        client._inner.settings = replace(client.settings, passing="binder")
+        panel = Panel(MODEL, client=client)
+        sweep = panel._running.acts().sweep({"prompt": ["a fox", "an owl"]})
+        said = ["dr-passing" in str([child._dom_classes for child in form.children]) for form in (panel.form, sweep.form)]
+        sweep.close()
+        panel.close()
+
+    assert [True, False] == said
+
+
 def test_a_number_of_seeds_begins_at_the_one_that_is_set_and_stays_in_range(panel):
     """97, 98, 99; there is no 100."""
     several = opened(panel, "seed")

@@ -429,6 +429,28 @@ def test_a_line_says_how_long_such_a_job_usually_takes(panels, elapsed, usual, s
     assert "of about" not in over
 
 
+@pytest.mark.parametrize(("language", "running", "over"), [("ja", "1 分 10 秒 ／約 1 分 05 秒", "2 時間 03 分"), ("zh-CN", "1 分 10 秒 ／约 1 分 05 秒", "2 小时 03 分钟")])
+def test_a_line_counts_time_in_the_readers_language(panels, language, running, over):
+    """While it is on its way and when it is over."""
+
+    async def scene():
+        panel = panels(language=language)
+        panel.value = {"prompt": "a fox"}
+        job = panel.submit()
+        job.elapsed, job.usual = 70.0, 65.0
+        panel._pump.now()
+        yet = lines(panel)[0]
+        job.elapsed = 7_380.0
+        job.learn(Cancelled("cancelled"))
+        panel._pump.now()
+        return yet, lines(panel)[0]
+
+    seen = asyncio.run(scene())
+
+    assert running in seen[0]
+    assert over in seen[1]
+
+
 def test_a_services_complaint_is_shown_at_its_input_until_that_is_changed(panels, client):
     """By the same door as our own problems; not where another value stands by now."""
     panel = panels()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ...dates import moment
-from ...display import alt_text, duration, line, money, short
+from ...dates import amount, duration, moment
+from ...display import alt_text, line, money, short
 from ...kinds import KINDS
 from ...languages import first
 from ...markup import Markup, tag
@@ -83,7 +83,7 @@ def by_whom(record: JobRecord, kit: Kit) -> str:
 
 def took(record: JobRecord, kit: Kit) -> str:
     """How long it took, waiting included."""
-    return duration(record.elapsed(record.finished)) if record.finished else kit.say("panel.gallery.unknown")
+    return duration(record.elapsed(record.finished), kit.language) if record.finished else kit.say("panel.gallery.unknown")
 
 
 def _inputs(record: JobRecord, model: Model, kit: Kit) -> Iterator[tuple[str, str]]:
@@ -115,7 +115,7 @@ def cost_of(record: JobRecord, kit: Kit) -> str:
     if record.is_local:
         return kit.say("panel.gallery.free")
     if record.cost is not None:
-        return kit.say("card.cost", cost=f"{record.cost:g}", provider=_title(record.provider))
+        return kit.say("card.cost", cost=amount(record.cost, kit.language), provider=_title(record.provider))
     return kit.say("panel.gallery.at_most", usd=money(record.usd)) if record.usd is not None else kit.say("panel.gallery.unknown")
 
 
