@@ -112,7 +112,9 @@ def _made_with(record: JobRecord, language: str | None) -> Markup:
     made = moment(record.created, language) if record.created else None
     where = _badge(record, language) if record.is_local else record.provider
     state = None
-    if record.state is not State.SUCCEEDED:
+    if record.state is State.SUCCEEDED and not record.kept and not record.trouble:
+        state = say("gallery.at_saving", language=language, state=_results(record, language))
+    elif record.state is not State.SUCCEEDED:
         word = say(f"state.{record.state}", language=language)
         state = word if record.state.is_terminal else say("gallery.at_saving", language=language, state=word)
     return tag(

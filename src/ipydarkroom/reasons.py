@@ -48,11 +48,15 @@ def said_of(record: JobRecord, trouble: Trouble) -> tuple[str, dict[str, str]]:
 
 
 def step_of(record: JobRecord, trouble: Trouble, language: str | None) -> str:
-    """What to do now. English has the trouble's own words, which may know more; not where this machine changes them."""
+    """What to do now. English has the trouble's own words, which may know more; not where this machine changes them.
+
+    They may come from a service, so a link in them is cut as in the message.
+    """
     key, params = said_of(record, trouble)
+    own = masked_text(trouble.next_step)
     if trouble.next_step and not key.endswith(_HERE) and normal(language or current()) == "en":
-        return trouble.next_step
-    return say(f"{key}.next", language=language, **params) if first(f"{key}.next", default="") else trouble.next_step
+        return own
+    return say(f"{key}.next", language=language, **params) if first(f"{key}.next", default="") else own
 
 
 def uncertain_key(record: JobRecord) -> str:

@@ -185,6 +185,21 @@ def test_the_focus_stays_on_a_small_picture_while_others_arrive(lab):
     expect(two).to_be_focused()
 
 
+def test_the_path_of_a_picture_is_copied_by_keyboard(lab):
+    """Tab reaches it and selects it, Ctrl+C takes it along; no mouse is needed."""
+    story(lab, "path", prompts=FOXES[:1])
+    lab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lab.page.get_by_role("button", name="Full size").focus()
+    lab.page.keyboard.press("Shift+Tab")
+    box = lab.page.get_by_role("textbox", name="Path of the file")
+    expect(box).to_be_focused()
+    lab.page.keyboard.press("Control+c")
+
+    path = box.input_value()
+    assert path.endswith(".png")
+    assert path == lab.page.evaluate("() => navigator.clipboard.readText()")
+
+
 def test_two_hundred_pictures_are_buttons_that_open(lab):
     """All of them are there with their picture on them, in few widgets, and the oldest opens."""
     home = str(lab.server.root / "home-many")

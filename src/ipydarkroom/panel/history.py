@@ -107,10 +107,11 @@ class History:
     def open(self, job_id: str) -> Panel:
         """A job's panel again: its form with its inputs, its line, its pictures. Orders nothing.
 
-        A file among the inputs is not in the journal and is left open; the panel says which.
+        The panel says which inputs cannot be brought back: a file that is not there any more, a link that had secrets,
+        an input that the model has no more. A model that nobody here knows gets a form from the inputs themselves.
 
         Raises:
-            ModelNotFound: The journal has no such job, or nobody knows its model.
+            ModelNotFound: The journal has no such job.
         """
         return reopened(self.client, job_id, self._kit.language)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..sync import Client
     from .restoring import FindFile
 
-__all__ = ["Made", "finder_for", "made_of", "model_for"]
+__all__ = ["Made", "finder_for", "made_from", "made_of", "model_for"]
 
 _LOOKED_THROUGH = 300  # of the journal's newest jobs, for the picture that a job was given
 _TYPES: tuple[tuple[type, str], ...] = (
@@ -52,8 +52,7 @@ def made_of(picture: str | os.PathLike[str] | Picture) -> Made:
         InputError: It says nothing of its making, or nothing that can be understood.
     """
     if isinstance(picture, Picture):
-        record: JobRecord = picture.record
-        return Made(record.model, _known(record.provider), record.inputs, picture.path)
+        return Made(picture.record.model, _known(picture.record.provider), picture.record.inputs, picture.path)
     try:
         path = Path(picture).expanduser()
     except TypeError:
@@ -73,6 +72,12 @@ def made_of(picture: str | os.PathLike[str] | Picture) -> Made:
             key="error.no_facts", name=path.name,
         )
     return Made(model.strip(), _known((facts or {}).get("provider")), {str(name): value for name, value in inputs.items()}, path)
+
+
+def made_from(record: JobRecord) -> Made:
+    """What the journal says of a job; its files are looked for beside its first picture, or in the working folder."""
+    path = Path(record.kept[0].path) if record.kept else Path.cwd() / record.id
+    return Made(record.model, _known(record.provider), record.inputs, path)
 
 
 def model_for(made: Made, client: Client, provider: str | None = None) -> tuple[Model, bool]:

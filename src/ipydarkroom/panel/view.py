@@ -2,7 +2,8 @@
 
 It displays twice. The form is one output that is never updated as an output, because that would take away focus and
 typed text; the gallery is in it. The results are another, plain HTML for the saved file: a style of the live gallery
-hides it as long as that is on the page. It is rewritten only when no job is running, or by `wait()`.
+hides it as long as that is on the page. It is rewritten when no job is running, or by `wait()`; while jobs run, now and
+then, for a line that says how it stands with each of them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import contextvars
 import os
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -45,9 +47,12 @@ if TYPE_CHECKING:
     from ..results import Picture
     from ..sync import Client, Job
     from .model import Change
+    from .remade import Made
     from .restoring import Restored
 
 __all__ = ["Panel"]
+
+_KEPT_GAP_S = 5.0  # between two saved forms while jobs run: each carries every picture that is kept
 
 
 class Panel:
@@ -93,7 +98,8 @@ class Panel:
         own = tag("style", Markup(f".{self._mark}{{display:none}}"), empty_rule(self._kit))
         self._screen = Screen(self.state, self._kit, self._running.acts(), self._deeds, own)
         self._handles: list[DisplayHandle] = []
-        self._saved: object = None
+        self._saved: tuple[object, ...] = ()
+        self._saved_at = float("-inf")
         self._widget: w.VBox | None = None
         self._closed = False
         self._unobserve = self.state.observe(self._changed)
@@ -126,10 +132,17 @@ class Panel:
             InputError: It does not say what it was made with.
         """
         client = client or default_client()
-        made = made_of(picture)
+        return cls._remade(made_of(picture), client, provider, local=local, language=language)
+
+    @classmethod
+    def _remade(
+        cls, made: Made, client: Client, provider: str | None = None, *, local: bool | None = None, language: str | None = None
+    ) -> Panel:
+        """A panel with inputs that were written down: what of them is lost is named, and never sent as it was written."""
         found, known = model_for(made, client, provider)
         panel = cls(found, client=client, local=local, language=language)
-        back = restored(found, made.inputs, finder_for(made, client))
+        panel._deeds.elsewhere = finder_for(made, client)
+        back = restored(found, made.inputs, panel._deeds.elsewhere)
         panel.state.value = back.values
         unknown = [] if known else [panel._kit.say("panel.restored.unknown", model=found.id)]
         panel.state.say(notice_of([*unknown, *panel._sentences(back)]))
@@ -269,8 +282,17 @@ class Panel:
 
     def _paint(self) -> None:
         self._screen.paint()
-        if not self.state.running and self._screen.results.ready(self.jobs):
+        if (not self.state.running or self._has_news()) and self._screen.results.ready(self.jobs):
             self._rewrite()
+
+    def _has_news(self) -> bool:
+        """Whether a job is on its way of which the saved form does not say how it stands, and one may be made now."""
+        if self._host is not None:
+            return self._host._has_news()
+        if time.monotonic() < self._saved_at + _KEPT_GAP_S:
+            return False
+        said = set(self._saved)
+        return any(not job.done and _line(job) not in said for job in self._all_jobs())
 
     def _inner(self, model: Model, client: Client, local: bool | None) -> Panel:
         """A panel to stand inside this one; its pictures are kept in this one's saved form."""
@@ -290,7 +312,7 @@ class Panel:
 
     def _bundle(self) -> dict[str, object]:
         """The results output: what the file keeps, and nothing that needs a kernel."""
-        self._saved, jobs = self._stamp(), self._all_jobs()
+        self._saved, self._saved_at, jobs = self._stamp(), time.monotonic(), self._all_jobs()
         pictures = sum(len(job.record.kept) for job in jobs)
         plain = f"{self.model.id}: {pictures} picture(s) from {len(jobs)} job(s)"
         saved = [self._screen.results.saved(jobs), self._screen.several.saved()]
@@ -302,11 +324,16 @@ class Panel:
 
     def _stamp(self) -> tuple[object, ...]:
         """What the saved form depends on: cheap to ask at every paint."""
-        return (*((job.id, len(job.record.kept)) for job in self._all_jobs() if job.record.kept), *self._screen.several.stamp())
+        return (*map(_line, self._all_jobs()), *self._screen.several.stamp())
 
     def _static_form(self) -> dict[str, str]:
         sentence = self._kit.say("panel.static", model=model_text(self.model, self._kit.language))
         return {"text/plain": repr(self), "text/html": tag("p", tag("em", sentence))}
+
+
+def _line(job: Job) -> tuple[str, str, int]:
+    """What the saved form says of a job."""
+    return job.id, str(job.state), len(job.record.kept)
 
 
 def _model_of(

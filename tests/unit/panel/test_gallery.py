@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import dataclasses
 import hashlib
 import html
 import io
@@ -14,12 +15,17 @@ import wave
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from ipywidgets.widgets.widget import _instances
 
 from ipydarkroom.fields import Field, Media
-from ipydarkroom.jobs import Finished, Kept, Progress, Saved
+from ipydarkroom.jobs import Failed, Finished, JobRecord, Kept, Progress, Saved, State, Trouble, advance
 from ipydarkroom.models import Model
 from ipydarkroom.panel.gallery import media, strip
+from ipydarkroom.panel.gallery.comparing import comparison_html, rows_of
+from ipydarkroom.panel.gallery.wall import SAVED_JOBS
+from ipydarkroom.panel.kit import Kit
 from ipydarkroom.results import Picture
 from ipydarkroom.testing import tiny_png
 from ipydarkroom.wire import Blob, Output
@@ -28,6 +34,15 @@ WORDS = Model("lab/words", "runcomfy", (Field(("prompt",), "string"),))
 REFRAME = Model("lab/reframe", "runcomfy", (
     Field(("image",), "string", required=True, media=Media("image")), Field(("seed",), "integer", minimum=0, maximum=1), Field(("note",), "string"),
 ))  # fmt: skip
+
+
+def seeded(seed):
+    """A PNG that tells its seed, as the local backend and some services write it."""
+    note = PngInfo()
+    note.add_text("seed", seed)
+    file = io.BytesIO()
+    Image.new("RGB", (48, 32), "tan").save(file, "PNG", pnginfo=note)
+    return file.getvalue()
 
 
 @pytest.fixture
@@ -116,6 +131,17 @@ def test_the_newest_picture_is_shown_with_what_it_was_made_with(shop):
     assert 'alt="a fox"' in panel._screen.results.large
     for words in ("a fox", "Seed 7", "48 × 32 · PNG", "lab/everything", "This machine", "free", "Took 0.0 s", "Jan 1970", "job-0-0.png"):
         assert words in said, (words, said)
+
+
+def test_the_path_can_be_reached_and_copied_by_keyboard(shop):
+    """As the text of a box with a name, which cannot be changed; a screen reader hears it once."""
+    facts = shop({"prompt": "a fox"})._screen.results._viewer._facts.value
+    [box] = re.findall(r"<input [^>]*>", facts)
+
+    assert "readonly" in box
+    assert 'aria-label="Path of the file"' in box
+    assert re.search(r'value="[^"]*job-0-0\.png"', box)
+    assert 'aria-hidden="true"' in re.findall(r"<code [^>]*>", facts)[0]
 
 
 def test_the_facts_are_in_the_readers_language(shop):
@@ -305,7 +331,7 @@ def test_two_pictures_are_compared_and_what_differs_is_marked(shop):
     table = panel._screen.results.large
 
     assert "Choose the picture" in hint
-    assert ["Prompt ≠", "Note ≠", "Size", "Seed", "Model", "File"] == [
+    assert ["Prompt ≠", "Note ≠", "Size", "Seed", "Model", "File", "Cost", "Took"] == [
         re.sub(r"<[^>]*>", "", found) for found in re.findall(r'<th scope="row">(.*?)</th>', table)
     ]
     assert 2 == table.count('aria-label="differs"')
@@ -323,6 +349,120 @@ def test_the_same_inputs_are_said_to_be_the_same(shop):
 
     assert "Their inputs are the same." in panel._screen.results.large
     assert "dr-differs" not in panel._screen.results.large
+
+
+def test_seeds_that_the_server_chose_are_compared_too(shop, finish, tmp_path):
+    """Nothing else differs, and yet the inputs are not the same: both numbers stand there, as the pictures tell them."""
+    panel = shop()
+    for seed in ("41", "42"):
+        panel.value = {"prompt": "a fox"}
+        finish(panel.submit(), data=seeded(seed))
+    panel.wait()
+    press(panel, "Compare…")
+    press(panel, "Older")
+    table = panel._screen.results.large
+
+    assert "Their inputs are the same." not in table
+    assert "Seed ≠" == re.sub(r"<[^>]*>", "", re.findall(r'<th scope="row">(.*?)</th>', table)[0])
+    assert ["41, chosen by the server", "42, chosen by the server"] == sorted(re.findall(r"<td>(\d+, [^<]*)</td>", table))
+
+
+def test_who_made_two_pictures_and_for_how_much_stands_in_their_comparison(model, tmp_path):
+    """Of one model at two providers the inputs are the same; maker and cost differ and are marked, the time is not."""
+    kept = Kept(0, str(tmp_path / "gone.png"), "image/png", "", 9, 48, 32)
+    jobs = [
+        JobRecord(name, name, "https://example.org", "remote", "lab/everything", {"prompt": "a fox"}, state=State.SUCCEEDED, created=1.0,
+                  sent=1.0, finished=finished, cost=cost, kept=(kept,))
+        for name, finished, cost in (("runcomfy", 4.0, 0.2), ("kie", 9.0, 5.0))
+    ]  # fmt: skip
+    pair = (Picture(jobs[0], kept), Picture(jobs[1], kept))
+    rows = rows_of(*pair, model, Kit("en"))
+
+    assert ["Made by", "Cost"] == [row.name for row in rows if row.differs]
+    assert [("3.0 s", "8.0 s")] == [(row.one, row.other) for row in rows if row.name == "Took"]
+    assert "Their inputs are the same." in comparison_html(pair, ("", ""), rows, Kit("en"))
+
+
+def test_the_saved_form_tells_the_seed_that_the_server_chose(panels, finish):
+    """Beside the inputs that were typed, as the picture itself tells it; a typed one stays as it was typed."""
+    panel = panels()
+    for inputs in ({"prompt": "a fox"}, {"prompt": "an owl", "seed": 7}):
+        panel.value = inputs
+        finish(panel.submit(), data=seeded("42"))
+    panel.wait()
+    owl, fox = re.findall(r"<b>seed</b> ([^<]*)", panel._bundle()["text/html"])
+
+    assert ("7", "42, chosen by the server") == (owl, fox)
+
+
+CANARY = "canary0123456789abcd"
+
+
+def test_jobs_without_a_picture_leave_a_line_in_the_saved_form(panels, client):
+    """One that failed, one nobody knows about, one on its way: how it stood, and no link's query in what went wrong."""
+    panel = panels()
+    link = f"https://a.example/p.png?sig={CANARY}"
+    jobs = []
+    for prompt in ("a fox", "an owl", "a newt"):
+        panel.value = {"prompt": prompt}
+        jobs.append(panel.submit())
+    jobs[0].record = advance(jobs[0].record, Failed("failed", Trouble("JobFailed", f"Cannot read {link}.", "500", f"Look at {link}."), "no"), 2.0)
+    jobs[1].record = dataclasses.replace(jobs[1].record, state=State.UNCERTAIN, trouble=Trouble("SubmitUncertain", f"No answer: {link}", "", ""))
+    kept = panel._bundle()["text/html"]
+    said = html.unescape(re.sub(r"<[^>]*>", " ", kept))
+
+    for words in ("a fox", "failed", "an owl", "uncertain when this was saved", "a newt", "queued when this was saved"):
+        assert words in said, (words, said)
+    assert "a.example" in said
+    assert CANARY not in kept
+    assert kept == panel._bundle()["text/html"]
+
+
+def test_the_saved_form_has_an_end(panels):
+    """However many jobs came to nothing: the newest have a line."""
+    panel = panels()
+    lengths = []
+    for _ in range(2):
+        for _ in range(SAVED_JOBS):
+            panel.value = {"prompt": "a fox"}
+            job = panel.submit()
+            job.record = advance(job.record, Failed("failed", Trouble("JobFailed", "No.", "500", "Again."), "no"), 2.0)
+        lengths.append(len(panel._bundle()["text/html"]))
+
+    assert lengths[0] == lengths[1]
+
+
+def test_the_saved_form_follows_a_job_on_its_way(panels, finish, monkeypatch):
+    """The file may be saved at any time: a line as soon as a job is ordered, its new state, its picture; nothing twice."""
+    panel, kept = panels(), []
+
+    class Output:
+        def update(self, bundle, raw):
+            kept.append(html.unescape(re.sub(r"<[^>]*>", " ", bundle["text/html"])))
+
+    monkeypatch.setattr("ipydarkroom.panel.view._KEPT_GAP_S", 0.0)
+    panel._handles.append(Output())
+    panel._pump.now()
+    kept.clear()
+    panel.value = {"prompt": "a fox"}
+    job = panel.submit()
+    panel._pump.now()
+    assert 1 == len(kept)
+    assert "when this was saved" in kept[0]
+    job.record = dataclasses.replace(job.record, state=State.RUNNING)
+    panel._pump.now()
+    panel._pump.now()
+    assert 2 == len(kept)
+    assert "running when this was saved" in kept[1]
+    finish(job)
+    panel.wait()
+    assert "when this was saved" not in kept[-1]
+
+    monkeypatch.setattr("ipydarkroom.panel.view._KEPT_GAP_S", 1e9)  # pictures weigh: not at every paint
+    before = len(kept)
+    panel.submit()
+    panel._pump.now()
+    assert before == len(kept)
 
 
 def test_before_stands_beside_after(panels, finish, client):

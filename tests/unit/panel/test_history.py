@@ -25,6 +25,7 @@ from ipydarkroom.panel.history import Question
 from ipydarkroom.panel.historymodel import PAGE
 from ipydarkroom.panel.historywall import BATCH
 from ipydarkroom.panel.taking import zip_name
+from ipydarkroom.redaction import masked, stamp
 from ipydarkroom.testing import ScriptedPainter, local_client
 
 
@@ -406,33 +407,96 @@ def test_opening_again_orders_nothing_and_stays_where_the_job_was(histories, thr
 def test_files_that_the_journal_does_not_keep_are_named(histories, put):
     """The field stays open, the panel says which file; the other inputs are there, in lists too."""
     stamp = {"$file": "photo.jpg", "sha256": "0" * 64, "size": 7}
-    lost = job(START, {"image_url": stamp, "resolution": "1536:640 (12:5)"}, model="ideogram/ideogram-v3/reframe")
+    lost = job(START, {"image": stamp, "resolution": "1536:640 (12:5)"}, model="ideogram/ideogram-v3/reframe")
     put(lost)
 
     panel = histories().open(lost.id)
 
     [notice] = [child for child in panel.form.children if "dr-notice" in child._dom_classes]
     assert "photo.jpg" in notice.value
-    assert "Choose it once more" in notice.value
-    assert "image_url" not in panel.value
+    assert "choose it again" in notice.value
+    assert "image" not in panel.value
     assert "1536:640 (12:5)" == panel.value["resolution"]
     panel.close()
 
 
-def test_a_model_that_nobody_knows_any_more_is_a_sentence(histories, put, tmp_path):
-    """In the history, above the page; and an error in code."""
-    unknown = job(START, {"prompt": "x"}, picture(tmp_path, "a.png"), model="gone/model")
+def test_a_cut_link_and_an_unknown_input_never_come_back_to_be_ordered(histories, put):
+    """What was cut from a signed link is gone for good: with the rest Run would order a dead link. The panel names both."""
+    link = masked("https://a.example/p.png?sig=0123456789abcdef0123")
+    assert "…" in link
+    old = job(START, {"image": link, "wattage": 60, "resolution": "1536:640 (12:5)"}, model="ideogram/ideogram-v3/reframe")
+    put(old)
+
+    panel = histories().open(old.id)
+
+    assert {"resolution": "1536:640 (12:5)"} == panel.value
+    assert [("image",)] == [problem.pointer for problem in panel.state.problems if problem.blocking]  # so Run orders nothing
+    [notice] = [child for child in panel.form.children if "dr-notice" in child._dom_classes]
+    assert "secret" in notice.value
+    assert "Wattage" in notice.value
+    panel.close()
+
+
+def test_a_file_that_is_still_there_comes_back(histories, put, tmp_path):
+    """The very same bytes, beside the job's picture: nothing has to be chosen, and nothing is said."""
+    given = picture(tmp_path, "photo.png", "teal")
+    old = job(START, {"image": stamp(given.read_bytes(), "photo.png")}, picture(tmp_path, "out.png"), model="ideogram/ideogram-v3/reframe")
+    put(old)
+
+    panel = histories().open(old.id)
+
+    assert str(given) == panel.value["image"]
+    assert panel.state.trouble is None
+    panel.close()
+
+
+def test_before_stands_beside_after_in_a_job_from_earlier(histories, put, tmp_path):
+    """The given picture is found again, beside the job's own; also for its inputs again."""
+    given = picture(tmp_path, "photo.png", "teal")
+    old = job(START, {"image": stamp(given.read_bytes(), "photo.png")}, picture(tmp_path, "out.png"), model="ideogram/ideogram-v3/reframe")
+    put(old)
+
+    panel = histories().open(old.id)
+    panel.widget
+    panel.wait(30)
+
+    assert "Given" in panel._screen.results.large
+    panel.close()
+
+
+def test_a_model_from_a_schema_opens_with_its_inputs(histories, put, tmp_path):
+    """After a restart nobody knows it; the form is made from the inputs, and says so."""
+    unknown = job(START, {"prompt": "x", "steps": 4}, picture(tmp_path, "a.png"), model="made/here")
     put(unknown)
     history = histories()
     history.widget
 
     history._screen._open.click()
 
-    assert "gone/model" in history._screen._notice.value
+    panel = history._panel
+    assert panel is not None
+    assert {"prompt": "x", "steps": 4} == panel.value
+    [notice] = [child for child in panel.form.children if "dr-notice" in child._dom_classes]
+    assert "made/here" in notice.value
+    assert [unknown.id] == [found.id for found in panel.jobs]
+
+
+def test_a_job_that_the_journal_has_not_is_a_sentence(histories, three, local, monkeypatch):
+    """In the history, above the page; and an error in code."""
+    history = histories()
+    history.widget
+
+    def gone(job_id):
+        raise ModelNotFound(f"The journal has no job {job_id}.")
+
+    monkeypatch.setattr(local, "job", gone)
+    history._screen._open.click()
+
+    assert history._screen._notice.value
     assert history._panel is None
     assert "Open its panel" == history._screen._open.description
     with pytest.raises(ModelNotFound):
-        history.open(unknown.id)
+        history.open("nothing")
 
 
 # --- taking along

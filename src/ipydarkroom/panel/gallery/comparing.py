@@ -12,7 +12,7 @@ from ...markup import Markup, css, join, tag
 from ...redaction import masked_text
 from ..labels import bytes_text
 from ..model import same
-from .facts import titles, value_text
+from .facts import by_whom, chosen_seed, cost_of, titles, took, value_text
 
 if TYPE_CHECKING:
     from ...models import Model
@@ -28,12 +28,13 @@ _ABSENT = object()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the comparison: what an input is called, its value in both, and whether they differ."""
+    """One line of the comparison: what an input (or a fact) is called, its value in both, and whether they differ."""
 
     name: str
     one: Markup | str
     other: Markup | str
     differs: bool
+    is_input: bool = False
 
 
 def beside(figures: Iterable[tuple[Markup, str, float]]) -> Markup:
@@ -44,18 +45,26 @@ def beside(figures: Iterable[tuple[Markup, str, float]]) -> Markup:
 
 
 def rows_of(one: Picture, other: Picture, model: Model, kit: Kit) -> list[Row]:
-    """What both were made with. What differs comes first; among it and among the rest, the order of the first picture."""
-    first, second = one.record.inputs, other.record.inputs
+    """What both were made with, also the seeds that the server chose; then what they are and what they took.
+
+    What differs comes first; among it and among the rest, the order of the first picture. The time is not marked: it is
+    never the same twice.
+    """
+    say, picks = kit.say, [dict(filter(None, [chosen_seed(each.record, model)])) for each in (one, other)]
+    first, second = ({**each.record.inputs, **pick} for each, pick in zip((one, other), picks, strict=True))
     rows = []
     for name in [*first, *(name for name in second if name not in first)]:
         left, right = first.get(name, _ABSENT), second.get(name, _ABSENT)
         differs = left is _ABSENT or right is _ABSENT or not same(left, right)
         said = _words(left, right) if differs and isinstance(left, str) and isinstance(right, str) else None
-        shown = said or (_shown(left, kit), _shown(right, kit))
-        rows.append(Row(titles(model, name, kit.language), *shown, differs))
+        shown = said or (_shown(left, kit, name in picks[0]), _shown(right, kit, name in picks[1]))
+        rows.append(Row(titles(model, name, kit.language), *shown, differs, is_input=True))
+    makers = _fact(say("panel.gallery.made_by"), by_whom(one.record, kit), by_whom(other.record, kit))
     rows += [
-        Row(kit.say("panel.gallery.model"), one.record.model, other.record.model, one.record.model != other.record.model),
-        Row(kit.say("panel.gallery.size"), _size(one), _size(other), _size(one) != _size(other)),
+        _fact(say("panel.gallery.model"), one.record.model, other.record.model), *([makers] if makers.differs else []),
+        _fact(say("panel.gallery.size"), _size(one), _size(other)),
+        _fact(say("panel.gallery.cost"), cost_of(one.record, kit), cost_of(other.record, kit)),
+        Row(say("panel.gallery.took"), took(one.record, kit), took(other.record, kit), differs=False),
     ]
     return sorted(rows, key=lambda row: not row.differs)
 
@@ -71,7 +80,7 @@ def comparison_html(pair: tuple[Picture, Picture], drawn: Iterable[Markup], rows
         )
         for row in rows
     ]
-    same_words = None if any(row.differs for row in rows) else tag("p", kit.say("panel.gallery.same"), class_="dr-next")
+    same_words = None if any(row.differs and row.is_input for row in rows) else tag("p", kit.say("panel.gallery.same"), class_="dr-next")
     heads = (kit.say("panel.gallery.first"), kit.say("panel.gallery.second"))
     top = tag("tr", tag("td"), *(tag("th", head, scope="col") for head in heads))
     shapes = [each.width / each.height if each.height else 1.0 for each in pair]
@@ -79,8 +88,14 @@ def comparison_html(pair: tuple[Picture, Picture], drawn: Iterable[Markup], rows
     return tag("div", beside(zip(drawn, heads, shapes, strict=True)), same_words, table, class_="dr-comparison")
 
 
-def _shown(value: object, kit: Kit) -> str:
-    return kit.say("panel.not_set") if value is _ABSENT else value_text(value)
+def _fact(name: str, one: str, other: str) -> Row:
+    return Row(name, one, other, one != other)
+
+
+def _shown(value: object, kit: Kit, chosen: bool) -> str:
+    if value is _ABSENT:
+        return kit.say("panel.not_set")
+    return kit.say("panel.gallery.chosen", value=value_text(value)) if chosen else value_text(value)
 
 
 def _size(picture: Picture) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ...results import Picture
     from ..kit import Kit
     from ..model import PanelModel
+    from ..restoring import FindFile
 
 __all__ = ["Deeds", "image_field"]
 
@@ -43,17 +44,20 @@ class Deeds:
 
     Attributes:
         given: The files that this panel's orders were made with.
+        elsewhere: Finds other files, for a panel that was opened from a picture or from the history.
     """
 
     def __init__(self, state: PanelModel, kit: Kit, open_below: OpenBelow) -> None:
         self.given = Given()
+        self.elsewhere: FindFile = lambda _stamp: None
         self._state = state
         self._kit = kit
         self._open_below = open_below
 
     def find(self, stamp: Mapping[str, object]) -> object:
-        """The local file of a stamp: as it was given to this panel, or a picture that this panel made."""
-        return self.given.find(stamp) or kept_before(job.record for job in self._state.jobs)(stamp)
+        """The local file of a stamp: as it was given to this panel, or a picture that this panel made; else `elsewhere`."""
+        made = kept_before(job.record for job in self._state.jobs)
+        return self.given.find(stamp) or made(stamp) or self.elsewhere(stamp)
 
     def again(self, picture: Picture) -> str:
         """Fill the form with what a picture was made with; returns what to tell the person."""

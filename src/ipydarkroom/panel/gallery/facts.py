@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ...results import Picture
     from ..kit import Kit
 
-__all__ = ["facts_html", "name_of", "titles", "value_text"]
+__all__ = ["by_whom", "chosen_seed", "cost_of", "facts_html", "name_of", "titles", "took", "value_text"]
 
 _NAME_LETTERS = 90
 
@@ -42,8 +42,17 @@ def facts_html(picture: Picture, model: Model, kit: Kit) -> Markup:
     words = tag("p", masked_text(prompt), class_="dr-words") if isinstance(prompt, str) and prompt.strip() else None
     rows = [*_inputs(record, model, kit), *_made(picture, kit)]
     terms = [each for name, value in rows for each in (tag("dt", name), tag("dd", value))]
-    path = tag("code", str(picture.path), class_="dr-path", title=kit.say("panel.gallery.path"))
-    return tag("div", words, tag("dl", *terms), path, class_="dr-facts")
+    return tag("div", words, tag("dl", *terms), _path(str(picture.path), kit), class_="dr-facts")
+
+
+def _path(path: str, kit: Kit) -> Markup:
+    """The path: a click selects all of it. For the keyboard a box lies on it that Tab reaches, and whose text is selected then.
+
+    Only such a box selects its text when it is reached, without a script; it is seen while it has the focus.
+    """
+    shown = tag("code", path, class_="dr-path", title=kit.say("panel.gallery.path"), aria_hidden="true")
+    box = tag("input", type="text", readonly=True, value=path, aria_label=kit.say("panel.gallery.path_label"), class_="dr-path")
+    return tag("div", shown, box, class_="dr-path-of")
 
 
 def titles(model: Model, name: str, language: str) -> str:
@@ -57,17 +66,34 @@ def value_text(value: object, letters: int = 160) -> str:
     return short(value, letters)
 
 
+def chosen_seed(record: JobRecord, model: Model) -> tuple[str, int] | None:
+    """The input's name and the number that the server chose for it, where none was sent and the picture tells."""
+    own = next((field.name for field in model.fields if field.is_seed), None)
+    name = own or ("seed" if record.model != model.id else None)  # of another model we know no fields here
+    if name is None or name in record.inputs or not record.kept:
+        return None
+    seed = told(record, name)
+    return None if seed is None else (name, seed)
+
+
+def by_whom(record: JobRecord, kit: Kit) -> str:
+    """Who made it: this machine, or the provider."""
+    return kit.say("panel.where.local") if record.is_local else _title(record.provider)
+
+
+def took(record: JobRecord, kit: Kit) -> str:
+    """How long it took, waiting included."""
+    return duration(record.elapsed(record.finished), kit.language) if record.finished else kit.say("panel.gallery.unknown")
+
+
 def _inputs(record: JobRecord, model: Model, kit: Kit) -> Iterator[tuple[str, str]]:
     """Every input but the prompt; the seed also where the server chose it and the picture tells."""
     inputs: Mapping[str, object] = record.inputs
     for name, value in inputs.items():
         if name != "prompt":
             yield titles(model, name, kit.language), value_text(value)
-    field = next((field for field in model.fields if field.is_seed), None)
-    if field is not None and field.name not in inputs and record.kept:
-        seed = told(record, field.name)
-        if seed is not None:
-            yield titles(model, field.name, kit.language), kit.say("panel.gallery.chosen", value=str(seed))
+    if (chosen := chosen_seed(record, model)) is not None:
+        yield titles(model, chosen[0], kit.language), kit.say("panel.gallery.chosen", value=str(chosen[1]))
 
 
 def _made(picture: Picture, kit: Kit) -> Iterator[tuple[str, str]]:
@@ -77,14 +103,15 @@ def _made(picture: Picture, kit: Kit) -> Iterator[tuple[str, str]]:
     pixels = [f"{picture.width} × {picture.height}"] if picture.width else []
     yield say("panel.gallery.size"), " · ".join([*pixels, kind, bytes_text(picture.kept.size)])
     yield say("panel.gallery.model"), record.model
-    yield say("panel.gallery.made_by"), say("panel.where.local") if record.is_local else _title(record.provider)
-    yield say("panel.gallery.cost"), _cost(record, kit)
+    yield say("panel.gallery.made_by"), by_whom(record, kit)
+    yield say("panel.gallery.cost"), cost_of(record, kit)
     if record.finished:
-        yield say("panel.gallery.took"), duration(record.elapsed(record.finished), kit.language)
+        yield say("panel.gallery.took"), took(record, kit)
     yield say("panel.gallery.made"), moment(record.finished or record.created, kit.language)
 
 
-def _cost(record: JobRecord, kit: Kit) -> str:
+def cost_of(record: JobRecord, kit: Kit) -> str:
+    """What it cost, as far as it is known."""
     if record.is_local:
         return kit.say("panel.gallery.free")
     if record.cost is not None:

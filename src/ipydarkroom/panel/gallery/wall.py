@@ -6,6 +6,7 @@ notebook keeps of it is plain HTML, which `saved` makes.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from ...display import gallery
 from ...markup import Markup
 from ..model import live
 from ..pump import put
+from .facts import chosen_seed
 from .prints import Prints
 from .selection import Selection, key_of
 from .strip import MOST, Strip, frame_html
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["SAVED_JOBS", "Gallery", "empty_rule"]
 
 SAVED_JOBS = 24
-"""The newest jobs whose pictures a notebook keeps; every picture stays on disk and in the journal."""
+"""The newest jobs whose pictures a notebook keeps, and so many that have none; all stay on disk and in the journal."""
 
 
 def empty_rule(kit: Kit) -> Markup:
@@ -121,9 +123,18 @@ class Gallery:
         self._below = widgets
 
     def saved(self, jobs: Iterable[Job]) -> Markup:
-        """What the notebook keeps: pictures and what they were made with, newest first."""
-        records = [job.record for job in jobs if job.record.kept][-SAVED_JOBS:]
-        return gallery(reversed(records), self._kit.language)
+        """What the notebook keeps, newest first: pictures and what they were made with, and how it stood with other jobs."""
+        records = [job.record for job in jobs]
+        shown = {record.id for some in (True, False) for record in [each for each in records if bool(each.kept) is some][-SAVED_JOBS:]}
+        return gallery((self._told(record) for record in reversed(records) if record.id in shown), self._kit.language)
+
+    def _told(self, record: JobRecord) -> JobRecord:
+        """The record with the seed that the server chose among its inputs, in words that say so."""
+        chosen = chosen_seed(record, self._state.model)
+        if chosen is None:
+            return record
+        words = self._kit.say("panel.gallery.chosen", value=str(chosen[1]))
+        return dataclasses.replace(record, inputs={**record.inputs, chosen[0]: words})
 
     def _paint_large(self, jobs: tuple[Job, ...]) -> None:
         """The large picture; before the first one the frame in which it develops, or a word that it will."""
