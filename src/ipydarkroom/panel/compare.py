@@ -30,12 +30,11 @@ from .compare_results import CompareResults
 from .compare_screen import CompareScreen, sheets
 from .guard import guarded
 from .kit import Kit
+from .lasting import Lasting
 from .pump import Pump
 from .waiting import wait_for
 
 if TYPE_CHECKING:
-    from IPython.core.display_functions import DisplayHandle
-
     from ..comparing import Plan
     from ..sync import Client, Job
     from .model import Change
@@ -91,8 +90,7 @@ class Compare:
         self._orders = Orders(self._model, self._columns, self._kit, self._pump, client, local=local)
         painting = lambda: self._pump.painting  # noqa: E731  # asked with the lock held
         self._screen = CompareScreen(self._model, self._kit, self._columns, self._orders, painting, results, head)
-        self._handles: list[DisplayHandle] = []
-        self._saved: object = None
+        self._output = Lasting(self._bundle, self._stamp)
         self._widget: w.VBox | None = None
         self._closed = False
         self._unobserve = [self.state.observe(self._changed)]
@@ -166,7 +164,7 @@ class Compare:
             if work is not None:
                 work()
         self._pump.now()
-        self._rewrite()
+        self._output.renew()
         return self
 
     @property
@@ -207,7 +205,7 @@ class Compare:
             unobserve()
         for column in self._columns:
             column.running.close()
-        self._handles.clear()
+        self._output.close()
         self._pump.close()
         self._kit.close()
         self._widget = None
@@ -221,7 +219,7 @@ class Compare:
         sentence = self._kit.say("compare.static", models=", ".join(column.name for column in self._columns))
         static = {"text/plain": repr(self), "text/html": tag("p", tag("em", sentence))}
         display({**(self.form._repr_mimebundle_() or {}), **static}, raw=True)  # type: ignore[no-untyped-call]
-        self._handles.append(display(self._bundle(), raw=True, display_id=True))  # type: ignore[no-untyped-call]
+        self._output.show()
 
     def __repr__(self) -> str:
         names = ", ".join(f"{model.provider or 'local'}:{model.id}" for model in self.models)
@@ -249,18 +247,10 @@ class Compare:
     def _paint(self) -> None:
         self._screen.paint()
         if not self._model.running and self._screen.results.ready():
-            self._rewrite()
-
-    def _rewrite(self) -> None:
-        """Bring the saved form of the results up to date. It makes that output's view anew, so not while jobs run."""
-        if self._handles and self._saved != self._stamp():
-            bundle = self._bundle()
-            for handle in self._handles:
-                handle.update(bundle, raw=True)  # type: ignore[no-untyped-call]
+            self._output.renew()
 
     def _bundle(self) -> dict[str, object]:
         """The results output: the live view, and what the file keeps."""
-        self._saved = self._stamp()
         view = (self.results._repr_mimebundle_() or {}) if _KEEP_LIVE or self._model.running else {}
         return {**view, "text/plain": repr(self.table) or repr(self), "text/html": self._screen.results.saved()}
 

@@ -28,25 +28,24 @@ from ..models import Model
 from ..notebook import default_client
 from ..results import Picture
 from ..sweep import Driver, Grid, Sheet, Table
-from ..sweep.labels import words_of
 from ..sweep.sheet import sheet_of
 from ..sweep.table import table_of
 from ..sync.thread import on_loop
 from . import consent
 from .guard import guarded
 from .kit import Kit
-from .labels import model_text, money
+from .labels import model_text
+from .lasting import Lasting
 from .passing import Passing
 from .place import place_of
 from .pump import Pump
 from .screen import banner_html
+from .sweepask import fingerprints, unagreed
 from .sweepgrid import GridHtml
 from .sweepview import Deeds, Note, SweepView, plan_text
 from .taking import zipped_all
 
 if TYPE_CHECKING:
-    from IPython.core.display_functions import DisplayHandle
-
     from ..sweep import Plan, Progress
     from ..sync import Client, Job
 
@@ -110,7 +109,7 @@ class Sweep:
         if at_once is not None and not (type(at_once) is int and at_once > 0):
             raise InputError("at_once= takes a whole number of jobs, 1 or more.", next_step="For example at_once=4.")
         grid = Grid.of(self.model, merged(inputs, values))
-        orders = self._fingerprints(grid)
+        orders = fingerprints(self._client, grid, local=local)
         self._place = place_of(self._client, self.model, local, self._kit)
         many = (_AT_ONCE_LOCAL if self._place.local else _AT_ONCE_HOSTED) if at_once is None else at_once
         self._driver = self._client.inside(lambda inner: Driver(inner, grid, orders, local=local, confirm=confirm, at_once=many))
@@ -120,8 +119,7 @@ class Sweep:
         self._note = Note(self._pump.now)
         self._view: SweepView | None = None
         self._widget: w.VBox | None = None
-        self._handles: list[DisplayHandle] = []
-        self._saved: object = None
+        self._output = Lasting(self._bundle, self.stamp)
         self._still: object = None
         self._when_still: list[Callable[[], None]] = []
         self._told_above = False
@@ -239,7 +237,7 @@ class Sweep:
         self._unobserve()
         if self._client.usable:
             self._client.inside(lambda _: self._driver.close())
-        self._handles.clear()
+        self._output.close()
         self._pump.close()
         self._kit.close()
         self._view = self._widget = None
@@ -293,7 +291,7 @@ class Sweep:
         self.begin()
         form = {**(self.form._repr_mimebundle_() or {}), **self._static_form()}
         display(form, raw=True)  # type: ignore[no-untyped-call]
-        self._handles.append(display(self._bundle(), raw=True, display_id=True))  # type: ignore[no-untyped-call]
+        self._output.show()
 
     def __repr__(self) -> str:
         axes = " × ".join(axis.name for axis in self._driver.grid.axes)
@@ -303,26 +301,10 @@ class Sweep:
 
     # --- inside
 
-    def _fingerprints(self, grid: Grid) -> list[str]:
-        """Of every place; this is also where every combination is judged, before anything is ordered."""
-        found = []
-        for place in grid.places:
-            try:
-                found.append(self._client.fingerprint(self.model, grid.inputs(place), local=self._local))
-            except InputError as error:
-                where = " · ".join(words_of(grid, place, "en"))
-                raise InputError(
-                    f"{where}: {error.message}" if where else error.message, next_step=error.next_step, problems=error.problems, key=error.key,
-                ) from error
-        return found
-
     def _begin(self, *, confirm: bool) -> None:
         plan = self.plan
         if plan.asks and not (confirm or self._agreed):
-            cost = "" if not plan.paid else " at an unknown price" if plan.usd is None else f" for up to {money(plan.usd)}"
-            raise NeedsConfirmation(
-                f"This sweep would order {plan.orders} jobs{cost}.", next_step="run(confirm=True) agrees; dr.use(ask_above=...) asks later.",
-            )
+            raise unagreed(plan)
         if confirm:
             self._agree()
         if self._driver.phase != "over":
@@ -403,7 +385,7 @@ class Sweep:
         if self._view is not None:
             self._develop_now()
             self._pump.now()
-            self._rewrite()
+            self._output.renew()
         if self._driver.trouble is not None:
             raise self._driver.trouble
 
@@ -414,7 +396,7 @@ class Sweep:
         if not self._driver.active:
             work = self._html.develop()
             if work is None:
-                self._rewrite()
+                self._output.renew()
                 self._tell_still()
             elif not self._developing:
                 self._develop()
@@ -425,16 +407,8 @@ class Sweep:
             for callback in self._when_still:
                 callback()
 
-    def _rewrite(self) -> None:
-        """Bring the saved form up to date. It makes that output's view anew, so not while anything goes on."""
-        if self._handles and self._saved != self.stamp():
-            bundle = self._bundle()
-            for handle in self._handles:
-                handle.update(bundle, raw=True)  # type: ignore[no-untyped-call]
-
     def _bundle(self) -> dict[str, object]:
         """The grid's output: the live view, and what the file keeps."""
-        self._saved = self.stamp()
         view = (self.grid._repr_mimebundle_() or {}) if _KEEP_LIVE or self._driver.active else {}
         return {**view, "text/plain": repr(self), "text/html": self.saved()}
 
