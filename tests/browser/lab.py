@@ -130,6 +130,19 @@ class Lab(FrontEnd):
             "async ([name, args]) => { await window.jupyterapp.commands.execute(name, args) }", [name, arguments]
         )
 
+    def restart(self) -> None:
+        """Restart the notebook's kernel, as a person would, and wait until it answers again.
+
+        Asked for by the page's own connection: a cell that is run while the server still restarts it is never answered.
+        """
+        self.page.evaluate(
+            """async () => {
+                const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+                await kernel.restart();
+                await kernel.requestKernelInfo();
+            }"""
+        )
+
     def kernel_status(self) -> str:
         """`idle` or `busy`, as the page's session knows it."""
         return self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status")

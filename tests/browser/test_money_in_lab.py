@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 
 import pytest
 from playwright.sync_api import expect
@@ -54,15 +53,6 @@ panel
 """
 
 
-def restart(lab):
-    """Restart the notebook's kernel, as a person would, and wait until it is idle again."""
-    kernel = json.loads(lab.server.ask("GET", "sessions"))[0]["kernel"]["id"]
-    lab.server.ask("POST", f"kernels/{kernel}/restart")
-    lab.page.wait_for_function(
-        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.connectionStatus === 'connected'"
-    )
-
-
 def focused(lab):
     """What the element that has the focus says."""
     return lab.page.evaluate("() => document.activeElement.innerText || document.activeElement.tagName")
@@ -92,7 +82,7 @@ def test_after_a_restart_lost_orders_are_found_and_decided_by_keyboard(lab):
     home = str(lab.server.root / "lost-home")
     lab.open(lab.write("lost.ipynb", LEFT.format(home=home), PANEL.format(home=home, language="en")))
     lab.run(0)
-    restart(lab)
+    lab.restart()
     lab.run(1)
     page, cell, keys = lab.page, lab.cell(1), lab.page.keyboard
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
@@ -58,15 +57,6 @@ def filled(lab, index, count):
         assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
 
 
-def restart(lab):
-    """Restart the notebook's kernel, as a person would, and wait until it is idle again."""
-    kernel = json.loads(lab.server.ask("GET", "sessions"))[0]["kernel"]["id"]
-    lab.server.ask("POST", f"kernels/{kernel}/restart")
-    lab.page.wait_for_function(
-        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.connectionStatus === 'connected'"
-    )
-
-
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_a_sweep_fills_in_and_is_paused_and_gone_on_with_by_keyboard(lab, language):
     """The grid stands at once with its labels; pictures come one after the other; nothing more comes while it is paused."""
@@ -110,7 +100,7 @@ def test_after_a_restart_the_cell_shows_the_same_grid_and_orders_nothing(lab):
     lab.command("docmanager:save")
     size = saved.stat().st_size
 
-    restart(lab)
+    lab.restart()
     lab.run(0)
     lab.run(1)
     filled(lab, 1, 8)
