@@ -84,6 +84,8 @@ def paints(makers: Sequence[dict[str, Any]], cases: Sequence[dict[str, Any]], pe
 
 
 def _measured(lab: Any, maker: dict[str, Any], form: str, folder: Path, times: int) -> dict[str, Any]:
+    from playwright.sync_api import Error
+
     paths = [str(HERE / "form_makers"), *([str(_ROOT / "src")] if maker["ours"] else [])]
     setup = (
         f"import sys, json; sys.path[:0] = {paths!r}\n"
@@ -102,7 +104,12 @@ def _measured(lab: Any, maker: dict[str, Any], form: str, folder: Path, times: i
     controls = lab.page.evaluate(_SETTLED, _CONTROLS)
     if not controls:
         return {"broke": f"no control: {lab.cell(1).inner_text()[-200:]}"}
-    took = [lab.page.evaluate(_CLOCK, [_CONTROLS, controls]) for _ in range(times)]
+    took: list[float] = []
+    for run in range(times):
+        try:
+            took.append(lab.page.evaluate(_CLOCK, [_CONTROLS, controls]))
+        except Error as error:  # a burst of thousands of messages overruns the kernel's socket, and the view never comes
+            return {"broke": f"lost in run {run + 1} of {times}: {str(error).partition('Error: ')[2].partition(chr(10))[0]}"}
     return {"controls": controls, "ms": round(statistics.median(took)), "least_ms": round(min(took)), "most_ms": round(max(took))}
 
 
