@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 __all__ = ["Quantity", "Sentence", "Unit", "number", "sentences"]
@@ -109,6 +110,7 @@ class Sentence:
                 end = found.end()
 
 
+@lru_cache(maxsize=1024)  # a form is often made again from the same words
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text. A bracket is a sentence of its own, as is each line of a list."""
     kept = unicodedata.normalize("NFKC", text[:_MOST_LETTERS]).replace("・", " ")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import lru_cache
+from itertools import islice
 from typing import Any, TypeAlias
 
 from .clauses import Sentence
@@ -93,13 +94,33 @@ _NO_CONDITION = re.compile(
 )
 
 
-class _Names(dict[str, str]):
-    """The other fields' names by how they read in lower case."""
+class _Names:
+    """The other fields' names by how they read in lower case. `odd` are the first few that are no plain word
+    (`width×height`), longest first.
+    """
 
-    @cached_property
-    def odd(self) -> list[str]:
-        """The first few that are no plain word (`width×height`), longest first."""
-        return sorted([name for name in self if not _TOKEN.fullmatch(name)][:_MOST_ODD], key=len, reverse=True)
+    def __init__(self, everybody: Mapping[str, str], odd: Iterable[str], own: str) -> None:
+        self._everybody = everybody
+        self._own = own
+        self.odd = [name for name in odd if everybody[name] != own]
+
+    def get(self, lower: str) -> str | None:
+        """The field of that name; None where there is no other one."""
+        found = self._everybody.get(lower)
+        return None if found == self._own else found
+
+    def __contains__(self, lower: object) -> bool:
+        return isinstance(lower, str) and self.get(lower) is not None
+
+    def __getitem__(self, lower: str) -> str:
+        return self._everybody[lower]
+
+
+@lru_cache(maxsize=16)
+def _everybody(names: tuple[str, ...]) -> tuple[dict[str, str], list[str]]:
+    """All fields of a form: asked for once for each of them."""
+    found = {name.lower(): name for name in names if name}
+    return found, sorted([name for name in found if not _TOKEN.fullmatch(name)][:_MOST_ODD], key=len, reverse=True)
 
 
 def conditions(name: str, said: Iterable[Sentence], parts: Parts) -> Iterator[Remark]:
@@ -108,7 +129,7 @@ def conditions(name: str, said: Iterable[Sentence], parts: Parts) -> Iterator[Re
     `only_when` (other, value), `not_with` (other), `needs` (other); uncertain ones also `required_when` (other, value) and
     `condition` (text). A name nobody defines makes an uncertain remark.
     """
-    names = _Names({other.lower(): other for other in list(parts)[:_MOST_NAMES] if other and other != name})
+    names = _Names(*_everybody(tuple(islice(parts, _MOST_NAMES))), name)
     for sentence in said:
         found = list(_of(name.lower(), sentence, names, parts))
         yield from found
