@@ -50,7 +50,7 @@ pages: $(STAMP)  ## run every code block of README and docs on the local backend
 
 browser: $(STAMP)  ## drive real JupyterLab in headless Chromium
 	$(BIN)/python scripts/find_browser.py --get
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest -n 2 --dist loadfile tests/browser
 
 # MkDocs is asked to be strict: a broken link ends the build. The variable silences an advertisement for its successors.
 docs: $(STAMP)  ## build the documentation as a site, in site/

@@ -184,7 +184,9 @@ class HistoryScreen:
             put(self._body, children=(self._side,))  # and again below: a box that is drawn anew begins at its top
             for each in self._pictures:
                 put(each, value="")
-            put(self._table, value=table(state.first, state.records, language) if view == "table" and state.records else self._nothing())
+            listed = table(state.first, state.records, language) if view == "table" and state.records else self._nothing()
+            hold = tag("div", role="group", tabindex="0", aria_label=self._kit.say("history.title"), class_="dr-hold")
+            put(self._table, value=join([hold, listed]))  # what scrolls has something in it that keys can reach
             names = [entry(at, record, language) for at, record in enumerate(state.records, start=max(1, state.first))]
             with self._picks.hold_sync():
                 put(self._picks, options=tuple(names))
