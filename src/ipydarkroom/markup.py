@@ -10,6 +10,7 @@ import base64
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -123,12 +124,18 @@ def data_uri(data: bytes, mime: str) -> str:
 
 
 def _attribute(key: str, value: object) -> str:
-    name = key.rstrip("_").replace("_", "-")
-    if not _NAME.match(name) or name.startswith("on") or name == "srcdoc":
-        raise ValueError(f"{name!r} is not an attribute we write")
+    name = _attribute_name(key)
     if value is None or value is False or (name in _ADDRESSES and not _open(str(value))):
         return ""
     return f" {name}" if value is True else f' {name}="{text(str(value))}"'
+
+
+@lru_cache(maxsize=256)  # a form writes the same few a thousand times
+def _attribute_name(key: str) -> str:
+    name = key.rstrip("_").replace("_", "-")
+    if not _NAME.match(name) or name.startswith("on") or name == "srcdoc":
+        raise ValueError(f"{name!r} is not an attribute we write")
+    return name
 
 
 def _open(address: str) -> bool:

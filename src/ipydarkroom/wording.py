@@ -77,7 +77,7 @@ def hint_texts(model: Model, field: Field, language: str) -> tuple[str, ...]:
     """
     media = field.media or (field.items.media if field.items else None)
     measured = measure_texts(media, language) if media else ()
-    if first(f"model.{model.id}.{field.name}.help", default=""):
+    if not field.hints or first(f"model.{model.id}.{field.name}.help", default=""):
         return tuple(f"{said}." for said in measured)
     above = _letters(help_text(model, field, language))
     repeated = [

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ipydarkroom.schema.prose import read_prose
 from ipydarkroom.schema.prose.clauses import sentences
+from ipydarkroom.schema.prose.conditions import _MAY_SOUND, _SOUNDS
 
 FORM = {
     "mode": {"type": "string", "enum": ["auto", "off"]},
@@ -295,3 +296,10 @@ def test_a_sentence_ends_where_it_should():
     said = [sentence.said for sentence in sentences("Use v2.5 (max 10.0MB), e.g. this. Then\n- that；另外")]
 
     assert ["Use v2.5", "max 10.0MB", ", e.g. this", "Then", "that", "另外"] == said
+
+
+@given(st.from_regex(_SOUNDS))
+@settings(max_examples=1_000, deadline=None)
+def test_what_sounds_like_a_condition_has_a_word_that_is_looked_for_first(text):
+    """The quick look must never shut out what the thorough one would find."""
+    assert _MAY_SOUND.search(text)

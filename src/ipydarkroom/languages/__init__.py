@@ -26,6 +26,7 @@ def current() -> str:
     return _chosen["language"]
 
 
+@functools.lru_cache(maxsize=64)  # asked with every sentence, and there are a handful of answers
 def normal(code: str) -> str:
     """One of our languages for a code such as `zh-Hant`, `zh`, `ja-JP`; English for anything else."""
     parts = code.replace("_", "-").lower().split("-")
@@ -72,6 +73,8 @@ def _find(key: str, language: str | None) -> str | None:
 
 def _fill(template: str, params: dict[str, object]) -> str:
     """Placeholders are plain names; one that nobody filled shows as a dash, so that a sentence never fails."""
+    if "{" not in template and "}" not in template:
+        return template
     return "".join(
         literal + ("" if name is None else str(params.get(name, "–")))
         for literal, name, _, _ in string.Formatter().parse(template)

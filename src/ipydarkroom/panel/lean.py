@@ -12,6 +12,7 @@ tests/browser/test_opening_in_lab.py asks JupyterLab's models that they hold wha
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import ipywidgets as w
@@ -23,7 +24,7 @@ from ..fields import UNSET
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["is_tried", "lean"]
+__all__ = ["Worn", "is_tried", "lean"]
 
 AnyWidget = TypeVar("AnyWidget", bound=w.Widget)
 Plan: TypeAlias = "Mapping[str, tuple[object, Callable[[Any, w.Widget], Any]]]"
@@ -37,6 +38,20 @@ _TRIED: Mapping[type[w.Widget], tuple[str, ...]] = {
     w.Layout: (), w.RadioButtons: ("index",), w.Select: ("index",), w.Text: (), w.Textarea: (), w.ToggleButton: ("tooltip",), w.VBox: (),
 }
 """The kinds that were tried, with what the page's model starts with otherwise: always said. Other kinds open as they always do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """What a widget wears from its first moment on: layout and style, which it shares with others, and its classes."""
+
+    layout: w.Layout | None = None
+    style: Style | None = None
+    classes: tuple[str, ...] = ()
+
+    def traits(self) -> dict[str, object]:
+        """The same as traits, for a widget that takes nothing else."""
+        style = {} if self.style is None else {"style": self.style}
+        return {"layout": self.layout, "_dom_classes": self.classes, **style}
 
 
 def is_tried(kind: type[w.Widget]) -> bool:
@@ -57,13 +72,33 @@ def lean(kind: type[AnyWidget]) -> type[AnyWidget]:
 _made: dict[type[w.Widget], type[Any]] = {}
 
 
+_BARE = Worn()
+
+
 class _Lean(w.Widget):  # type: ignore[misc]  # ipywidgets has no types
     """Mixed in before a kind of widget.
 
-    `_plan` has for each entry of the state the value that need not be said, and how a value is written.
+    `_plan` has for each entry of the state the value that need not be said, and how a value is written. `worn` is what
+    the widget shares with others, as its defaults: to set them one by one takes a third of the time that a widget takes.
     """
 
     _plan: Plan
+
+    def __init__(self, worn: Worn = _BARE, **traits: object) -> None:
+        self._worn = worn
+        super().__init__(**traits)
+
+    @default("layout")
+    def _worn_layout(self) -> object:
+        return self._worn.layout or self.class_traits()["layout"].default(self)
+
+    @default("style")
+    def _worn_style(self) -> object:
+        return self._worn.style or self.class_traits()["style"].default(self)
+
+    @default("_dom_classes")
+    def _worn_classes(self) -> tuple[str, ...]:
+        return self._worn.classes
 
     @default("keys")
     def _known_keys(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -82,5 +83,7 @@ def text_width(text: str) -> int:
 
 def unique(names: Sequence[str], values: Sequence[object]) -> list[str]:
     """The same names, no two alike: one that occurs twice says its value too, and its place where even that is the same."""
-    told = [f"{name} ({value!r})" if names.count(name) > 1 else name for name, value in zip(names, values, strict=True)]
-    return [f"{name} {at + 1}" if told.count(name) > 1 else name for at, name in enumerate(told)]
+    often = Counter(names)
+    told = [f"{name} ({value!r})" if often[name] > 1 else name for name, value in zip(names, values, strict=True)]
+    often = Counter(told)
+    return [f"{name} {at + 1}" if often[name] > 1 else name for at, name in enumerate(told)]

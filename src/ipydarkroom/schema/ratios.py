@@ -28,14 +28,14 @@ def ratio_of(value: object) -> tuple[int, int] | None:
     """(w, h) as written, from a name such as `portrait_16_9` (its longer side stands), or reduced from the size."""
     if not isinstance(value, str):
         return None
-    if named := _NAMED.search(value):
+    if "_" in value and (named := _NAMED.search(value)):
         long, short = sorted((int(named[2]), int(named[3])), reverse=True)
         return (short, long) if named[1].lower() == "portrait" else (long, short)
     if _SQUARE.match(value):
         return (1, 1)
     size = size_of(value)
     rest = _SIZE.sub("", value) if size else value
-    if written := _RATIO.search(rest):
+    if ":" in rest and (written := _RATIO.search(rest)):
         return int(written[1]), int(written[2])
     if size is None:
         return None

@@ -10,6 +10,7 @@ takes a picture, it stands in the large frame, and what is shaded there will be 
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
@@ -127,7 +128,9 @@ class _Aspect:
 
     def _hidden(self) -> frozenset[int]:
         """The choices that lie another way than is asked for; not what is chosen."""
-        others = (at for at, found in enumerate(self._shapes) if self._lie not in (None, orientation(found)))
+        if self._lie is None:
+            return frozenset()
+        others = (at for at, found in enumerate(self._shapes) if self._lie != orientation(found))
         return frozenset(others) - {self._chosen()}
 
     def _entries(self) -> tuple[str, ...]:
@@ -176,8 +179,9 @@ def _takes_picture(field: Field) -> bool:
 def _frame_names(choices: tuple[Choice, ...]) -> list[tuple[str, int]]:
     """The ratio; where two have the same, the pixels in a second line, or the value where it names none."""
     short = [f"{choice.ratio[0]}:{choice.ratio[1]}" if choice.ratio else choice.label for choice in choices]
+    often = Counter(short)
     told = [
-        f"{name}\n{choice.size[0] if choice.size else choice.label}" if short.count(name) > 1 and name != choice.label else name
+        f"{name}\n{choice.size[0] if choice.size else choice.label}" if often[name] > 1 and name != choice.label else name
         for name, choice in zip(short, choices, strict=True)
     ]
     return [(name, at) for at, name in enumerate(unique(told, [choice.label for choice in choices]))]

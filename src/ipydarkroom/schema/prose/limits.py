@@ -185,10 +185,10 @@ def ranges(said: Iterable[Sentence]) -> Iterator[Remark]:
     "Video duration in 4-15 seconds" is no certain range: -1 may stand for "automatic" all the same, and does in one model.
     """
     for sentence in said:
-        loose = any(word.search(sentence.whole) for word in (ADVISED, WHEN, TOGETHER, OTHERS_PASS))
         for quantity in sentence.quantities():
             if quantity.unit not in ("", "seconds"):
                 continue
+            loose = any(word.search(sentence.whole) for word in (ADVISED, WHEN, TOGETHER, OTHERS_PASS))
             if label := _LABEL_END.search(quantity.before):
                 code = _LABELS[label[1]]
                 yield Remark(code, {"limit": quantity.low}, not loose, sentence.said)
