@@ -43,10 +43,10 @@ doses: $(STAMP)  ## a small dose of every reliability harness, bad clients inclu
 	$(BIN)/pytest -n 2 --dist loadfile tests/reliability
 
 notebooks: $(STAMP)  ## execute every notebook on the local backend
-	$(BIN)/pytest tests/notebooks
+	$(BIN)/pytest -n 2 tests/notebooks
 
 pages: $(STAMP)  ## run every code block of README and docs on the local backend, and build the site
-	$(BIN)/pytest tests/docs
+	$(BIN)/pytest -n 2 --dist loadfile tests/docs
 
 browser: $(STAMP)  ## drive real JupyterLab in headless Chromium
 	$(BIN)/python scripts/find_browser.py --get
