@@ -59,10 +59,11 @@ class Screen:
         self._passing = Passing(kit, acts.passing, acts.pack, lambda work: acts.aside(work, 0.0))
         self.several = Several(state, kit, acts)
         self._code = CodeFold(state, kit, acts.paint)
-        buttons = self._buttons()
+        self._run.on_click(guarded(state, lambda _button: acts.run()))
+        self._row = kit.make(w.HBox, "dr-buttons", children=self._buttons())
         kit.expect("dr-gallery")
         head = kit.head_with(more)
-        self._parts = (head, self._banner, *self._passing.widgets, self._view.root, buttons)
+        self._parts = (head, self._banner, *self._passing.widgets, self._view.root, self._row)
         self.form = kit.make(w.VBox, "dr-panel", "dr-form", children=self._parts)
         self.results = Gallery(kit, head, state, acts, deeds)
 
@@ -75,6 +76,7 @@ class Screen:
         self._paint_notice()
         self._paint_lines()
         several = self.several.paint(wanted=bool(below) or bool(self._state.jobs))
+        put(self._row, children=self._buttons())
         notice = [] if self._notice is None else [self._notice]
         lines = [] if self._line_box is None else [self._line_box]
         folds = (*below, *several, *self._code.paint(), *self._earlier.paint(self._state.earlier))
@@ -90,9 +92,10 @@ class Screen:
                 line.republish()
         self.results.republish()
 
-    def _buttons(self) -> w.HBox:
-        self._run.on_click(guarded(self._state, lambda _button: self._acts.run()))
-        return self._kit.make(w.HBox, "dr-buttons", children=(self._run, *self._view.buttons, self._code.button))
+    def _buttons(self) -> tuple[w.Button, ...]:
+        """What comes later stands last: the page leaves those before it alone, and with them the focus."""
+        later = () if self.several.button is None else (self.several.button,)
+        return (self._run, *self._view.buttons, self._code.button, *later)
 
     def _paint_notice(self) -> None:
         notice = self._state.trouble

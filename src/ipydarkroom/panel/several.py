@@ -67,7 +67,7 @@ class Several:
         self.button: w.Button | None = None
 
     def paint(self, *, wanted: bool) -> tuple[w.Widget, ...]:
-        """Bring it in line; returns what stands below the form now.
+        """Bring it in line; returns what stands below the form now. The button stands with the others.
 
         Args:
             wanted: Whether the button shall be there: a panel nobody has used yet is spared it.
@@ -75,11 +75,11 @@ class Several:
         if self.button is None:
             if not wanted or not offered(self._state):
                 return ()
-            self.button = self._kit.make(w.Button, "dr-quiet", "dr-several-open", description=self._kit.say("several.open"))
+            self.button = self._kit.make(w.Button, "dr-quiet", description=self._kit.say("several.open"))
             self.button.on_click(guarded(self._state, lambda _button: self._turn()))
         tray = (self._tray,) if self._open and self._tray is not None else ()
         grid = (self._sweep.widget,) if self._sweep is not None else ()
-        return (self.button, *tray, *grid)
+        return (*tray, *grid)
 
     def saved(self) -> Markup:
         """What the notebook keeps of it; empty where there is nothing."""
