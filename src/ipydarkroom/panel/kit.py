@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 
 from ..languages import say
-from .lean import AnyWidget, Worn, is_tried, lean
+from .lean import AnyWidget, is_tried, lean
 from .wardrobe import Wardrobe
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ class Kit:
         """Make a widget with the shared layout and style, and remember it."""
         whole = self._whole or self
         wanted = _style_of(kind)
-        style = None if wanted is None else whole._style(wanted)
-        made = self._new(kind, Worn(whole._shared_layout(), style, classes), **traits)
+        styled = {} if wanted is None else {"style": whole._style(wanted)}
+        made = self._new(kind, layout=whole._shared_layout(), _dom_classes=classes, **styled, **traits)
         self._made.append(made)
         self._wardrobe.note(classes)
         return made
@@ -99,9 +99,10 @@ class Kit:
             widget.close()
         self._made, self._styles, self._layout = [], {}, None
 
-    def _new(self, kind: type[AnyWidget], worn: Worn, **traits: object) -> AnyWidget:
+    def _new(self, kind: type[AnyWidget], **traits: object) -> AnyWidget:
         """A widget with a short opening message. Its id too is short: others name it by that, some of them several times."""
-        made: AnyWidget = lean(kind)(worn, model_id=next(self._ids), **traits) if is_tried(kind) else kind(**worn.traits(), **traits)
+        named = {"model_id": next(self._ids)} if is_tried(kind) else {}
+        made: AnyWidget = lean(kind)(**named, **traits)
         return made
 
     @staticmethod
@@ -115,12 +116,12 @@ class Kit:
 
     def _shared_layout(self) -> w.Layout:
         if self._layout is None:
-            self._layout = self._new(w.Layout, Worn())
+            self._layout = self._new(w.Layout)
         return self._layout
 
     def _style(self, wanted: type[Style]) -> Style:
         if wanted not in self._styles:
-            self._styles[wanted] = self._new(wanted, Worn())
+            self._styles[wanted] = self._new(wanted)
         return self._styles[wanted]
 
 

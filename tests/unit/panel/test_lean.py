@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ipywidgets as w
 import pytest
+from traitlets import ObserveHandler, ValidateHandler
 
 from ipydarkroom.panel.kit import Kit
-from ipydarkroom.panel.lean import is_tried, lean
+from ipydarkroom.panel.lean import _TRIED, _UNCHECKED, is_tried, lean
 
 
 @pytest.fixture
@@ -92,3 +93,21 @@ def test_ids_are_short_and_no_two_are_equal():
 
     assert 400 == len(ids)
     assert max(map(len, ids)) <= 12
+
+
+@pytest.mark.parametrize("kind", _TRIED, ids=lambda kind: kind.__name__)
+def test_what_is_put_in_place_unchecked_has_no_check_and_no_listener(kind):
+    """Else a newer ipywidgets would be told less than it asks for."""
+    members = [member for base in kind.__mro__ for member in vars(base).values()]
+    heeded = {name for each in members if isinstance(each, ObserveHandler | ValidateHandler) for name in each.trait_names}
+
+    assert not heeded & _UNCHECKED
+
+
+def test_what_was_put_in_place_is_changed_like_anything_else(kit, sent):
+    """A change is a message, and the same once more is none."""
+    made = kit.make(w.Text, "dr-field", description="Name", placeholder="none")
+    sent.clear()
+    made.description, made._dom_classes, made.placeholder = "Title", ("dr-wrong",), "none"
+
+    assert [{"description": "Title"}, {"_dom_classes": ("dr-wrong",)}] == [data["state"] for _, data in sent]
