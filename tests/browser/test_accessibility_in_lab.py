@@ -57,8 +57,8 @@ def test_axe_finds_nothing_wrong_with_our_outputs(lab, theme):
             fold.click()
         expect(lab.page.locator(".noUi-handle")).to_be_visible()
         lab.cell(0).locator("p").evaluate("mark => mark.closest('.jp-OutputArea').classList.add('pale')")
-        control = examine(lab, ".pale")
-        found = examine(lab, ".jp-OutputArea:not(.pale) .jp-OutputArea-output")
+        control = examine(lab.page, ".pale")
+        found = examine(lab.page, ".jp-OutputArea:not(.pale) .jp-OutputArea-output")
     finally:
         lab.command("apputils:change-theme", theme="JupyterLab Light")
 

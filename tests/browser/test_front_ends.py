@@ -6,6 +6,7 @@ import re
 
 import nbformat
 import pytest
+from axe import examine_with_control
 from nbconvert import HTMLExporter
 from playwright.sync_api import expect
 
@@ -35,6 +36,14 @@ def pixels(picture):
     picture.wait_for(state="visible")
     picture.evaluate("image => image.decode()")
     return picture.evaluate("image => [image.naturalWidth, image.naturalHeight]")
+
+
+def assert_accessible(page):
+    """axe-core finds nothing wrong with what we put there. Contrast was measured; not of what is drawn half transparent, as
+    a kept card's small print is, which has no colour of its own so that it suits any page."""
+    found = examine_with_control(page, ".jp-OutputArea-output")
+    assert [] == found.wrong, "\n".join(found.wrong)
+    assert found.contrast > 0
 
 
 def kept(front_end, name):
@@ -75,6 +84,7 @@ def test_a_panel_runs_a_job_to_its_picture_while_somebody_types(front_end, reque
     assert "Running" in front_end.lines()
     assert not DEAD.search(front_end.page.locator("body").inner_text())
     front_end.shot(f"front-{request.node.callspec.id}")
+    assert_accessible(front_end.page)
 
 
 @WITH_A_FILE
@@ -103,6 +113,7 @@ def test_a_saved_notebook_shows_its_pictures_without_a_kernel(front_end, browser
     expect(cell.locator(".jupyter-widgets")).to_have_count(0)
     assert not DEAD.search(cell.inner_text())
     front_end.shot(f"kept-{request.node.callspec.id}")
+    assert_accessible(front_end.page)
     _reads_as_html(browser, front_end, saved)
 
 
@@ -131,4 +142,9 @@ def _reads_as_html(browser, front_end, saved):
     assert not DEAD.search(page.locator("body").inner_text())
     assert seen[0] == seen[1]
     page.screenshot(path=front_end.shots / "exported.png")
+    for theme in ("light", "dark"):
+        exported.write_text(HTMLExporter(theme=theme).from_notebook_node(nbformat.read(saved, as_version=4))[0], encoding="utf-8")
+        page.goto(exported.as_uri())
+        assert_accessible(page)
+        page.screenshot(path=front_end.shots / f"exported-{theme}.png")
     page.close()

@@ -53,6 +53,47 @@ panel
 """
 
 
+FILM = """
+from pathlib import Path
+import ipydarkroom as dr
+from ipydarkroom.testing import ScriptedPainter, local_client
+class Film(ScriptedPainter):
+    def paint(self, order, report):
+        super().paint(order, report)
+        return Path({film!r}).read_bytes()
+client = local_client(Path({home!r}), Film())
+panel = dr.Panel("bytedance/seedream-5/lite/text-to-image", client=client)
+panel
+"""
+RECORDED = """async ([width, height, ms]) => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [width, height];
+    const ink = canvas.getContext("2d");
+    const recorder = new MediaRecorder(canvas.captureStream(25), {mimeType: "video/webm;codecs=vp8"});
+    const pieces = [], stopped = new Promise(done => { recorder.onstop = done; });
+    recorder.ondataavailable = piece => pieces.push(piece.data);
+    recorder.start();
+    const began = performance.now();
+    await new Promise(done => function draw(now) {
+        ink.fillStyle = "#123";
+        ink.fillRect(0, 0, width, height);
+        ink.fillStyle = "#fc6";
+        ink.fillRect((now - began) / ms * width, height / 3, 40, 40);
+        now - began < ms ? requestAnimationFrame(draw) : done();
+    }(began));
+    recorder.stop();
+    await stopped;
+    return [...new Uint8Array(await new Blob(pieces).arrayBuffer())];
+}"""
+PLAYED = """each => new Promise((tell, fail) => {
+    each.addEventListener("ended", () => tell([each.readyState, each.duration, each.currentTime]));
+    each.addEventListener("error", () => fail(each.error.message));
+    each.muted = true;
+    each.play().catch(fail);
+})"""
+"""A sound or film of the page, played without a sound to its end."""
+
+
 def small(lab):
     """The small pictures, as buttons, in the order of the page: the oldest job first."""
     return lab.page.locator(".dr-sheet-of button")
@@ -126,16 +167,35 @@ def test_a_sound_plays_in_the_gallery(lab):
     sound = lab.page.locator("audio")
     expect(sound).to_have_attribute("aria-label", "one tone")
     silent = sound.evaluate("each => each.paused && each.currentTime === 0")
-    played = sound.evaluate("""each => new Promise((tell, fail) => {
-        each.addEventListener("ended", () => tell([each.readyState, each.duration, each.currentTime]));
-        each.addEventListener("error", () => fail(each.error.message));
-        each.muted = true;
-        each.play().catch(fail);
-    })""")
+    played = sound.evaluate(PLAYED)
 
     assert silent
     assert played[0] > 0
     assert [0.25, 0.25] == played[1:]
+
+
+def test_a_film_plays_in_the_gallery(lab):
+    """A job's WebM, filmed by the browser itself: it stands still until somebody plays it, by keyboard too, and then runs to its end."""
+    film = lab.server.root / "balloon.webm"
+    film.write_bytes(bytes(lab.page.evaluate(RECORDED, [320, 180, 600])))
+    cells = FILM.format(home=str(lab.server.root / "home-film"), film=str(film)), "panel.value = {'prompt': 'a balloon'}; panel.submit(); panel.wait(); None"
+    lab.open(lab.write("film.ipynb", *cells))
+    lab.run(0)
+    lab.run(1)
+    lab.page.get_by_role("button", name="Play").first.focus()
+    lab.page.keyboard.press("Enter")
+    player = lab.page.locator("video")
+    expect(player).to_have_attribute("aria-label", "a balloon")
+    size = player.evaluate("""each => new Promise(tell => {
+        const told = () => tell([each.videoWidth, each.videoHeight, each.paused, each.currentTime]);
+        each.readyState ? told() : each.addEventListener("loadedmetadata", told);
+    })""")
+    shot(lab, "film")
+    played = player.evaluate(PLAYED)
+
+    assert [320, 180, True, 0] == size
+    assert played[0] > 0
+    assert 0.3 < played[2] == played[1]
 
 
 def test_a_picture_goes_on_to_another_model(lab):
