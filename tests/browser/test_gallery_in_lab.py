@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from ipydarkroom.testing import tiny_png
+
 STORY = """
 import os
 os.environ["IPYDARKROOM_HOME"] = {home!r}
@@ -214,6 +216,33 @@ def test_a_picture_goes_on_to_another_model(lab):
     assert abs(shape - 12 / 5) < 0.02
     expect(below.get_by_alt_text("Given")).to_be_visible()
     shot(lab, "before-after", ".dr-below .dr-gallery")
+
+
+def test_a_picture_behind_a_link_is_fetched_when_somebody_asks(lab):
+    """By the page and only then; the two stand beside each other."""
+    asked = []
+
+    def give(route):
+        asked.append(route.request.headers.get("referer"))
+        route.fulfill(body=tiny_png(320, 180), content_type="image/png")
+
+    lab.page.route("https://pictures.example/**", give)
+    home = str(lab.server.root / "home-link")
+    order = "panel.value = {'image': 'https://pictures.example/room.png', 'resolution': '1536:512 (3:1)'}; panel.submit(); panel.wait(); None"
+    lab.open(lab.write("link.ipynb", SCRIPTED.format(home=home).replace("bytedance/seedream-5/lite/text-to-image", "ideogram/ideogram-v3/reframe"), order))
+    lab.run(0)
+    lab.run(1)
+    expect(large(lab)).to_be_visible()
+    before = list(asked)
+    press(lab, "Show the image given")
+    given = lab.page.get_by_role("figure").filter(has_text="Given").locator("img").last
+    expect(given).to_be_visible()
+    width = given.evaluate("image => image.decode().then(() => image.naturalWidth)")
+    shot(lab, "link-given", ".dr-gallery")
+
+    assert [] == before
+    assert 320 == width
+    assert [None] == asked
 
 
 def test_the_focus_stays_on_a_small_picture_while_others_arrive(lab):

@@ -482,6 +482,35 @@ def test_before_stands_beside_after(panels, finish, client):
     assert blob is panel.value["image"]
 
 
+LINK = "https://pictures.example/room.png?signature=secret"
+
+
+def test_a_picture_behind_a_link_stands_beside_the_result_once_it_is_asked_for(panels, finish):
+    """Nobody asks a foreign host before; the journal has the link without its secrets, so only this panel has it whole."""
+    panel = panels(REFRAME)
+    panel.value = {"image": LINK}
+    finish(panel.submit())
+    panel.wait()
+    assert "pictures.example" not in panel._screen.results.large
+    press(panel, "Show the image given")
+
+    assert f'<img src="{LINK}" alt="Given" referrerpolicy="no-referrer">' in panel._screen.results.large
+    assert "https://pictures.example/room.png?…" in text(panel)
+    assert "Show the image given" not in buttons(panel)
+
+
+@pytest.mark.parametrize(("link", "offered"), [("https://pictures.example/room.png?…", False), ("https://pictures.example/room.png", True), ("room", False)])
+def test_a_job_taken_in_has_its_picture_only_where_the_whole_link_was_written_down(panels, finish, client, link, offered):
+    """A link whose secrets were cut leads nowhere."""
+    panel = panels(REFRAME)
+    job = client.submit(REFRAME, {"image": link})
+    panel._running.follow(job)
+    finish(job)
+    panel.wait()
+
+    assert offered is ("Show the image given" in buttons(panel))
+
+
 def test_a_file_that_is_gone_is_named_when_its_inputs_are_used_again(panels, finish, client):
     """And its field is left empty."""
     stamp = {"$file": "photo.png", "sha256": "0" * 64, "size": 3}

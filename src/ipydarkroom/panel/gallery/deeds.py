@@ -77,6 +77,11 @@ class Deeds:
             seed = roll(field.minimum, field.maximum)
         return self._fill(picture, "panel.gallery.varied", {field.name: seed})
 
+    def link(self, picture: Picture) -> str:
+        """The link of the picture that a job was given; empty where it had none, or where not all of it is known."""
+        field = image_field(self._state.model) if self._own(picture) else None
+        return "" if field is None else self.given.link(picture.record, field.name)
+
     def targets(self, picture: Picture) -> list[tuple[str, Callable[[], str]]]:
         """The forms that take this picture as their image: what each is called, and the deed. This panel's own comes first."""
         if not picture.mime.startswith("image/"):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import Unreadable
+from ...redaction import holds_mask
 from ...thumbnails import thumbnail
 from ...wire import Blob
 from ..restoring import is_that
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from ...jobs import JobRecord
     from ..restoring import FindFile
 
-__all__ = ["Given", "before_of", "stamp_of"]
+__all__ = ["Given", "before_of", "link_in", "stamp_of"]
 
 _FILES = 3  # held in memory
+_LINKS = 200  # jobs whose links are
+_LONGEST_LINK = 8_000
 _BEFORE_PX, _BEFORE_BYTES = 768, 90_000
 
 
@@ -31,9 +34,13 @@ class Given:
 
     def __init__(self) -> None:
         self._files: dict[str, Blob | str] = {}
+        self._links: dict[str, dict[str, object]] = {}
 
     def remember(self, values: Mapping[str, object], record: JobRecord) -> None:
         """Keep the files of an order: `values` as they were given, `record` with their hashes in the same places."""
+        self._links[record.id] = {name: value for name, value in values.items() if link_in(value)}
+        for old in list(self._links)[:-_LINKS]:
+            del self._links[old]
         for file, stamp in _pairs(values, record.inputs):
             name = str(stamp.get("sha256"))
             self._files.pop(name, None)
@@ -49,6 +56,18 @@ class Given:
         """The file of a stamp, as it was given; None where it is not known, or is another one by now."""
         file = self._files.get(str(stamp.get("sha256")))
         return None if isinstance(file, str) and not is_that(file, stamp) else file
+
+
+    def link(self, record: JobRecord, name: str) -> str:
+        """The link that an input had, whole: as it was given to this panel, or as it was written down; empty where there is none."""
+        found = link_in(self._links.get(record.id, {}).get(name)) or link_in(record.inputs.get(name))
+        return "" if holds_mask(found) else found
+
+
+def link_in(value: object) -> str:
+    """A link, or the first of a list of them; empty for anything else."""
+    first = value[0] if isinstance(value, (list, tuple)) and value else value
+    return first if isinstance(first, str) and first.startswith(("https://", "http://")) and len(first) <= _LONGEST_LINK else ""
 
 
 def stamp_of(value: object) -> Mapping[str, object] | None:

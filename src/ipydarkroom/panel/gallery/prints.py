@@ -82,6 +82,12 @@ class Prints:
         """The picture that the job was given and its width over its height, where it could be had."""
         return self._before.get(picture.record.id)
 
+    def show_link(self, picture: Picture, link: str) -> None:
+        """Let the page itself fetch the picture that the job was given; nobody here knows its shape, so it gets the result's."""
+        drawn = tag("img", src=link, alt=self._kit.say("panel.gallery.given"), referrerpolicy="no-referrer")
+        with self._lock:
+            self._before[picture.record.id] = drawn, picture.width / picture.height if picture.height else 1.0
+
     def ready(self, picture: Picture) -> bool:
         """Whether `prepare` has nothing to do."""
         known = stamp_of(picture.record.inputs) is None or picture.record.id in self._before

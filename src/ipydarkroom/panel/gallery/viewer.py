@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 
 from ...markup import Markup, tag
+from ...redaction import masked_text
 from ..pump import put
 from . import media
 from .comparing import beside, comparison_html, rows_of
@@ -66,13 +67,14 @@ class Viewer:
         self._newer = self._button("newer", lambda: selection.step(1), icon="chevron-right")
         self._newest = self._button("newest", selection.newest)
         self._full = self._button("full", self._press_full, icon="expand")
+        self._given = self._button("show_given", lambda: self._do(self._show_given), icon="image")
         self._compare = self._button("compare", selection.compare, icon="columns")
         self._again = self._button("again", lambda: self._do(deeds.again), icon="undo")
         self._vary = self._button("vary", lambda: self._do(deeds.vary), icon="random")
         self._use = self._button("use_as", self._press_use, icon="share")
         self._save = self._button("download", self._press_download, icon="download")
         self._walk = kit.make(w.HBox, "dr-acts", children=(self._older, self._place, self._newer, self._newest))
-        tools = (self._full, self._compare, self._again, self._vary, self._use, self._save)
+        tools = (self._full, self._given, self._compare, self._again, self._vary, self._use, self._save)
         self._tools = kit.make(w.HBox, "dr-acts", children=tools)
         self._side = kit.make(w.VBox, "dr-side", children=(self._facts, self._tools))
         self.root = kit.make(w.VBox, "dr-viewer", children=(self._loupe, self._walk, self._side))
@@ -127,6 +129,7 @@ class Viewer:
         put(self._compare, description=say("panel.gallery.compare_end" if alone else "panel.gallery.compare"))
         wanted = {
             self._older: count > 1, self._newer: count > 1, self._newest: not selection.following, self._full: not comparing,
+            self._given: not alone and bool(self._deeds.link(shown)) and self._prints.before(shown) is None,
             self._compare: count > 1, self._again: not alone, self._vary: not alone and self._deeds.can_vary(shown),
             self._use: not alone and bool(self._deeds.targets(shown)), self._save: not alone,
         }
@@ -195,6 +198,12 @@ class Viewer:
     def _do(self, deed: Callable[[Picture], str]) -> None:
         if (shown := self._selection.stay()) is not None:
             self._said = deed(shown)
+
+    def _show_given(self, shown: Picture) -> str:
+        """Nothing is asked for a picture behind a link before somebody presses this."""
+        link = self._deeds.link(shown)
+        self._prints.show_link(shown, link)
+        return self._kit.say("panel.gallery.from_link", link=masked_text(link))
 
     def _press_use(self) -> None:
         self._selection.stay()
