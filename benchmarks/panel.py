@@ -10,7 +10,8 @@ Pictures come from a painter of fixed files of 0.3, 2 and 16 MB; each measuremen
 the client learns it, and "painted" when the message with the picture is packed to leave the kernel (see
 `panel_kernel.py`), or, in headless Chromium, when the page has loaded and drawn it. Between the two lie the download,
 the proof that the file is whole, the thumbnail, and the panel's rhythm of four paints a second. Ends with an error where
-a picture was not painted, where memory grows with pictures shown, or where a control was not caught.
+a picture was not painted, where memory grows with pictures shown, where a gallery scrolls less smoothly than an empty box, or where a control
+was not caught.
 """
 
 from __future__ import annotations
@@ -35,9 +36,11 @@ from tables import write_docs
 
 _HERE = Path(__file__).parent
 _PAGE = _HERE.parent / "docs" / "benchmarks.md"
-_SECTIONS = ("painted", "chromium", "memory", "saved", "sweep")
+_SECTIONS = ("painted", "chromium", "memory", "saved", "scroll", "sweep")
 _SHOWN = 24  # the least number of newest pictures a panel shows at once; of more, some may wait on another page
 _GROWTH_MB = 20.0  # between the first and the second hundred pictures: what a process breathes anyhow
+_SMOOTH = 2.0  # times what an empty box takes from frame to frame
+_SLOWED_MS = 50.0  # the least that a control with more work than that in each frame must show
 
 Figure = dict[str, Any]
 
@@ -51,11 +54,12 @@ class Dose:
     chromium: int
     pictures: int
     saved: tuple[int, ...]
+    scrolled: int
     sweep: int
 
 
-FULL = Dose({1: 20, 20: 3, 100: 1}, (0.3, 2.0, 16.0), chromium=11, pictures=200, saved=(0, 1, 20, 200), sweep=500)
-QUICK = Dose({1: 3, 20: 1}, (0.3, 2.0), chromium=3, pictures=20, saved=(0, 2), sweep=20)
+FULL = Dose({1: 20, 20: 3, 100: 1}, (0.3, 2.0, 16.0), chromium=11, pictures=200, saved=(0, 1, 20, 200), scrolled=200, sweep=500)
+QUICK = Dose({1: 3, 20: 1}, (0.3, 2.0), chromium=3, pictures=20, saved=(0, 2), scrolled=60, sweep=20)
 
 
 def main() -> int:
@@ -95,6 +99,8 @@ def _measured(dose: Dose, only: Sequence[str]) -> Iterator[Figure]:
         yield from _memory(dose.pictures)
     if "saved" in only:
         yield from _saved(dose.saved)
+    if "scroll" in only:
+        yield from _scroll(dose.scrolled)
     if "sweep" in only:
         yield from _sweep(dose.sweep)
 
@@ -150,6 +156,16 @@ def _saved(counts: Sequence[int], mb: float = 2.0) -> Iterator[Figure]:
         yield {"figure": "panel: saved", "pictures": pictures, "runs": runs, "mb": mb, "kilobytes": round(size / 1e3, 1)}
 
 
+def _scroll(pictures: int) -> Iterator[Figure]:
+    """From frame to frame while a gallery is scrolled, and its controls."""
+    from panel_scroll import scrolled
+
+    try:
+        yield from scrolled(pictures)
+    except RuntimeError as error:
+        yield {"figure": "panel: scroll", "title": "the strip", "pictures": pictures, "broke": str(error)}
+
+
 def _sweep(jobs: int, mb: float = 0.3) -> Iterator[Figure]:
     """A sweep of local jobs end to end, and the same cell run again."""
     for title, said in zip(("first run", "the same again"), _child({"case": "sweep", "jobs": jobs, "mb": mb})["rounds"], strict=True):
@@ -186,6 +202,18 @@ def _complaints(figures: Sequence[Figure]) -> list[str]:
                 found.append("the control that keeps every file was not seen to grow, so the memory figures prove nothing")
             if not control and f["second_half_mb"] > _GROWTH_MB:
                 found.append(f"{f['title']}: memory grew by {f['second_half_mb']} MB over the last {f['pictures'] // 2} pictures")
+    return found + _jerks([figure for figure in figures if figure["figure"] == "panel: scroll" and "broke" not in figure])
+
+
+def _jerks(figures: Sequence[Figure]) -> list[str]:
+    """A gallery that does not scroll as the empty box beside it does, and a measurement that would not see it."""
+    found = [f"{f['title']} was not scrolled: {f['places']} places in {f['frames']} frames" for f in figures if f["places"] < f["frames"] // 2]
+    free = max((f["p95"] for f in figures if not f["pictures"]), default=0.0)
+    for f in (figure for figure in figures if figure["pictures"]):
+        if f["title"].startswith("control"):
+            found += ["frames that were made to wait were not seen to be late"] if f["p50"] < _SLOWED_MS else []
+        elif f["p95"] > _SMOOTH * free:
+            found.append(f"{f['title']}: {f['p95']} ms from frame to frame (p95), where an empty box takes {free}")
     return found
 
 

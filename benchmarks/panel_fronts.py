@@ -14,18 +14,18 @@ from typing import Any
 
 import marked
 
-__all__ = ["in_chromium", "saved_bytes"]
+__all__ = ["BEGIN", "RUN", "browser", "in_chromium", "one_folder", "saved_bytes"]
 
 _HERE = Path(__file__).parent
 _ROOT = _HERE.parent
-_BEGIN = """
+BEGIN = """
 import time
 import ipydarkroom as dr
 import panel_kernel as kernel
 client = kernel.client_of(kernel.Gate({mb}))
 panel = dr.Panel(kernel.MODEL, client=client)
 panel"""
-_RUN = """
+RUN = """
 for number in range({jobs}):
     kernel.order(panel, number)
 panel.wait();"""
@@ -45,9 +45,9 @@ def saved_bytes(jobs: int, megabytes: float, *, runs: int = 1) -> int:
     import nbformat
     from nbclient import NotebookClient
 
-    cells = [_BEGIN.format(mb=megabytes), *[_RUN.format(jobs=jobs // runs)] * runs]
+    cells = [BEGIN.format(mb=megabytes), *[RUN.format(jobs=jobs // runs)] * runs]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    with _surroundings() as home:
+    with one_folder() as home:
         client = NotebookClient(notebook, timeout=900, store_widget_state=False, resources={"metadata": {"path": home}})
         client.execute(env=dict(os.environ))
     return len(nbformat.writes(notebook).encode())
@@ -63,10 +63,10 @@ def in_chromium(jobs: int, megabytes: float) -> list[float]:
     from lab import FLAGS, Lab, serve
     from playwright.sync_api import sync_playwright
 
-    path = _browser()
+    path = browser()
     if path is None:
         raise RuntimeError("there is no Chromium here")
-    with _surroundings() as home, serve(Path(home)) as server, sync_playwright() as playwright:
+    with one_folder() as home, serve(Path(home)) as server, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         lab = Lab(chromium, server, Path(home))
         try:
@@ -77,7 +77,7 @@ def in_chromium(jobs: int, megabytes: float) -> list[float]:
 
 
 def _one_by_one(lab: Any, jobs: int, megabytes: float) -> list[float]:
-    cells = [_BEGIN.format(mb=megabytes), *(_ONE.format(number=number) for number in range(jobs)), "print(list(times.values()))"]
+    cells = [BEGIN.format(mb=megabytes), *(_ONE.format(number=number) for number in range(jobs)), "print(list(times.values()))"]
     lab.open(lab.write("panel.ipynb", *cells))
     lab.run(0)
     lab.page.evaluate(_NOTE)
@@ -96,7 +96,7 @@ def _one_by_one(lab: Any, jobs: int, megabytes: float) -> list[float]:
 
 
 @contextmanager
-def _surroundings() -> Iterator[str]:
+def one_folder() -> Iterator[str]:
     """A folder for everything, and kernels that find this folder's modules and no token."""
     assert marked.MARKS  # it is imported by the kernel from here
     kept = dict(os.environ)
@@ -112,7 +112,7 @@ def _surroundings() -> Iterator[str]:
             os.environ |= kept
 
 
-def _browser() -> str | None:
+def browser() -> str | None:
     spec = importlib.util.spec_from_file_location("find_browser", _ROOT / "scripts" / "find_browser.py")
     assert spec is not None
     assert spec.loader is not None

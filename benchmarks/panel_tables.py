@@ -14,7 +14,9 @@ _Figures = Sequence[Mapping[str, Any]]
 
 def panel_tables(figures: _Figures) -> dict[str, str]:
     """One text for each kind of figure that is there."""
-    made: dict[str, Callable[[_Figures], str]] = {"panel: painted": _painted, "panel: memory": _memory, "panel: saved": _saved, "panel: sweep": _sweep}
+    made: dict[str, Callable[[_Figures], str]] = {
+        "panel: painted": _painted, "panel: memory": _memory, "panel: saved": _saved, "panel: scroll": _scroll, "panel: sweep": _sweep,
+    }
     by_name = {name: [figure for figure in figures if figure["figure"] == name] for name in made}
     return {name: made[name](found) for name, found in by_name.items() if found}
 
@@ -44,6 +46,17 @@ def _memory(figures: _Figures) -> str:
 def _saved(figures: _Figures) -> str:
     rows = ([str(f["pictures"]), str(f["runs"]), f"{f['kilobytes']:,.0f}"] for f in figures)
     return table(["pictures", "in so many runs of the cell", "saved notebook kB"], rows)
+
+
+def _scroll(figures: _Figures) -> str:
+    head = ["what is scrolled", "pictures", "frames", "p50 ms", "p95 ms", "worst ms", "tasks above 50 ms", "longest ms"]
+    return table(head, map(_scroll_row, figures))
+
+
+def _scroll_row(f: Mapping[str, Any]) -> list[str]:
+    if "broke" in f:
+        return [f["title"], str(f["pictures"]), f["broke"], *[""] * 5]
+    return [f["title"], str(f["pictures"]), str(f["frames"]), *(f"{f[name]:.1f}" for name in ("p50", "p95", "worst")), str(f["long_tasks"]), f"{f['longest']:.0f}"]
 
 
 def _sweep(figures: _Figures) -> str:

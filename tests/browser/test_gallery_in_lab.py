@@ -96,6 +96,14 @@ PLAYED = """each => new Promise((tell, fail) => {
 """A sound or film of the page, played without a sound to its end."""
 
 
+IN_VIEW = """strip => {
+    const pages = [...strip.querySelectorAll('.dr-page')], frame = strip.getBoundingClientRect();
+    const [newest, oldest] = [pages.at(-1).getBoundingClientRect(), pages[0].getBoundingClientRect()];
+    return [newest.top >= frame.top && newest.top < frame.bottom, oldest.bottom > frame.top && oldest.bottom <= frame.bottom];
+}"""
+"""Whether the upper edge of the newest pictures, and the lower edge of the oldest, are seen as a strip is scrolled now."""
+
+
 def small(lab):
     """The small pictures, as buttons, in the order of the page: the oldest job first."""
     return lab.page.locator(".dr-sheet-of button")
@@ -290,7 +298,7 @@ def test_the_path_of_a_picture_is_copied_by_keyboard(lab):
 
 
 def test_two_hundred_pictures_are_buttons_that_open(lab):
-    """All of them are there with their picture on them, in few widgets, and the oldest opens."""
+    """All of them are there with their picture on them, in few widgets, the newest on top without scrolling, and the oldest opens."""
     home = str(lab.server.root / "home-many")
     many = """
 panel.value = {"prompt": "many", "sequential_image_generation": "auto", "max_images": 4}
@@ -304,12 +312,20 @@ print("models:", len(__import__("ipywidgets").widgets.widget._instances))
     lab.run(1)
     expect(small(lab)).to_have_count(200, timeout=60_000)
     pictures = small(lab).evaluate_all("buttons => buttons.filter(each => getComputedStyle(each, '::before').backgroundImage.includes('data:image')).length")
+    expect(lab.cell(1)).to_contain_text("models:")
     models = int(re.search(r"models: (\d+)", lab.cell(1).inner_text())[1])
     strip = lab.page.locator(".dr-strip")
-    strip.evaluate("strip => strip.scrollTo(0, -strip.scrollHeight)")
+    at_start = strip.evaluate(IN_VIEW)
+    shot(lab, "many", ".dr-strip")
 
     assert 200 == pictures
     assert models < 200
+    assert [True, False] == at_start
+    lab.page.wait_for_function(f"""() => {{
+        const strip = document.querySelector('.dr-strip');
+        strip.scrollTop = strip.scrollHeight;
+        return ({IN_VIEW})(strip).join() === 'false,true';
+    }}""")
     lab.page.get_by_role("button", name="1/4 · many").first.click()
     expect(lab.page.locator(".dr-place-of").first).to_contain_text("of 200")
 

@@ -19,8 +19,8 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 def module(name: str):
     """A file of the benchmarks as a module, with what it imports beside it."""
-    spec = importlib.util.spec_from_file_location(name, BENCHMARKS / f"{name}.py")
-    found = importlib.util.module_from_spec(spec)
+    spec = importlib.util.spec_from_file_location(f"benchmarks_{name}", BENCHMARKS / f"{name}.py")
+    found = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(found)
     return found
 
@@ -57,10 +57,27 @@ def test_every_table_of_the_panel_has_its_place_in_the_docs(monkeypatch):
         {"figure": "panel: painted", "where": "kernel", "jobs": 1, "mb": 2.0, "broke": "no browser"},
         {"figure": "panel: memory", "title": "panel", "pictures": 2, "mb": 2.0, "start_mb": 1, "first_half_mb": 0, "second_half_mb": 0, "widgets": 3},
         {"figure": "panel: saved", "pictures": 0, "runs": 1, "mb": 2.0, "kilobytes": 2.5},
+        {"figure": "panel: scroll", "title": "the strip", "pictures": 9, "frames": 3, "p50": 16.7, "p95": 17, "worst": 20.0, "long_tasks": 0, "longest": 0},
+        {"figure": "panel: scroll", "title": "the strip", "pictures": 9, "broke": "no browser"},
         {"figure": "panel: sweep", "title": "first", "jobs": 2, "mb": 0.3, "ordered": 2, "done": 2, "wall": 1.0, "cpu": 1.0, "messages": 3, "kilobytes": 4},
     ]
     texts = module("panel_tables").panel_tables(figures)
 
-    assert 4 == len(texts)
+    assert 5 == len(texts)
     for name in ("panel: surroundings", *texts):
         assert 1 == len(re.findall(f"<!-- begin: {name} -->\n.*?<!-- end: {name} -->", page, re.DOTALL)), name
+
+
+def test_a_gallery_that_jerks_is_complained_of(monkeypatch):
+    """So is a box that was not scrolled at all, and a measurement that does not see frames that were made to wait."""
+    monkeypatch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
+    complaints = module("panel")._complaints
+
+    def passes(strip=17.0, slowed=61.0, places=200):
+        titles = ("control: an empty box", 0, 17.0), ("the strip", 200, strip), ("control: the strip, slowed", 200, slowed)
+        return [{"figure": "panel: scroll", "title": title, "pictures": count, "p50": ms, "p95": ms, "frames": 200, "places": places} for title, count, ms in titles]
+
+    assert [] == complaints(passes())
+    assert ["the strip: 35.0 ms from frame to frame (p95), where an empty box takes 17.0"] == complaints(passes(strip=35.0))
+    assert ["frames that were made to wait were not seen to be late"] == complaints(passes(slowed=17.0))
+    assert 3 == len(complaints(passes(places=1)))

@@ -5,6 +5,7 @@ sheet draws the picture on it. A whole job is one widget. What has once come is 
 children would be drawn anew with all that follow, and so would a row of buttons at any change from the kernel, and the
 focus gone. So each job has a place of its own, and which picture is shown in large is marked by a style sheet. A page of
 jobs is closed when it is full, and its buttons become one widget then: two hundred pictures are some eighty widgets.
+The newest page is the last child and is drawn on top, in a box of its own: a box that scrolls itself would begin at its first child.
 """
 
 from __future__ import annotations
@@ -101,7 +102,8 @@ class Strip:
         self._slots: dict[str, _Slot] = {}
         self._pages: list[_Page] = []
         self._marks: w.HTML | None = None
-        self.root: w.VBox | None = None
+        self._roll: w.VBox | None = None
+        self.root: w.Box | None = None
 
     def paint(self, jobs: Iterable[Job], shown: Iterable[Key]) -> None:
         """Bring the strip in line with the jobs, and mark the pictures that are shown in large."""
@@ -128,8 +130,9 @@ class Strip:
         if not self._pages or len(self._pages[-1].pictures) >= PAGE or len(self._pages[-1].slots) >= PAGE:
             self._pages.append(_Page(self._kit.make(w.Box, "dr-page")))
             self._marks = self._marks or self._kit.make(w.HTML, "dr-sheet")
-            self.root = self.root or self._kit.make(w.VBox, "dr-strip", "dr-away")
-            put(self.root, children=(self._marks, *(page.box for page in self._pages)))
+            self._roll = self._roll or self._kit.make(w.VBox, "dr-roll")
+            self.root = self.root or self._kit.make(w.Box, "dr-strip", "dr-away", children=(self._roll,))
+            put(self._roll, children=(self._marks, *(page.box for page in self._pages)))
         page = self._pages[-1]
         slot = self._slots[job.id] = _Slot(job, self._kit.make(w.Box, "dr-slot"))
         page.slots.append(slot)
