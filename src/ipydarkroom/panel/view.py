@@ -13,6 +13,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
@@ -73,6 +74,9 @@ class Panel:
         InputError: The page is cut short or of no known kind; it says what is missing.
     """
 
+    _told_above = False
+    """Whether it is already said above it that this machine is forgotten when one leaves."""
+
     def __init__(
         self,
         model: str | os.PathLike[str] | Model | Mapping[str, object],
@@ -95,7 +99,9 @@ class Panel:
         )
         self._mark = f"dr-kept-{secrets.token_hex(4)}"  # of the saved form, which the live one hides
         own = tag("style", Markup(f".{self._mark}{{display:none}}"), empty_rule(self._kit))
-        self._screen = Screen(self.state, self._kit, self._running.acts(), self._deeds, own)
+        acts = self._running.acts()
+        acts = replace(acts, passing="") if self._told_above else acts
+        self._screen = Screen(self.state, self._kit, acts, self._deeds, own)
         self._output = Lasting(self._bundle, self._stamp)
         self._told: frozenset[object] = frozenset()
         self._told_at = float("-inf")
@@ -293,7 +299,7 @@ class Panel:
 
     def _inner(self, model: Model, client: Client, local: bool | None) -> Panel:
         """A panel to stand inside this one; its pictures are kept in this one's saved form."""
-        made = Panel(model, client=client, local=local, language=self._kit.language)
+        made = _Inner(model, client=client, local=local, language=self._kit.language)
         made._host = self
         made._pump.context = self._pump.context
         return made
@@ -325,6 +331,12 @@ class Panel:
     def _static_form(self) -> dict[str, str]:
         sentence = self._kit.say("panel.static", model=model_text(self.model, self._kit.language))
         return {"text/plain": repr(self), "text/html": tag("p", tag("em", sentence))}
+
+
+class _Inner(Panel):
+    """A panel inside another one."""
+
+    _told_above = True
 
 
 def _line(job: Job) -> tuple[str, str, int]:
