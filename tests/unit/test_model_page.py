@@ -138,11 +138,11 @@ def test_a_foreign_schema_adds_nothing_but_text():
 
 
 def test_a_model_without_a_provider_runs_here():
-    """No endpoints and no token, and the code says `model`."""
-    shown = Page(model_page(Model.from_schema({"type": "object", "properties": {"x": {}}}), "en")).text
+    """No endpoints and no token, and the code makes `model` before it uses it."""
+    shown = Page(model_page(Model.from_schema({"type": "object", "properties": {"x": {}}}, id="mine"), "en")).text
 
     assert "runs on this machine" in shown
-    assert "dr.Panel(model)" in shown
+    assert re.search(r"model = dr.Model.from_schema\(.*id=\"mine\".*\)\s+dr.Panel\(model\)", shown, re.DOTALL)
     assert "curl" not in shown
     assert "Authorization" not in shown
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ..as_code import address, curl, endpoints, example_inputs, model_name, python
+from ..as_code import address, curl, endpoints, example_inputs, model_code, model_name, python
 from ..display import cut, line, short
 from ..languages import first, say
 from ..model_list import age_text, price_text
@@ -60,7 +60,8 @@ def _quick_start(model: Model, language: str) -> Iterator[Section]:
     """Ours first; curl stays folded, as it is long."""
     name, inputs = model_name(model), example_inputs(model)
     called = "model" if name is None else f'"{name}"'
-    ours = f"import ipydarkroom as dr\n\ndr.Panel({called})\n\nresult = {python(name, inputs)}\nresult.images[0]"
+    making = f"{model_code(model)}\n" if name is None else ""
+    ours = f"import ipydarkroom as dr\n\n{making}dr.Panel({called})\n\nresult = {python(name, inputs)}\nresult.images[0]"
     yield Section(say("model_page.quick_start", language=language), (Listing(ours, "python"),))
     if model.provider and _known(model):
         order = dict(endpoints(model))["order"]

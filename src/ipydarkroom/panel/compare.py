@@ -27,7 +27,7 @@ from ..redaction import Veiled
 from .compare_model import CompareModel
 from .compare_orders import Column, Orders
 from .compare_results import CompareResults
-from .compare_screen import CompareScreen, sheets
+from .compare_screen import CompareScreen
 from .guard import guarded
 from .kit import Kit
 from .lasting import Lasting
@@ -80,8 +80,7 @@ class Compare:
         self._model = CompareModel(_models_of(models, client), merged(inputs, values), self._kit.language)
         self.state = self._model.state
         self._pump = Pump(self._paint, self.state.lock, lambda: self._model.running > 0)
-        head = sheets(self._kit)
-        results = CompareResults(self._kit, head, self._model)
+        results = CompareResults(self._kit, self._model)
         names = shop_names(self.models, self._kit.language)
         self._columns = tuple(
             Column(model, name, self._kit, self._pump, client, local, results.develop)
@@ -89,7 +88,7 @@ class Compare:
         )
         self._orders = Orders(self._model, self._columns, self._kit, self._pump, client, local=local)
         painting = lambda: self._pump.painting  # noqa: E731  # asked with the lock held
-        self._screen = CompareScreen(self._model, self._kit, self._columns, self._orders, painting, results, head)
+        self._screen = CompareScreen(self._model, self._kit, self._columns, self._orders, painting, results)
         self._output = Lasting(self._bundle, self._stamp)
         self._widget: w.VBox | None = None
         self._closed = False

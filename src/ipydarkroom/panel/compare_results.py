@@ -5,7 +5,7 @@ Thumbnails are made off the loop's thread (`develop`), as unpacking a large pict
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
@@ -31,15 +31,21 @@ SHOWN_TURNS = 12
 class CompareResults:
     """The turns of one comparison, the newest on top."""
 
-    def __init__(self, kit: Kit, head: Sequence[w.Widget], model: CompareModel) -> None:
+    def __init__(self, kit: Kit, model: CompareModel) -> None:
         self._kit = kit
-        self._head = tuple(head)
+        self._head: tuple[w.Widget, ...] = ()
         self._model = model
         self._tiles: list[tuple[TurnState, w.HTML]] = []
         self._made: dict[str, tuple[int, Markup]] = {}
         empty = tag("p", kit.say("compare.empty"), class_="dr-empty-text")
         self._empty: w.HTML | None = kit.make(w.HTML, "dr-empty", value=empty)
-        self.root = kit.make(w.VBox, "dr-panel", "dr-results", "dr-compare", children=(*self._head, self._empty))
+        self.root = kit.make(w.VBox, "dr-panel", "dr-results", "dr-compare", children=(self._empty,))
+        kit.expect("dr-tile")
+
+    def wear(self, head: w.Widget) -> None:
+        """Stand below a style sheet."""
+        self._head = (head,)
+        put(self.root, children=(head, *self.root.children))
 
     def develop(self, record: JobRecord) -> Callable[[], None] | None:
         """Return the work of making a job's thumbnails, or None where nothing new is there. Blocking work."""

@@ -51,12 +51,11 @@ class CompareScreen:
         orders: What the buttons do.
         painting: Whether a paint is under way.
         results: The pictures, which stand in an output of their own.
-        head: The style sheets, which stand in both outputs.
     """
 
     def __init__(
         self, model: CompareModel, kit: Kit, columns: tuple[Column, ...], orders: Orders, painting: Callable[[], bool],
-        results: CompareResults, head: tuple[w.Widget, ...],
+        results: CompareResults,
     ) -> None:
         self._model = model
         self._kit = kit
@@ -75,7 +74,9 @@ class CompareScreen:
         self._line_box: w.VBox | None = None
         self._run.on_click(guarded(model.state, lambda _button: orders.press(anew=False)))
         self._buttons = kit.make(w.HBox, "dr-buttons", children=(self._run, *self._view.buttons))
-        self._parts = (*head, self._banner, *self._passing.widgets, self._view.root, self._mapping, self._buttons)
+        head = kit.head_with(theme("compare"))
+        results.wear(head)
+        self._parts = (head, self._banner, *self._passing.widgets, self._view.root, self._mapping, self._buttons)
         self.form = kit.make(w.VBox, "dr-panel", "dr-form", "dr-compare", children=self._parts)
 
     def paint(self) -> None:
@@ -90,7 +91,7 @@ class CompareScreen:
         self._paint_lines()
         notice = [] if self._notice is None else [self._notice]
         lines = [] if self._line_box is None else [self._line_box]
-        put(self.form, children=(*self._parts, *notice, *below, *lines))
+        put(self.form, children=(*self._parts, *notice, *below, *lines, *self._kit.more()))
         self.results.paint()
 
     def republish(self) -> None:
@@ -212,6 +213,3 @@ def _pill(place: Place) -> Markup:
     return tag("span", place.name, class_="dr-place dr-place-local" if place.local else "dr-place dr-place-hosted")
 
 
-def sheets(kit: Kit) -> tuple[w.Widget, ...]:
-    """The panel's style sheet, and what a comparison needs besides."""
-    return tuple(kit.make(w.HTML, "dr-sheet", value=theme(name)) for name in ("theme", "compare"))

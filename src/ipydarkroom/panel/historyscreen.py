@@ -87,7 +87,6 @@ class HistoryScreen:
         self._mark = f"dr-w{uuid.uuid4().hex[:8]}"
         self._detail: tuple[object, Markup] = (None, Markup())
         self._shown: tuple[object, ...] = ()
-        sheets = kit.make(w.HTML, "dr-sheet", value=theme() + theme("history"))
         title = kit.make(w.HTML, "dr-banner", value=tag("div", tag("span", kit.say("history.title"), class_="dr-model"), class_="dr-head"))
         self._passing = Passing(kit, acts.passing, acts.pack_all, acts.aside)
         self._filters = Filters(state, kit, acts.ask)
@@ -117,7 +116,7 @@ class HistoryScreen:
         self._take = kit.make(w.HBox, "dr-pair", "dr-take", children=(self._folder, export, self._taking.button))
         self._said = kit.make(w.HTML, "dr-line-text", "dr-taken")
         self._notice = kit.make(w.HTML, "dr-notice", "dr-away")
-        self._parts = (sheets, title, *self._passing.widgets, self._filters.root, bar, self._notice, self._body)
+        self._parts = (kit.head_with(theme("history")), title, *self._passing.widgets, self._filters.root, bar, self._notice, self._body)
         self.root = kit.make(w.VBox, "dr-panel", "dr-history")
 
     def paint(self) -> None:
@@ -136,7 +135,7 @@ class HistoryScreen:
         put(self._said, value=self.answer)
         self._paint_notice()
         opened = () if self.opened is None else (self.opened,)
-        put(self.root, children=(*self._parts, *opened, self._take, self._said, *self._taking.said))
+        put(self.root, children=(*self._parts, *opened, self._take, self._said, *self._taking.said, *self._kit.more()))
 
     def lacking(self) -> Callable[[], None] | None:
         """The next piece of blocking work for what is in sight, or None: the chosen job in large, then little pictures."""

@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["Deeds", "Note", "SweepView", "plan_text"]
 
 
-def _looks() -> Markup:
-    return join([theme(), theme("sweeps")])
-
-
 @dataclass(frozen=True)
 class Deeds:
     """What the buttons ask for; each returns at once."""
@@ -81,7 +77,6 @@ class SweepView:
         self._note = note
         self._passing = passing
         self._sent: dict[str, str] = {}
-        sheet = kit.make(w.HTML, "dr-sheet", value=_looks())
         self._plan = kit.make(w.HTML, "dr-sweep-plan")
         self._bar = kit.make(w.HTML, "dr-sweep-bar")
         self._go = self._button("dr-run", deeds.go, button_style="primary")
@@ -90,11 +85,12 @@ class SweepView:
         self._again = self._button("dr-quiet", deeds.again)
         self._notice = kit.make(w.HTML, "dr-notice", "dr-away")
         self._buttons = kit.make(w.HBox, "dr-buttons", children=(self._go, self._pause, self._stop, self._again))
-        top = (sheet, kit.make(w.HTML, "dr-banner", value=banner), *passing.widgets)
-        parts = (*top, self._plan, self._bar, self._buttons, self._notice)
-        self.form = kit.make(w.VBox, "dr-panel", "dr-form", "dr-sweep", children=parts)
+        top = (kit.make(w.HTML, "dr-banner", value=banner), *passing.widgets)
         self._blocks = [(lines, kit.make(w.HTML, "dr-sweep-block")) for lines in html.blocks]
         head = [kit.make(w.HTML, "dr-sweep-head", value=html.head())] if html.head() else []
+        sheet = kit.head_with(theme("sweeps"))
+        self._parts = (sheet, *top, self._plan, self._bar, self._buttons, self._notice)
+        self.form = kit.make(w.VBox, "dr-panel", "dr-form", "dr-sweep", children=self._parts)
         self.grid = kit.make(w.VBox, "dr-panel", "dr-sweep-grid", children=(sheet, *head, *(block for _, block in self._blocks)))
 
     def paint(self, plan: Plan) -> None:
@@ -107,6 +103,7 @@ class SweepView:
         self._paint_notice()
         for lines, block in self._blocks:
             put(block, value=self._html.block(lines))
+        put(self.form, children=(*self._parts, *self._kit.more()))
 
     def republish(self) -> None:
         """Send again, from this thread, what background threads have painted since the last time."""

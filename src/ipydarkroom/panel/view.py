@@ -13,6 +13,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
@@ -32,6 +33,7 @@ from .gallery.facts import titles
 from .guard import guarded
 from .kit import Kit
 from .labels import model_text
+from .lasting import Lasting
 from .model import PanelModel
 from .pump import Pump
 from .remade import finder_for, made_of, model_for
@@ -41,8 +43,6 @@ from .screen import Screen
 from .waiting import wait_for
 
 if TYPE_CHECKING:
-    from IPython.core.display_functions import DisplayHandle
-
     from ..jobs import JobRecord
     from ..results import Picture
     from ..sync import Client, Job
@@ -74,6 +74,9 @@ class Panel:
         InputError: The page is cut short or of no known kind; it says what is missing.
     """
 
+    _told_above = False
+    """Whether it is already said above it that this machine is forgotten when one leaves."""
+
     def __init__(
         self,
         model: str | os.PathLike[str] | Model | Mapping[str, object],
@@ -96,10 +99,12 @@ class Panel:
         )
         self._mark = f"dr-kept-{secrets.token_hex(4)}"  # of the saved form, which the live one hides
         own = tag("style", Markup(f".{self._mark}{{display:none}}"), empty_rule(self._kit))
-        self._screen = Screen(self.state, self._kit, self._running.acts(), self._deeds, own)
-        self._handles: list[DisplayHandle] = []
-        self._saved: tuple[object, ...] = ()
-        self._saved_at = float("-inf")
+        acts = self._running.acts()
+        acts = replace(acts, passing="") if self._told_above else acts
+        self._screen = Screen(self.state, self._kit, acts, self._deeds, own)
+        self._output = Lasting(self._bundle, self._stamp)
+        self._told: frozenset[object] = frozenset()
+        self._told_at = float("-inf")
         self._widget: w.VBox | None = None
         self._closed = False
         self._unobserve = self.state.observe(self._changed)
@@ -239,7 +244,7 @@ class Panel:
         self._unobserve()
         self._running.close()
         self._screen.several.close()
-        self._handles.clear()
+        self._output.close()
         self._below.close()
         self._pump.close()
         self._kit.close()
@@ -253,8 +258,7 @@ class Panel:
         self._pump.context = contextvars.copy_context()  # of the cell that shows the panel
         live = {**(self.widget._repr_mimebundle_() or {}), **self._static_form()}
         display(live, raw=True)  # type: ignore[no-untyped-call]
-        handle = display(self._bundle(), raw=True, display_id=True)  # type: ignore[no-untyped-call]
-        self._handles.append(handle)
+        self._output.show()
 
     def __repr__(self) -> str:
         return f"<Panel {self.model.id} · {len(self.jobs)} job(s), {self.state.running} on their way>"
@@ -289,14 +293,13 @@ class Panel:
         """Whether a job is on its way of which the saved form does not say how it stands, and one may be made now."""
         if self._host is not None:
             return self._host._has_news()
-        if time.monotonic() < self._saved_at + _KEPT_GAP_S:
+        if time.monotonic() < self._told_at + _KEPT_GAP_S:
             return False
-        said = set(self._saved)
-        return any(not job.done and _line(job) not in said for job in self._all_jobs())
+        return any(not job.done and _line(job) not in self._told for job in self._all_jobs())
 
     def _inner(self, model: Model, client: Client, local: bool | None) -> Panel:
         """A panel to stand inside this one; its pictures are kept in this one's saved form."""
-        made = Panel(model, client=client, local=local, language=self._kit.language)
+        made = _Inner(model, client=client, local=local, language=self._kit.language)
         made._host = self
         made._pump.context = self._pump.context
         return made
@@ -305,14 +308,13 @@ class Panel:
         """Bring the saved form of the results up to date."""
         if self._host is not None:
             self._host._rewrite()
-        elif self._handles and self._saved != self._stamp():
-            bundle = self._bundle()
-            for handle in self._handles:
-                handle.update(bundle, raw=True)  # type: ignore[no-untyped-call]
+        else:
+            self._output.renew()
 
     def _bundle(self) -> dict[str, object]:
         """The results output: what the file keeps, and nothing that needs a kernel."""
-        self._saved, self._saved_at, jobs = self._stamp(), time.monotonic(), self._all_jobs()
+        jobs = self._all_jobs()
+        self._told, self._told_at = frozenset(map(_line, jobs)), time.monotonic()
         pictures = sum(len(job.record.kept) for job in jobs)
         plain = f"{self.model.id}: {pictures} picture(s) from {len(jobs)} job(s)"
         saved = [self._screen.results.saved(jobs), self._screen.several.saved()]
@@ -329,6 +331,12 @@ class Panel:
     def _static_form(self) -> dict[str, str]:
         sentence = self._kit.say("panel.static", model=model_text(self.model, self._kit.language))
         return {"text/plain": repr(self), "text/html": tag("p", tag("em", sentence))}
+
+
+class _Inner(Panel):
+    """A panel inside another one."""
+
+    _told_above = True
 
 
 def _line(job: Job) -> tuple[str, str, int]:

@@ -441,7 +441,7 @@ def test_the_saved_form_follows_a_job_on_its_way(panels, finish, monkeypatch):
             kept.append(html.unescape(re.sub(r"<[^>]*>", " ", bundle["text/html"])))
 
     monkeypatch.setattr("ipydarkroom.panel.view._KEPT_GAP_S", 0.0)
-    panel._handles.append(Output())
+    panel._output._handles.append(Output())
     panel._pump.now()
     kept.clear()
     panel.value = {"prompt": "a fox"}

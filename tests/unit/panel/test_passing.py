@@ -83,6 +83,17 @@ def test_a_comparison_says_it_under_its_banner(binder):
     compare.close()
 
 
+def test_a_panel_below_another_says_it_once(client, panels):
+    """The one above it has said it."""
+    client.settings = replace(client.settings, passing="binder")
+    panel = panels(find("bytedance/seedream-5/lite/text-to-image"))
+    inner = panel._inner(panel.model, client, None)
+
+    assert "forgotten when you leave" in note(panel.form.children).children[0].value
+    assert [] == [child for child in inner.form.children if "dr-passing" in child._dom_classes]
+    inner.close()
+
+
 def test_a_sweep_says_it_under_its_banner(tmp_path):
     """What it made is in the zip; the press blocks nobody, so the answer is awaited."""
     with local_client(tmp_path, ScriptedPainter()) as client:
