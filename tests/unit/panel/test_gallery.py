@@ -24,6 +24,7 @@ from ipydarkroom.jobs import Failed, Finished, JobRecord, Kept, Progress, Saved,
 from ipydarkroom.models import Model
 from ipydarkroom.panel.gallery import media, strip
 from ipydarkroom.panel.gallery.comparing import comparison_html, rows_of
+from ipydarkroom.panel.gallery.given import link_in
 from ipydarkroom.panel.gallery.wall import SAVED_JOBS
 from ipydarkroom.panel.kit import Kit
 from ipydarkroom.results import Picture
@@ -509,6 +510,17 @@ def test_a_job_taken_in_has_its_picture_only_where_the_whole_link_was_written_do
     panel.wait()
 
     assert offered is ("Show the image given" in buttons(panel))
+
+
+@pytest.mark.parametrize("link", [
+    "https://localhost/room.png", "https://[::1]/room.png", "https://10.0.0.7/room.png", "https://0x7f.1/room.png",
+    "https://169.254.169.254/room.png", "https://me:secret@pictures.example/room.png", "https://[room/room.png", "https:///room.png",
+    "http://pictures.example/room.png", "javascript:alert(1)", "data:image/png;base64,AA==", ["room"], [],
+])  # fmt: skip
+def test_no_page_is_led_to_this_machine_or_its_network(link):
+    """The inputs of a job may come from somebody else's picture."""
+    assert "" == link_in(link)
+    assert "https://1.1.1.1/room.png" == link_in(["https://1.1.1.1/room.png", link])
 
 
 def test_a_file_that_is_gone_is_named_when_its_inputs_are_used_again(panels, finish, client):

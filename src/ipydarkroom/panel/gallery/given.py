@@ -10,7 +10,9 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from ...addresses import is_public, literal
 from ...errors import Unreadable
 from ...redaction import holds_mask
 from ...thumbnails import thumbnail
@@ -57,7 +59,6 @@ class Given:
         file = self._files.get(str(stamp.get("sha256")))
         return None if isinstance(file, str) and not is_that(file, stamp) else file
 
-
     def link(self, record: JobRecord, name: str) -> str:
         """The link that an input had, whole: as it was given to this panel, or as it was written down; empty where there is none."""
         found = link_in(self._links.get(record.id, {}).get(name)) or link_in(record.inputs.get(name))
@@ -65,9 +66,20 @@ class Given:
 
 
 def link_in(value: object) -> str:
-    """A link, or the first of a list of them; empty for anything else."""
+    """A link that the page may be asked to show, or the first of a list of them; empty for anything else.
+
+    HTTPS only, and no host that spells out an address of this machine or of its network: the inputs of a job may come from
+    somebody else's picture, and what answers there is not for others to ask.
+    """
     first = value[0] if isinstance(value, (list, tuple)) and value else value
-    return first if isinstance(first, str) and first.startswith(("https://", "http://")) and len(first) <= _LONGEST_LINK else ""
+    if not isinstance(first, str) or not first.startswith("https://") or len(first) > _LONGEST_LINK:
+        return ""
+    try:
+        parts = urlsplit(first)
+        address = literal(parts.hostname or "localhost")
+    except ValueError:  # brackets that hold no address
+        return ""
+    return "" if parts.username is not None or (address is not None and not is_public(address)) else first
 
 
 def stamp_of(value: object) -> Mapping[str, object] | None:
