@@ -16,7 +16,7 @@ from .errors import Unreadable
 from .languages import current, normal, say
 from .markup import Markup, css, data_uri, tag
 from .thumbnails import thumbnail
-from .wording import count_text
+from .wording import bytes_text, count_text
 
 if TYPE_CHECKING:
     from .jobs import JobRecord, Kept
@@ -118,6 +118,6 @@ def _shown(kept: Kept, record: JobRecord, language: str | None, folder: str) -> 
 
 def _played(kept: Kept, file: str, name: str, label: str) -> Markup:
     if not file:
-        return tag("span", f"{kept.mime}, {kept.size / 2**20:.1f} MiB, {name}", style=_QUIET)
+        return tag("span", f"{kept.mime}, {bytes_text(kept.size)}, {name}", style=_QUIET)
     element = "video" if kept.mime.startswith("video/") else "audio"
     return tag(element, src=file, controls=True, preload="metadata", aria_label=label, style=css(width="100%", border_radius="6px"))

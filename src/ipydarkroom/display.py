@@ -26,6 +26,7 @@ from .providers import get_provider
 from .redaction import masked, masked_text
 from .thumbnails import thumbnail
 from .reasons import bill, said_of, step_of, uncertain_key
+from .wording import bytes_text
 
 __all__ = [
     "FRAME", "alt_text", "card", "card_text", "cut", "dotted", "figure", "gallery", "given_up", "line",
@@ -131,7 +132,7 @@ def picture(kept: Kept, record: JobRecord, language: str | None = None, max_px: 
     """Return one result without a caption: a thumbnail, or a sentence where there is nothing to show. Reads the file."""
     path = Path(kept.path)
     if not kept.mime.startswith("image/"):
-        return tag("span", f"{kept.mime}, {kept.size / 2**20:.1f} MiB, {path.name}", style=_QUIET)
+        return tag("span", f"{kept.mime}, {bytes_text(kept.size)}, {path.name}", style=_QUIET)
     try:
         about = path.stat()
         small, mime = _small(kept.path, about.st_mtime_ns, about.st_size, max_px)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -202,10 +203,17 @@ def test_a_film_plays_in_the_gallery(lab):
     })""")
     shot(lab, "film")
     played = player.evaluate(PLAYED)
+    press(lab, "Download")
+    with lab.page.expect_download() as saved:
+        lab.page.get_by_role("link", name=re.compile("Save .*webm")).click()
+    kept = json.dumps(lab.page.evaluate("() => window.jupyterapp.shell.currentWidget.content.model.cells.get(0).toJSON().outputs"))
 
     assert [320, 180, True, 0] == size
     assert played[0] > 0
     assert 0.3 < played[2] == played[1]
+    assert film.read_bytes() == saved.value.path().read_bytes()
+    assert re.search(rf"video/webm, [\d.]+ kB, {re.escape(saved.value.suggested_filename)}", kept), "the film is named in the saved notebook"
+    assert "data:video" not in kept
 
 
 def test_a_picture_goes_on_to_another_model(lab):

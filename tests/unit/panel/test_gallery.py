@@ -602,7 +602,7 @@ def test_a_sound_plays_on_demand(panels, finish):
     [player] = panel._screen.results._viewer._loupe.children
     sent = re.fullmatch('<audio src="data:audio/wav;base64,([^"]*)" controls preload="metadata" aria-label="waves"></audio>', player.value)
 
-    assert "audio/wav" in named
+    assert "audio/wav, 4 kB, " in named
     assert "base64" not in named
     assert sent
     with wave.open(io.BytesIO(base64.b64decode(sent[1]))) as sound:
