@@ -1,7 +1,7 @@
 """What a panel takes once a job has succeeded: one JSON line per figure, tables at the end.
 
-    python benchmarks/panel.py                  # everything, about ten minutes on two cores
-    python benchmarks/panel.py --quick          # a small dose, about a minute
+    python benchmarks/panel.py                  # everything, about a quarter of an hour on two cores
+    python benchmarks/panel.py --quick          # a small dose, about four minutes
     python benchmarks/panel.py --only painted saved
     python benchmarks/panel.py --table          # Markdown tables after the figures
     python benchmarks/panel.py --write-docs     # and into docs/benchmarks.md

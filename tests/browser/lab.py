@@ -76,6 +76,10 @@ class FrontEnd:
         """All of those texts."""
         return "\n".join(self.page.evaluate("() => window.seenLines"))
 
+    def darken(self, name: str) -> None:
+        """Turn to the dark theme; the notebook of that name may be opened anew for it. It stays so for the page only."""
+        raise NotImplementedError
+
     def close(self) -> None:
         """Close the page and end its kernel."""
         self.context.close()
@@ -130,6 +134,23 @@ class Lab(FrontEnd):
             "async ([name, args]) => { await window.jupyterapp.commands.execute(name, args) }", [name, arguments]
         )
 
+    def darken(self, name: str) -> None:
+        """By the application's own command. The setting is the server's: the next test finds it light again."""
+        self._theme("Dark")
+
+    def close(self) -> None:
+        """Close the page as it was opened, and end its kernel."""
+        try:
+            if self.page.locator("body[data-jp-theme-light=false]").count():
+                self._theme("Light")
+        finally:
+            super().close()
+
+    def _theme(self, name: str) -> None:
+        self.command("apputils:change-theme", theme=f"JupyterLab {name}")
+        self.page.wait_for_selector(f"body[data-jp-theme-light={str(name == 'Light').lower()}]")
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")  # it lies over the page until the theme is there
+
     def restart(self) -> None:
         """Restart the notebook's kernel, as a person would, and wait until it answers again.
 
@@ -159,6 +180,12 @@ class Voila(FrontEnd):
         """Open a notebook and wait until its cells have run and its widgets are there."""
         self.page.goto(self.server.address(name), wait_until="domcontentloaded")
         self.page.wait_for_selector("#rendered_cells", state="visible", timeout=60_000)
+
+    def darken(self, name: str) -> None:
+        """By the page's address, so that all runs again."""
+        self.page.goto(f"{self.server.address(name)}&theme=dark", wait_until="domcontentloaded")
+        self.page.wait_for_selector("#rendered_cells", state="visible", timeout=60_000)
+        self.page.wait_for_selector("body[data-jp-theme-light=false]")
 
     def run(self, index: int, *, wait: bool = True) -> None:
         """Nothing to do: every cell has run."""

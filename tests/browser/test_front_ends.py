@@ -85,6 +85,12 @@ def test_a_panel_runs_a_job_to_its_picture_while_somebody_types(front_end, reque
     assert not DEAD.search(front_end.page.locator("body").inner_text())
     front_end.shot(f"front-{request.node.callspec.id}")
     assert_accessible(front_end.page)
+    front_end.darken("panel.ipynb")
+    if front_end.page.locator(".dr-loupe").count() == 0:  # opened anew
+        front_end.page.get_by_role("textbox", name="Prompt").fill("a lighthouse by the sea")
+        run_until_the_picture(front_end)
+    front_end.shot(f"front-{request.node.callspec.id}-dark")
+    assert_accessible(front_end.page)
 
 
 @WITH_A_FILE
@@ -113,6 +119,8 @@ def test_a_saved_notebook_shows_its_pictures_without_a_kernel(front_end, browser
     expect(cell.locator(".jupyter-widgets")).to_have_count(0)
     assert not DEAD.search(cell.inner_text())
     front_end.shot(f"kept-{request.node.callspec.id}")
+    assert_accessible(front_end.page)
+    front_end.darken(name)
     assert_accessible(front_end.page)
     _reads_as_html(browser, front_end, saved)
 
