@@ -30,12 +30,13 @@ for number in range({jobs}):
     kernel.order(panel, number)
 panel.wait();"""
 _ONE = "times = kernel.succeeded({{{number}: kernel.order(panel, {number})}}, time.time)"
-# Every picture that the page has loaded and shown: its numbers are told apart by when they came, one job at a time.
+# The words of every picture that the page has loaded and shown in large, and when that was first so; one picture may be loaded twice, as a small
+# copy and as a large one.
 _NOTE = """() => {
-    window.shown = [];
-    document.addEventListener('load', event => {
-        if (event.target.tagName !== 'IMG' || event.target.naturalWidth < 100) return;
-        requestAnimationFrame(() => requestAnimationFrame(() => window.shown.push(Date.now())));
+    window.shown = {};
+    document.addEventListener('load', ({target}) => {
+        if (target.tagName !== 'IMG' || !target.closest('.dr-print')) return;
+        requestAnimationFrame(() => requestAnimationFrame(() => { window.shown[target.alt] ??= Date.now(); }));
     }, true);
 }"""
 
@@ -77,19 +78,20 @@ def in_chromium(jobs: int, megabytes: float) -> list[float]:
 
 
 def _one_by_one(lab: Any, jobs: int, megabytes: float) -> list[float]:
-    cells = [BEGIN.format(mb=megabytes), *(_ONE.format(number=number) for number in range(jobs)), "print(list(times.values()))"]
+    cells = [BEGIN.format(mb=megabytes), *(_ONE.format(number=number) for number in range(jobs)), "import json\nprint(json.dumps(times))"]
     lab.open(lab.write("panel.ipynb", *cells))
     lab.run(0)
     lab.page.evaluate(_NOTE)
     late = []
     for number in range(jobs):
-        before = len(lab.page.evaluate("() => window.shown"))
         lab.run(1 + number)
-        lab.page.wait_for_function("before => window.shown.length > before", arg=before)
-        shown = lab.page.evaluate("before => window.shown[before]", before) / 1000
+        words = f"picture {number}"
+        lab.page.wait_for_function("words => window.shown[words]", arg=words)
+        shown = lab.page.evaluate("words => window.shown[words]", words) / 1000
         lab.run(1 + jobs)
         output = lab.cell(1 + jobs).locator(".jp-OutputArea-output")
-        [succeeded] = json.loads(output.inner_text())
+        output.filter(has_text=f'"{number}": ').wait_for()  # and not what the job before left there
+        succeeded = json.loads(output.inner_text())[str(number)]
         if number:  # the first one loads what is loaded late
             late.append(shown - succeeded)
     return late
