@@ -853,6 +853,7 @@ SENTENCES: dict[str, str] = {
     "panel.run.pictures": "up to {count} pictures",
     "panel.run.results": "up to {count} results",
     "panel.search": "{count} values: type to search",
+    "panel.secret": "sent, kept in no file",
     "panel.seed.empty": "empty: the server chooses",
     "panel.seed.lock": "Keep it",
     "panel.seed.roll": "Roll the dice",

@@ -793,6 +793,7 @@ SENTENCES: dict[str, str] = {
     "panel.run.pictures": "最大 {count} 枚",
     "panel.run.results": "最大 {count} 個",
     "panel.search": "{count} 件：入力して検索",
+    "panel.secret": "送信のみ（ファイルに残しません）",
     "panel.seed.empty": "空欄ならサーバーが選びます",
     "panel.seed.lock": "固定する",
     "panel.seed.roll": "サイコロを振る",

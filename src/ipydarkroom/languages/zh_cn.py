@@ -791,6 +791,7 @@ SENTENCES: dict[str, str] = {
     "panel.run.pictures": "最多 {count} 张图片",
     "panel.run.results": "最多 {count} 个结果",
     "panel.search": "共 {count} 个值：输入即可搜索",
+    "panel.secret": "仅发送，不写入文件",
     "panel.seed.empty": "留空则由服务器选择",
     "panel.seed.lock": "固定",
     "panel.seed.roll": "掷骰子",

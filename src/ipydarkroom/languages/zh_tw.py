@@ -791,6 +791,7 @@ SENTENCES: dict[str, str] = {
     "panel.run.pictures": "最多 {count} 張圖片",
     "panel.run.results": "最多 {count} 個結果",
     "panel.search": "共 {count} 個值：輸入即可搜尋",
+    "panel.secret": "僅傳送，不寫入檔案",
     "panel.seed.empty": "留空則由伺服器選擇",
     "panel.seed.lock": "固定",
     "panel.seed.roll": "擲骰子",
