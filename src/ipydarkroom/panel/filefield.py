@@ -88,6 +88,7 @@ class FileField:
         self._button = kit.make(
             w.FileUpload, "dr-quiet", "dr-upload",
             accept=accepted(self._media), multiple=False, icon="upload", description=slot.say("panel.upload") + "\n",
+            tooltip=slot.say("panel.upload"),  # without one, the front end says "null" there
         )
         self._root = kit.make(w.HBox, "dr-pair", "dr-file", *slot.marks, children=(self._link, self._button, *self._extras()))
         slot.listen(self._link, self._typed, typed=False)
