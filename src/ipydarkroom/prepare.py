@@ -19,7 +19,7 @@ from .languages import say
 from .redaction import Veiled
 from .schema import conditions, payload
 from .schema.opinion import second_opinion
-from .schema.secrets import is_secret
+from .schema.secrets import is_secret, mark_of
 from .wire import Blob
 
 if TYPE_CHECKING:
@@ -118,10 +118,10 @@ class _Found:
         return found
 
     def veiled(self, said: Mapping[str, object]) -> dict[str, object]:
-        """The inputs with a mark in place of each secret: equal for equal ones, and no way back."""
+        """The inputs with a mark in place of each secret."""
         found: object = dict(said)
         for place, value in self.secrets.items():
-            found = placed(found, place, {"secret": hashlib.sha256(f"ipydarkroom:{value}".encode()).hexdigest()[:12]})
+            found = placed(found, place, mark_of(value))
         assert isinstance(found, dict)  # as it began
         return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from .conditions import conditions
 if TYPE_CHECKING:
     from ..fields import Field, Pointer, Rule
 
-__all__ = ["is_secret", "secret_places"]
+__all__ = ["is_secret", "mark_of", "secret_places"]
 
 _DEEPEST = 8  # shapes in shapes at one place; a schema may name itself
 
@@ -20,8 +21,13 @@ def is_secret(field: Field) -> bool:
     return field.format == "password" or field.write_only
 
 
+def mark_of(secret: str) -> dict[str, object]:
+    """What is kept in place of a secret: equal for equal ones, and no way back."""
+    return {"secret": hashlib.sha256(f"ipydarkroom:{secret}".encode()).hexdigest()[:12]}
+
+
 def secret_places(root: Field, rules: tuple[Rule, ...], values: Mapping[str, object]) -> frozenset[Pointer]:
-    """Every place of a text that is a secret; where a value may be of several shapes, if it is one in any of them.
+    """Every place of a secret, or of its mark; where a value may be of several shapes, if it is one in any of them.
 
     Args:
         root: All fields.
@@ -31,7 +37,7 @@ def secret_places(root: Field, rules: tuple[Rule, ...], values: Mapping[str, obj
     found: set[Pointer] = set()
 
     def look(field: Field, pointer: Pointer, value: object, rules: tuple[Rule, ...] = (), depth: int = 0) -> None:
-        if isinstance(value, str) and is_secret(field):
+        if is_secret(field) and (isinstance(value, str) or (isinstance(value, Mapping) and value.keys() == {"secret"})):
             found.add(pointer)
             return
         for choice in field.branches if depth < _DEEPEST else ():
