@@ -143,10 +143,10 @@ def blob_stamp(blob: Blob) -> dict[str, object]:
 
 
 def size_text(size: int) -> str:
-    """Return a number of bytes for people: `812 bytes`, `5.9 KiB`, `6 MiB`."""
-    if size < 1024:
+    """Return a number of bytes for people, in the decimal units that a panel writes: `812 bytes`, `5.9 kB`, `6.3 MB`."""
+    if size < 1000:
         return f"{size} bytes"
-    unit, name = next(((2**n, name) for n, name in ((30, "GiB"), (20, "MiB")) if size >= 2**n), (1024, "KiB"))
+    unit, name = next(((scale, name) for scale, name in ((10**9, "GB"), (10**6, "MB")) if size >= scale), (1000, "kB"))
     return f"{size / unit:.1f}".removesuffix(".0") + f" {name}"
 
 

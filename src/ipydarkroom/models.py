@@ -16,11 +16,12 @@ from .page_file import page_text_of
 from .pages import read_page
 from .schema import Notes, check, payload, read_schema
 from .schema.classes import judge_of_class, schema_of_class
+from .schema.secrets import secret_places
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from .fields import Problem, Rule, Values
+    from .fields import Pointer, Problem, Rule, Values
     from .schema import Note
     from .schema.classes import Judge
 
@@ -207,6 +208,10 @@ class Model:
         places = [problem.pointer for problem in found if problem.blocking]
         more = self.judge(payload(self.root, self.rules, values))
         return (*found, *(each for each in more if not any(each.pointer[: len(place)] == place for place in places)))
+
+    def secrets(self, values: Values) -> frozenset[Pointer]:
+        """The places of secrets among these values: of texts of format `password`, or that are only written."""
+        return secret_places(self.root, self.rules, values)
 
     def page(self, language: str | None = None) -> str:
         """The model's documentation as Markdown: what the cell shows, to be kept in a file or a README.

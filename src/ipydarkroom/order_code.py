@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from .as_code import curl, endpoints, model_code, model_name, python
 from .errors import ModelNotFound
+from .fields import placed
 from .providers import get_provider
 from .redaction import holds_mask, masked
 from .schema.links import has_scheme
@@ -23,7 +24,7 @@ from .tokens import token_names, without_tokens
 from .wire import Blob
 
 if TYPE_CHECKING:
-    from .fields import Field
+    from .fields import Field, Pointer
     from .models import Model
 
 __all__ = ["OrderCode", "code_of"]
@@ -62,11 +63,13 @@ def code_of(model: Model, inputs: Mapping[str, object], *, remote_id: str = "") 
         remote_id: The provider's id of the job, where there is one already: it stands in the commands that look at it.
     """
     files: list[str] = []
+    secrets = model.secrets(inputs)
+    inputs = _without(inputs, secrets)
     ours = {name: _plain(model.field(name), value, files, links=False) for name, value in inputs.items()}
     name = model_name(model)
     making = f"{model_code(model)}\n" if name is None else ""
     text = without_tokens(f"import ipydarkroom as dr\n\n{making}result = {python(name, ours)}")
-    cut, names = holds_mask(ours), tuple(dict.fromkeys(files))
+    cut, names = bool(secrets) or holds_mask(ours), tuple(dict.fromkeys(files))
     try:
         provider = get_provider(model.provider or "")
     except ModelNotFound:
@@ -79,6 +82,15 @@ def code_of(model: Model, inputs: Mapping[str, object], *, remote_id: str = "") 
     return OrderCode(
         text, without_tokens(f"{order}\n\n{later}"), token_names(provider.name)[0], named=name is not None, files=names, cut=cut,
     )
+
+
+def _without(inputs: Mapping[str, object], secrets: Iterable[Pointer]) -> Mapping[str, object]:
+    """The inputs with dots for each secret."""
+    shown: object = inputs
+    for place in secrets:
+        shown = placed(shown, place, "…")
+    assert isinstance(shown, Mapping)  # as it began
+    return shown
 
 
 def _plain(field: Field | None, value: object, files: list[str], *, links: bool) -> object:

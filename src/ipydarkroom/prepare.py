@@ -19,6 +19,7 @@ from .languages import say
 from .redaction import Veiled
 from .schema import conditions, payload
 from .schema.opinion import second_opinion
+from .schema.secrets import is_secret, mark_of
 from .wire import Blob
 
 if TYPE_CHECKING:
@@ -61,8 +62,9 @@ def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | N
     found = (*found, *_second_opinion(model, taken.filled(said, lambda *_: _A_LINK)))
     unwise = [*(problem for problem in found if not problem.blocking), *taken.unwise]
     sent = taken.filled(said, taken.inside)
+    kept = taken.veiled(taken.filled(said, lambda blob, _: blob_stamp(blob)))
     return Prepared(
-        Veiled(sent), Veiled(taken.veiled(taken.filled(said, lambda blob, _: blob_stamp(blob)))), {} if inline_limit is not None else taken.blobs,
+        Veiled(sent, model.secrets), Veiled(kept), {} if inline_limit is not None else taken.blobs,
         tuple(_sentence(problem) for problem in unwise),
     )
 
@@ -93,7 +95,7 @@ class _Found:
             if isinstance(file, Blob):
                 self.blobs[pointer] = file
                 self.unwise += advice(file, field.media, pointer=pointer)
-        elif isinstance(value, str) and (field.format == "password" or field.write_only):
+        elif isinstance(value, str) and is_secret(field):
             self.secrets[pointer] = value
         elif isinstance(value, list):
             for at, item in enumerate(value):
@@ -116,10 +118,10 @@ class _Found:
         return found
 
     def veiled(self, said: Mapping[str, object]) -> dict[str, object]:
-        """The inputs with a mark in place of each secret: equal for equal ones, and no way back."""
+        """The inputs with a mark in place of each secret."""
         found: object = dict(said)
         for place, value in self.secrets.items():
-            found = placed(found, place, {"secret": hashlib.sha256(f"ipydarkroom:{value}".encode()).hexdigest()[:12]})
+            found = placed(found, place, mark_of(value))
         assert isinstance(found, dict)  # as it began
         return found
 

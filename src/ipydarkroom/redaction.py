@@ -11,9 +11,10 @@ import binascii
 import hashlib
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import unquote_to_bytes
 
+from .fields import Pointer, placed
 from .tokens import without_tokens
 
 __all__ = ["Veiled", "holds_mask", "holds_stamp", "masked", "masked_text", "quiet", "stamp"]
@@ -75,12 +76,31 @@ def masked(value: object) -> object:
 
 
 class Veiled(dict[str, object]):
-    """Inputs as they were given, that show themselves masked: what stands in a cell's output is saved and shared."""
+    """Inputs as they were given, that show themselves masked: what stands in a cell's output is saved and shared.
 
-    __slots__ = ()
+    Args:
+        values: The inputs.
+        secrets: Asked for the places of secrets when they are shown; without it, only links and data are masked.
+    """
+
+    __slots__ = ("_secrets",)
+
+    def __init__(
+        self,
+        values: Mapping[str, object] | None = None,
+        secrets: Callable[[Mapping[str, object]], Iterable[Pointer]] | None = None,
+    ) -> None:
+        super().__init__(values or {})
+        self._secrets = secrets
 
     def __repr__(self) -> str:
-        return repr(masked(self))
+        shown = masked(self)
+        for place in () if self._secrets is None else self._secrets(self):
+            shown = placed(shown, place, "…")
+        return repr(shown)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Veiled, (dict(self),)
 
 
 def quiet(logger: logging.Logger) -> None:

@@ -1,4 +1,7 @@
-"""Fixtures for browser tests: one server and one browser for all, a fresh page and a fresh kernel for each test."""
+"""Fixtures for browser tests: one server and one browser for all, a fresh page and a fresh kernel for each test.
+
+Tests of forms share one page and one kernel in each file, see `desk`.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from applications import LAB, NOTEBOOK, VOILA, Application, Server, serve
+from desk import Desk
 from lab import FLAGS, FrontEnd, Lab, Notebook, Voila
 from playwright.sync_api import Browser, sync_playwright
 
@@ -79,6 +83,28 @@ def lab(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Ite
     """A page of JupyterLab."""
     with driven(Lab(browser, server, SHOTS), request) as page:
         yield page
+
+
+@pytest.fixture(scope="module")
+def notebook_for_forms(browser: Browser, server: Server) -> Iterator[Desk]:
+    """One notebook for all tests of a file."""
+    lab = Lab(browser, server, SHOTS)
+    try:
+        lab.open(lab.write("forms.ipynb", ""))
+        yield Desk(lab)
+        assert [] == lab.left_loopback
+    finally:
+        lab.close()
+
+
+@pytest.fixture
+def desk(notebook_for_forms: Desk, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """That notebook, with nothing of the test before; a picture of what failed is kept."""
+    notebook_for_forms.page.set_viewport_size({"width": 1000, "height": 1800})
+    yield notebook_for_forms
+    if getattr(request.node, "call_failed", False):
+        notebook_for_forms.lab.shot(f"failed-{request.node.name}")
+    notebook_for_forms.ask("form.close()")
 
 
 _FRONT_ENDS = {"lab": (LAB, Lab), "notebook": (NOTEBOOK, Notebook), "voila": (VOILA, Voila)}

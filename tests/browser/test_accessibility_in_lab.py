@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from axe import examine
 from playwright.sync_api import expect
 from test_controls_in_lab import PROPERTIES, cell
+from test_forms_in_lab import EVERY_KIND
 
 PALE = """
 from IPython.display import HTML
@@ -32,6 +35,7 @@ WORK = (
     "sweep = dr.Sweep('bytedance/seedream-5/lite/text-to-image', prompt=['a fox', 'an owl'], local=True)\nsweep",
     "dr.Compare(['bytedance/seedream-5/lite/text-to-image', 'bytedance/dreamina-4-0/text-to-image'], prompt='a fox', local=True)",
     "dr.History()",
+    f"dr.Form(json.loads({json.dumps(json.dumps({'properties': {**EVERY_KIND, 'version': {'const': 2}}}))}))",
 )
 SLIDER = "noUi-handle"  # its handle has no name, and no widget can give it one; the box beside it has the same value and a name
 
@@ -39,7 +43,7 @@ SLIDER = "noUi-handle"  # its handle has no name, and no widget can give it one;
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_axe_finds_nothing_wrong_with_our_outputs(lab, theme):
     """Every control, a form with problems, jobs and two pictures compared, the cards of job, result and model, a sweep, two
-    models side by side, the history. Contrast is AA."""
+    models side by side, the history, a form of every kind. Contrast is AA."""
     name = lab.write(f"axe-{theme}.ipynb", PALE, RAN, REFUSED, cell(*PROPERTIES, required=("image",)), CARDS, *WORK)
     lab.open(name)
     lab.command("apputils:change-theme", theme=f"JupyterLab {theme}")
@@ -55,7 +59,7 @@ def test_axe_finds_nothing_wrong_with_our_outputs(lab, theme):
         expect(lab.page.locator(".dr-problem").first).to_be_visible()
         for fold in lab.page.get_by_role("button", name="More settings").all():
             fold.click()
-        expect(lab.page.locator(".noUi-handle")).to_be_visible()
+        expect(lab.page.locator(".noUi-handle").filter(visible=True)).to_have_count(2)
         lab.cell(0).locator("p").evaluate("mark => mark.closest('.jp-OutputArea').classList.add('pale')")
         control = examine(lab.page, ".pale")
         found = examine(lab.page, ".jp-OutputArea:not(.pale) .jp-OutputArea-output")

@@ -1,36 +1,16 @@
 """Forms in real JupyterLab: rows in rows, shapes, both views and the way to every problem, by keyboard and by mouse.
 
-One notebook for all of them: each test shows its own form in the same cell, which is what takes time otherwise.
+One notebook for all of them, see `desk`.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
-from lab import Lab
 from playwright.sync_api import expect
 
-ASK = """
-async code => {
-    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-    const future = kernel.requestExecute({code});
-    let said = '';
-    future.onIOPub = message => { said += message.content.text ?? (message.content.traceback ?? []).join('\\n'); };
-    await future.done;
-    return said;
-}
-"""
-SHOW = """
-async code => {
-    const notebook = window.jupyterapp.shell.currentWidget;
-    notebook.content.activeCellIndex = 0;
-    notebook.content.activeCell.model.sharedModel.setSource(code);
-    await window.jupyterapp.commands.execute('notebook:run-cell');
-}
-"""
 TAGS = {"type": "array", "title": "Tags", "items": {"type": "string"}, "maxItems": 3}
 LORAS = {"type": "array", "title": "LoRAs", "items": {
     "type": "object", "required": ["path"],
@@ -56,75 +36,7 @@ EVERY_KIND = {
     "group": {"type": "object", "required": ["lens"], "properties": {"lens": {"type": "string"}}},
     "list": {"type": "array", "items": {"type": "string"}}, "ticks": EFFECTS, "shape": SIZE, "free": FREE,
 }
-RIGHT_OF = """form => [...form.querySelectorAll('*')].filter(part => part.getClientRects().length
-    && part.getBoundingClientRect().right > form.getBoundingClientRect().right + 1).map(part => part.className)"""
 WHERE = "() => document.activeElement.closest('.dr-form > .dr-fields > *')?.innerText ?? document.activeElement.tagName"
-
-
-class Desk:
-    """The notebook, its kernel and the form that is shown in it."""
-
-    def __init__(self, lab):
-        self.lab, self.page = lab, lab.page
-        self.form = lab.page.locator(".dr-form")
-
-    def ask(self, code):
-        """Run code in the kernel; what it prints."""
-        return self.page.evaluate(ASK, code)
-
-    def show(self, properties, *, language="en", code="", **schema):
-        """Show a form of these properties; returns it."""
-        said = json.dumps({"properties": properties, **schema})
-        return self.cell(f"form = dr.Form(json.loads({said!r}), language={language!r})\n{code}\nform")
-
-    def cell(self, code):
-        """Show what a cell of this code ends with."""
-        self.page.evaluate(SHOW, f"import ipydarkroom as dr, json\n{code}")
-        expect(self.form.locator(".dr-buttons")).to_be_visible()
-        return self.form
-
-    def button(self, name, exact=True):
-        """A button of the form."""
-        return self.form.get_by_role("button", name=name, exact=exact)
-
-    def box(self, name, exact=True):
-        """A text box of the form."""
-        return self.form.get_by_role("textbox", name=name, exact=exact)
-
-    def press(self, *keys):
-        """Press some keys one after another."""
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def holds(self, value):
-        """Wait until the kernel's form has this value."""
-        for _ in range(50):
-            said = json.loads(self.ask("print(json.dumps(form.value, default=lambda file: file.name))"))
-            if said == value:
-                break
-        assert value == said
-
-
-@pytest.fixture(scope="module")
-def desk(browser, server):
-    """One notebook for this file."""
-    lab = Lab(browser, server, Path(__file__).parent / "shots")
-    lab.page.set_viewport_size({"width": 1000, "height": 1800})
-    try:
-        lab.open(lab.write("forms.ipynb", ""))
-        yield Desk(lab)
-        assert [] == lab.left_loopback
-    finally:
-        lab.close()
-
-
-@pytest.fixture(autouse=True)
-def _fresh(desk, request):
-    """Nothing of the test before is left; a picture of what failed is kept."""
-    yield
-    if getattr(request.node, "call_failed", False):
-        desk.lab.shot(f"failed-{request.node.name}")
-    desk.ask("form.close()")
 
 
 def test_a_list_by_keyboard(desk):
@@ -379,14 +291,19 @@ def test_every_part_is_reached_with_the_tab_key(desk):
 
 
 def test_everything_has_a_name_for_the_ear(desk):
-    """No button is only an icon's letter, and ticks say whose they are."""
-    fields = {"camera": CAMERA, "tags": TAGS, "free": FREE, "fx": EFFECTS}
-    desk.show(fields, code="form.value = {'tags': ['a', 'b'], 'free': {'x': 1}}")
+    """No button is only an icon's letter, ticks say whose they are, no box is without a name, and no tooltip says null."""
+    own = {"title": "Own", "oneOf": [{"type": "string", "title": "Words"}, {"type": "integer", "title": "Number"}]}
+    plain = {"camera": CAMERA, "tags": TAGS, "free": FREE, "fx": EFFECTS, "version": {"const": 2}}
+    fields = {**plain, "own": own, "size": SIZE, "pictures": PICTURES}
+    desk.show(fields, code="form.value = {'tags': ['a', 'b'], 'free': {'x': 1}, 'pictures': ['https://example.org/a.png']}")
     said = desk.form.aria_snapshot()
     for name in ("Camera ▸ 2 inputs", "Remove Tags 2", "Move Tags 2 up", "Remove More settings 1"):
         expect(desk.button(name, exact=False)).to_have_count(1)
     assert 'checkbox "Effects grain"' in said
     assert all(any(map(str.isalpha, name)) for name in re.findall(r'button "([^"]*)"', said))
+    assert 14 == len(re.findall('(?:textbox|combobox|radio|checkbox) "', said))
+    assert [] == re.findall('(?:textbox|combobox|radio|checkbox)(?! ")', said)
+    expect(desk.form.locator("[title=null]").filter(visible=True)).to_have_count(0)
 
 
 FULL = """
@@ -395,6 +312,11 @@ form.value = {"camera": {"lens": "24 mm", "light": {"lamp": "neon"}}, "loras": [
     "tags": ["a", "b", "c"], "fx": ["blur"], "size": {"width": 640}, "free": {"steps": 4}, "pictures": [Image.new("RGB", (300, 200), "teal")]}
 form.state.ask()
 """
+INSIDE = {
+    "ja": {"Lens": "レンズ", "Light": "照明", "Lamp": "ランプ", "File": "ファイル", "Scale": "強さ", "Ready-made": "既製の形", "Own size": "独自のサイズ", "Width": "幅"},
+    "zh-CN": {"Lens": "镜头", "Light": "灯光", "Lamp": "灯具", "File": "文件", "Scale": "强度", "Ready-made": "预设", "Own size": "自定义尺寸", "Width": "宽度"},
+    "zh-TW": {"Lens": "鏡頭", "Light": "燈光", "Lamp": "燈具", "File": "檔案", "Scale": "強度", "Ready-made": "預設", "Own size": "自訂尺寸", "Width": "寬度"},
+}
 WORDS = {
     "en": ("Prompt", "Camera", "LoRAs", "Tags", "Effects", "Size", "Pictures", "More settings", "How the scene is taken."),
     "ja": ("プロンプト", "カメラ", "追加学習モデル", "タグ", "効果", "サイズ", "参照画像", "その他の設定", "場面をどのように撮影するかを決めます。"),
@@ -406,32 +328,31 @@ WORDS = {
 @pytest.mark.parametrize("language", WORDS)
 def test_what_a_nested_form_looks_like(desk, language):
     """For the eye: empty and full, light and dark, narrow and on a projector. Nothing sticks out at 400 pixels."""
-    shots, page = desk.lab.shots, desk.page
-    shots.mkdir(exist_ok=True)
+    page = desk.page
     fields = {"prompt": {"type": "string", "maxLength": 300}, "camera": CAMERA, "loras": LORAS, "tags": TAGS, "fx": EFFECTS, "size": SIZE,
               "pictures": PICTURES, "free": FREE}  # fmt: skip
     titled = {name: {**field, "title": word} for (name, field), word in zip(fields.items(), WORDS[language], strict=False)}
     titled["camera"]["description"] = WORDS[language][-1]
+    titled = json.loads(_translated(json.dumps(titled), INSIDE.get(language, {})))
     page.set_viewport_size({"width": 1000, "height": 2600})
     desk.show(titled, language=language, required=["prompt"])
-    desk.form.screenshot(path=shots / f"forms-{language}-empty.png")
+    desk.shot(f"forms-{language}-empty")
     desk.ask(FULL)
     expect(desk.form.locator(".dr-goto")).to_have_count(3)
     expect(desk.form.locator(".dr-preview img")).to_be_visible()
-    desk.form.screenshot(path=shots / f"forms-{language}-light.png")
+    desk.shot(f"forms-{language}-light")
     page.set_viewport_size({"width": 500, "height": 3200})  # 400 pixels for the form, or 200 % of a window twice as wide
-    desk.form.screenshot(path=shots / f"forms-{language}-narrow.png")
-    assert [] == desk.form.evaluate(RIGHT_OF)
+    desk.shot(f"forms-{language}-narrow")
+    assert [] == desk.sticking_out()
     if language in ("en", "ja"):
         page.set_viewport_size({"width": 1280, "height": 2600})  # 1920 pixels at 150 %, as on a projector
-        _dress(desk, "Dark", "false")
-        desk.form.screenshot(path=shots / f"forms-{language}-dark.png")
-        _dress(desk, "Light", "true")
-    page.set_viewport_size({"width": 1000, "height": 1800})
+        desk.dress("Dark")
+        desk.shot(f"forms-{language}-dark")
+        desk.dress("Light")
 
 
-def _dress(desk, theme, light):
-    """Change the lab's theme, and wait until it is there."""
-    desk.lab.command("apputils:change-theme", theme=f"JupyterLab {theme}")
-    desk.page.wait_for_function(f"() => document.body.dataset.jpThemeLight === '{light}'")
-    expect(desk.page.locator("#jupyterlab-splash")).to_have_count(0)
+def _translated(schema, words):
+    """The text of a schema with these titles in place of others."""
+    for title, other in words.items():
+        schema = schema.replace(f'"title": "{title}"', f'"title": "{other}"')
+    return schema

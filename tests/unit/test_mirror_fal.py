@@ -73,7 +73,7 @@ def test_nothing_that_is_asked_breaks_it(requests) -> None:
     async def test(bench: Bench) -> None:
         async with counter(bench) as http:
             for method, pieces, query, content in requests:
-                path = "/" + "/".join(quote(piece, safe="%") for piece in pieces)
+                path = "/" + "/".join(quote(piece, safe="%") for piece in pieces).lstrip("/")  # two of them would name a host
                 got = await http.request(method, path, params=query, content=content, headers={"content-type": "application/json"})
                 assert got.status_code < 500, (method, path, query, content, got.text)
                 assert got.status_code < 400 or got.json()

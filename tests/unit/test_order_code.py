@@ -22,6 +22,7 @@ from ipydarkroom.catalog import find
 from ipydarkroom.local.app import build_app
 from ipydarkroom.local.tasks import Pace
 from ipydarkroom.order_code import code_of
+from ipydarkroom.prepare import prepare
 from ipydarkroom.providers import get_provider
 from ipydarkroom.redaction import stamp
 from ipydarkroom.testing import tiny_png
@@ -169,6 +170,23 @@ def test_what_came_inside_a_data_address_is_no_novel():
 
     assert 'image="image.png"' in code.python
     assert "base64" not in code.python + code.curl
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_secret_is_cut_from_a_form_and_from_a_job(kept):
+    """Dots stand in its place, in Python and in curl, and it is said."""
+    login = {"type": "object", "properties": {"pin": {"type": "string", "format": "password"}, "name": {"type": "string"}}}
+    model = Model.from_schema({"properties": {"prompt": {"type": "string"}, "login": login}}, id="a/b", provider="runcomfy")
+    made = prepare(model, {"prompt": "a fox", "login": {"pin": "swordfish", "name": "ann"}}, inline_limit=None)
+    code = code_of(model, made.kept if kept else made.sent)
+
+    assert code.cut
+    for text in (code.python, code.curl):
+        assert "swordfish" not in text
+        assert "ann" in text
+        assert "…" in text
+    assert "secret" not in code.python.partition("result =")[2]
+    assert "swordfish" not in repr(made.sent)
 
 
 def test_signed_links_are_cut_and_it_is_said():

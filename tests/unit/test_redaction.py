@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import copy
 import json
 import logging
+import pickle
 
 import pytest
 
+from ipydarkroom.models import Model
 from ipydarkroom.redaction import Veiled, masked, masked_text, quiet, stamp
 from ipydarkroom.tokens import Token
 
@@ -107,6 +110,23 @@ def test_veiled_inputs_are_whole_and_look_masked() -> None:
     assert "{'image': 'https://a.example/x.png?…', 'n': 2}" == repr(inputs) == str(inputs) == f"{inputs}"
     assert {"image": "https://a.example/x.png?s=1", "n": 2} == inputs
     assert "?s=1" in json.dumps(inputs)
+
+
+def test_secrets_are_no_part_of_how_veiled_inputs_look() -> None:
+    """Wherever they stand: they are asked for when somebody looks, copies are as whole, and what is sent has them."""
+    model = Model.from_schema({"properties": {
+        "key": {"type": "string", "format": "password"},
+        "logins": {"type": "array", "items": {
+            "properties": {"code": {"type": "string", "writeOnly": True}, "name": {"type": "string"}},
+        }},
+        "door": {"oneOf": [{"type": "integer"}, {"properties": {"pin": {"type": "string", "format": "password"}}}]},
+    }})
+    said = {"key": "swordfish", "logins": [{"code": "swordfish", "name": "ann"}], "door": {"pin": "swordfish"}}
+    inputs = Veiled(said, model.secrets)
+
+    assert "{'key': '…', 'logins': [{'code': '…', 'name': 'ann'}], 'door': {'pin': '…'}}" == repr(inputs)
+    assert said == inputs == copy.deepcopy(inputs) == pickle.loads(pickle.dumps(inputs))
+    assert 3 == json.dumps(inputs).count("swordfish")
 
 
 def test_a_quiet_logger_says_no_secret(caplog: pytest.LogCaptureFixture) -> None:

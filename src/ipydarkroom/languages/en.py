@@ -853,6 +853,7 @@ SENTENCES: dict[str, str] = {
     "panel.run.pictures": "up to {count} pictures",
     "panel.run.results": "up to {count} results",
     "panel.search": "{count} values: type to search",
+    "panel.secret": "sent, kept in no file",
     "panel.seed.empty": "empty: the server chooses",
     "panel.seed.lock": "Keep it",
     "panel.seed.roll": "Roll the dice",
@@ -899,7 +900,7 @@ SENTENCES: dict[str, str] = {
     "panel.upload.preview": "Preview of {name}",
     "panel.upload.remove": "Remove the file",
     "panel.upload.shrink": "Shrink to fit ({size})",
-    "panel.upload.shrunk": "shrunk to fit; the original is untouched",
+    "panel.upload.shrunk": "shrunk to fit, from {size}; the original is untouched",
     "panel.usual": "of about {time}",
     "panel.where.local": "This machine",
     "panel.where.nowhere": "Locked",
@@ -923,14 +924,14 @@ SENTENCES: dict[str, str] = {
     "problem.file_folder": "{path} is a folder, not a file.",
     "problem.file_height": "{name} is {has} pixels high; {limits} are taken.",
     "problem.file_inline": (
-        "{name} has {size}; at most {limit} can travel inside the request. Shrink it to fit, or give an https link."
+        "{name} has {size}; at most {limit} can travel inside the request. Make it smaller, or give an https link."
     ),
     "problem.file_kind": "{name} is not a file of the right kind. Known here: {known}.",
     "problem.file_mime": "{name} is {mime}; the model takes {allowed}.",
     "problem.file_missing": "{path} does not exist. The working folder is {folder}. A link begins with https://.",
     "problem.file_ratio": "{name} is {has} times as wide as high; {limits} is taken.",
     "problem.file_text": "The open file gives text. Open it in binary mode.",
-    "problem.file_too_large": "{name} has {size}; at most {limit} are taken. It can be shrunk to fit.",
+    "problem.file_too_large": "{name} has {size}; at most {limit} are taken.",
     "problem.file_type": "A {type} does not stand for a file. Give a path, bytes, a picture or an https link.",
     "problem.file_unreadable": "{path} cannot be read: {reason}",
     "problem.file_width": "{name} is {has} pixels wide; {limits} are taken.",

@@ -105,7 +105,7 @@ class Compare:
     @property
     def value(self) -> dict[str, object]:
         """What stands in the form: common name -> value. Setting it replaces all; any model's own names may be used."""
-        return Veiled(self.state.value)
+        return Veiled(self.state.value, self.state.model.secrets)
 
     @value.setter
     def value(self, values: Mapping[str, object]) -> None:

@@ -75,6 +75,7 @@ class FileField:
         self._most = min(size for size in (UPLOAD_LIMIT, self._media.max_bytes, self._inline) if size is not None)
         self._limits = slot.say("panel.upload.limit", size=bytes_text(self._most))
         self._refused: Given | None = None
+        self._shrunk: tuple[Blob, int] | None = None  # what was made to fit, and from how many bytes
         self._seen = slot.value
         self._parts: dict[str, w.DOMWidget] = {}
         self._check = None if slot.around.check is None else LinkLine(slot, self._media, slot.around.check)
@@ -87,6 +88,7 @@ class FileField:
         self._button = kit.make(
             w.FileUpload, "dr-quiet", "dr-upload",
             accept=accepted(self._media), multiple=False, icon="upload", description=slot.say("panel.upload") + "\n",
+            tooltip=slot.say("panel.upload"),  # without one, the front end says "null" there
         )
         self._root = kit.make(w.HBox, "dr-pair", "dr-file", *slot.marks, children=(self._link, self._button, *self._extras()))
         slot.listen(self._link, self._typed, typed=False)
@@ -124,9 +126,11 @@ class FileField:
             self._slot.give(found if isinstance(given, Blob) else given)
 
     def _shrink(self) -> None:
-        given = self._seen if self._refused is None else self._refused
-        small = shrink(given, max_bytes=self._most, mime=_smaller_mime(self._media))  # type: ignore[arg-type]  # it was judged a file
+        given: Given = self._seen if self._refused is None else self._refused  # type: ignore[assignment]  # it was judged a file
+        large = read_file(given, Media("image"))
+        small = shrink(large, max_bytes=self._most, mime=_smaller_mime(self._media))
         self._refused = None
+        self._shrunk = (small, large.size) if isinstance(large, Blob) else None
         self._slot.give(small)
 
     # --- what is shown
@@ -182,7 +186,10 @@ class FileField:
         unwise = [
             tag("span", problem_text(each, self._slot.kit.language), class_="dr-advice") for each in advice(found, self._media)
         ]
-        return tag("figure", drawn, tag("figcaption", tag("span", facts), *unwise))
+        made = [] if self._shrunk is None or self._shrunk[0] != found else [
+            tag("span", self._slot.say("panel.upload.shrunk", size=bytes_text(self._shrunk[1]))),
+        ]
+        return tag("figure", drawn, tag("figcaption", tag("span", facts), *made, *unwise))
 
     def _can_fit(self, problem: Problem) -> bool:
         return self._media.kind == "image" and problem.code in _TOO_LARGE

@@ -88,7 +88,7 @@ class Form:
     @property
     def value(self) -> dict[str, object]:
         """What is filled in: name to JSON value. Setting it replaces all; what it does not name is untouched."""
-        return Veiled(self.state.value)
+        return Veiled(self.state.value, self.model.secrets)
 
     @value.setter
     def value(self, values: Mapping[str, object]) -> None:
@@ -97,7 +97,7 @@ class Form:
     @property
     def draft(self) -> dict[str, object]:
         """Everything there is, those fields included that do not count now; for saving the form."""
-        return Veiled(self.state.draft)
+        return Veiled(self.state.draft, self.model.secrets)
 
     def get(self, place: Pointer | str) -> object:
         """What is at a place, `UNSET` where nothing is; see `set` for places."""

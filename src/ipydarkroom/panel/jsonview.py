@@ -1,17 +1,19 @@
 """The whole form as JSON: another view of the same values. What is typed here is in the form, and the other way round.
 
 A file has no JSON of its own: it stands as its name in angle quotes, and the name stands for the file as long as it is
-left where it was.
+left where it was. A secret stands as dots, in the same way.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
 
+from ..fields import placed
 from ..wire import Blob
 from .guard import guarded
 from .labels import Label
@@ -25,6 +27,13 @@ if TYPE_CHECKING:
 __all__ = ["JsonView"]
 
 _MOST_TOLD = 8  # problems above the editor; the first come first
+
+
+@dataclass(frozen=True, slots=True)
+class _Secret:
+    """What stands as dots."""
+
+    value: object = field(repr=False)
 
 
 class JsonView:
@@ -59,19 +68,22 @@ class JsonView:
 
     def _text(self) -> str:
         self._files = {}
-        return json.dumps(self._written(self._model.value), ensure_ascii=False, indent=2, default=repr)
+        values: object = self._model.value
+        for place in self._model.model.secrets(self._model.value):
+            values = placed(values, place, _Secret(self._model.get(place)))
+        return json.dumps(self._written(values), ensure_ascii=False, indent=2, default=repr)
 
     def _written(self, value: object) -> object:
-        """The value with every file as its name, no two alike."""
+        """The value with every file as its name and every secret as dots, no two alike."""
         if isinstance(value, Mapping):
             return {name: self._written(inner) for name, inner in value.items()}
         if isinstance(value, list | tuple):
             return [self._written(inner) for inner in value]
         if value is None or isinstance(value, str | int | float | bool):
             return value
-        name = value.name if isinstance(value, Blob) else type(value).__name__
+        name = value.name if isinstance(value, Blob) else "•••" if isinstance(value, _Secret) else type(value).__name__
         word = next(word for word in _words(name) if word not in self._files)
-        self._files[word] = value
+        self._files[word] = value.value if isinstance(value, _Secret) else value
         return word
 
     def _read(self, value: object) -> object:

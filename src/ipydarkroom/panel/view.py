@@ -158,7 +158,7 @@ class Panel:
     @property
     def value(self) -> dict[str, object]:
         """What Run would send: input name to value. Setting it replaces all; what it does not name is untouched."""
-        return Veiled(self.state.value)
+        return Veiled(self.state.value, self.state.model.secrets)
 
     @value.setter
     def value(self, values: Mapping[str, object]) -> None:

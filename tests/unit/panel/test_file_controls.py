@@ -73,7 +73,7 @@ def test_what_a_browser_can_hand_over_fits_in_one_message():
         (b"GIF89a" + bytes(60), "x.gif", "the model takes image/png, image/jpeg"),
         (b"no picture at all", "x.txt", "not a file of the right kind"),
         (b"", "x.png", "is empty"),
-        (noise(), "x.png", "at most 2 KiB are taken"),
+        (noise(), "x.png", "at most 2 kB are taken"),
     ],
     ids=["type", "kind", "empty", "size"],
 )

@@ -234,7 +234,7 @@ def test_a_list_that_is_full_says_why_nothing_can_be_added(forms):
 
     assert [(True, "1 are the most; take one away first.")] * 2 == [(each.disabled, each.tooltip) for each in foot]
     form.set("pictures", UNSET)
-    assert [(False, None)] * 2 == [(each.disabled, each.tooltip) for each in foot]
+    assert [(False, "Add"), (False, "Choose files")] == [(each.disabled, each.tooltip) for each in foot]
 
 
 def test_what_has_only_an_icon_has_a_name(forms):

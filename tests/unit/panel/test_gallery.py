@@ -483,6 +483,23 @@ def test_before_stands_beside_after(panels, finish, client):
     assert blob is panel.value["image"]
 
 
+def test_a_picture_counts_as_made_only_once_what_it_was_made_from_is_there(panels, finish, client, monkeypatch):
+    """Else `wait` returned while another thread was still at that, and showed the result alone."""
+    blob = Blob(tiny_png(20, 20), "photo.png", "image/png")
+    stamp = {"$file": "photo.png", "sha256": hashlib.sha256(blob.data).hexdigest(), "size": blob.size}
+    panel = panels(REFRAME)
+    prints = panel._screen.results._prints
+    made, drawn = [], prints._drawn_before
+    monkeypatch.setattr(prints, "_drawn_before", lambda picture: (made.append(prints.has(picture.record)), drawn(picture))[1])
+    panel.state.set("image", blob)
+    order = client.submit
+    client.submit = lambda model, inputs, **rest: order(model, {**inputs, "image": stamp}, **rest)
+    finish(panel.submit())
+    panel.wait()
+
+    assert {False} == set(made)
+
+
 LINK = "https://pictures.example/room.png?signature=secret"
 
 

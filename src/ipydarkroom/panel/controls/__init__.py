@@ -117,6 +117,10 @@ class Slot:
         """The traits that label a control; `aside` is what its own `aside` will say of the value it starts with."""
         return replace(self.label, aside=aside).traits(plain=False)
 
+    def headed(self, aside: str = "") -> dict[str, object]:
+        """The same for HTML and radio buttons: without a tooltip, the front end writes the word "null" there."""
+        return {**self.described(aside), "tooltip": self.label.own or self.label.title}
+
     def icon_button(self, icon: str, words: str, act: Callable[[], None], *classes: str, disabled: bool = False) -> w.Button:
         """A button that shows an icon only. Its words are there for the ear, and on hover."""
         made = self.kit.make(w.Button, "dr-quiet", "dr-icon", *classes, icon=icon, description=words, tooltip=words, disabled=disabled)

@@ -167,7 +167,7 @@ class _Aspect:
             return None
         slot = self._slot
         names = [(f"{slot.say('panel.aspect.show')}\n{slot.say('panel.aspect.' + (lie or 'all'))}", lie) for lie in ("", *lies)]
-        row = slot.kit.make(w.RadioButtons, "dr-choices", "dr-small", "dr-longer", options=names, value="")
+        row = slot.kit.make(w.RadioButtons, "dr-choices", "dr-small", options=names, value="")
         slot.listen(row, self._filtered)
         return row
 

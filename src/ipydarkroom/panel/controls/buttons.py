@@ -38,7 +38,7 @@ def buttons(slot: Slot) -> Control:
     row = slot.kit.make(
         w.RadioButtons, "dr-field", *_looks(slot, options),
         options=[(f"{slot.label.title}\n{name}", at) for at, name in enumerate(options.names)],
-        value=options.place(slot.value), **slot.described(),
+        value=options.place(slot.value), **slot.headed(),
     )
     slot.listen(row, lambda: slot.give(UNSET if row.value is None else options.values[row.value]))
     root = slot.kit.make(w.VBox, "dr-row", *slot.marks, children=(row,))

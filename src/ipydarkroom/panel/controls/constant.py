@@ -14,7 +14,7 @@ __all__ = ["constant"]
 def constant(slot: Slot) -> Control:
     """Build the line that tells the value."""
     text = slot.name_choice(slot.field.choices[0])
-    line = slot.kit.make(w.HTML, "dr-field", *slot.marks, value=tag("span", text, class_="dr-constant"), **slot.described())
+    line = slot.kit.make(w.HTML, "dr-field", *slot.marks, value=tag("span", text, class_="dr-constant"), **slot.headed())
 
     def show(_value: object, _raw: str | None) -> None:
         """There is only one thing to show, and it is there."""

@@ -63,7 +63,7 @@ class _Freeform:
         self._fresh: str | None = None
         self._editor: w.Textarea | None = None
         self._as_json = slot.raw is not None or not _is_plain(slot.value)
-        self._head = slot.kit.make(w.HTML, "dr-field", "dr-group-head", **slot.described())
+        self._head = slot.kit.make(w.HTML, "dr-field", "dr-group-head", **slot.headed())
         self._add = self._button("plus", slot.say("panel.freeform.add"), self._added)
         self._turn: w.Button | None = None
         self._root = slot.kit.make(w.HBox, "dr-pair", "dr-list", *slot.marks, children=self._children())

@@ -49,7 +49,7 @@ class _Group:
         self._open = always or slot.value is not UNSET
         self._was_there = self._open
         self._order: list[str] = []
-        self._head = slot.kit.make(w.HTML, "dr-field", "dr-group-head", **slot.described())
+        self._head = slot.kit.make(w.HTML, "dr-field", "dr-group-head", **slot.headed())
         self._fold = None if always else slot.kit.make(w.Button, "dr-quiet", "dr-fold", description=self._words())
         if self._fold is not None:
             self._fold.on_click(guarded(self._model, lambda _button: self._press()))

@@ -44,12 +44,13 @@ class _Listing:
         self._rows = InnerRows()
         self._tools: list[tuple[w.Button, w.Button, w.HBox]] = []
         media = self._field.items.media if self._field.items is not None else None
-        self._head = slot.kit.make(w.HTML, "dr-field", "dr-group-head", **slot.described(self._aside()))
-        self._add = slot.kit.make(w.Button, "dr-quiet", icon="plus", description=slot.say("panel.list.add"))
+        self._head = slot.kit.make(w.HTML, "dr-field", "dr-group-head", **slot.headed(self._aside()))
+        words = slot.say("panel.list.add")
+        self._add = slot.kit.make(w.Button, "dr-quiet", icon="plus", description=words, tooltip=words)
         slot.press(self._add, self._added)
         self._upload = None if media is None else slot.kit.make(
             w.FileUpload, "dr-quiet", "dr-upload", accept=accepted(media), multiple=True, icon="upload",
-            description=slot.say("panel.list.upload") + "\n",
+            description=slot.say("panel.list.upload") + "\n", tooltip=slot.say("panel.list.upload"),
         )
         if self._upload is not None:
             slot.listen(self._upload, self._uploaded, typed=False)
@@ -102,7 +103,8 @@ class _Listing:
         self._tidy()
         full = self._is_full()
         for button in self._foot:
-            put(button, disabled=full, tooltip=self._slot.say("panel.list.full", most=self._most()) if full else None)
+            words = str(button.description).strip()  # with no tooltip, the front end writes "null" at an upload's button
+            put(button, disabled=full, tooltip=self._slot.say("panel.list.full", most=self._most()) if full else words)
 
     def _children(self) -> tuple[w.Widget, ...]:
         count = self._count()

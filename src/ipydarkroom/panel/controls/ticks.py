@@ -37,7 +37,7 @@ def ticks(slot: Slot) -> Control:
     assert slot.field.items is not None
     listed = [choice.value for choice in slot.field.items.choices]
     names = unique([slot.name_choice(choice) for choice in slot.field.items.choices], listed)
-    head = slot.kit.make(w.HTML, "dr-field", "dr-group-head", **slot.described(_aside(slot, slot.value)))
+    head = slot.kit.make(w.HTML, "dr-field", "dr-group-head", **slot.headed(_aside(slot, slot.value)))
     boxes = [
         slot.kit.make(w.Checkbox, "dr-tick", value=_has(slot.value, value), indent=False, **plain_traits(f"{slot.label.title}\n{name}"))
         for name, value in zip(names, listed, strict=True)

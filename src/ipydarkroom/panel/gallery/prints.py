@@ -94,17 +94,19 @@ class Prints:
         return known and key_of(picture) in self._large
 
     def prepare(self, picture: Picture) -> None:
-        """Make what is shown of one picture in large, and of the picture it was made from. Blocking work."""
+        """Make what is shown of one picture in large, and of the picture it was made from. Blocking work.
+
+        That one comes first: once a picture has its small copy, a second thread takes all of it for made, and would show it alone.
+        """
         key, job = key_of(picture), picture.record.id
-        drawn = self._large.get(key) or self._drawn(picture)
-        with self._lock:
-            self._large.pop(key, None)
-            self._large[key] = drawn  # the last to go
         if stamp_of(picture.record.inputs) is not None and job not in self._before:
             found = self._drawn_before(picture)
             with self._lock:
                 self._before[job] = found
+        drawn = self._large.get(key) or self._drawn(picture)
         with self._lock:
+            self._large.pop(key, None)
+            self._large[key] = drawn  # the last to go
             for old in list(self._large)[:-_LARGE_KEPT]:
                 del self._large[old]
             for gone in list(self._before)[:-_LARGE_KEPT]:
