@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
-from IPython.display import display
 
 from ..arguments import demand_language, demand_seconds
 from ..catalog.overlay import overlaid
@@ -23,7 +21,7 @@ from ..errors import DarkroomError, InputError, NeedsConfirmation, WaitTimeout
 from ..intent import merged
 from ..interrupts import awake, explained
 from ..languages import current, normal
-from ..markup import Markup, tag
+from ..markup import Markup
 from ..models import Model
 from ..notebook import default_client
 from ..results import Picture
@@ -40,6 +38,7 @@ from .passing import Passing
 from .place import place_of
 from .pump import Pump
 from .screen import banner_html
+from .showing import live_view, show, show_closed
 from .sweepask import fingerprints, unagreed
 from .sweepgrid import GridHtml
 from .sweepview import Deeds, Note, SweepView, plan_text
@@ -52,7 +51,6 @@ if TYPE_CHECKING:
 __all__ = ["Sweep"]
 
 _PULSE_S = 0.2  # how often `wait` wakes, for an interrupt and for front ends that hear the main thread only
-_KEEP_LIVE = sys.platform != "emscripten"  # JupyterLite reopens an output that has a widget view as "Loading widget..."
 _AT_ONCE_LOCAL, _AT_ONCE_HOSTED = 4, 8
 
 
@@ -284,13 +282,11 @@ class Sweep:
 
     def _ipython_display_(self) -> None:
         if self._closed:
-            sentence = self._kit.say("sweep.closed")
-            display({"text/plain": sentence, "text/html": tag("em", sentence)}, raw=True)  # type: ignore[no-untyped-call]
+            show_closed(self._kit.say("sweep.closed"))
             return
         self._pump.context = contextvars.copy_context()  # of the cell that shows it
         self.begin()
-        form = {**(self.form._repr_mimebundle_() or {}), **self._static_form()}
-        display(form, raw=True)  # type: ignore[no-untyped-call]
+        show(self.form, repr(self), self._static_text())
         self._output.show()
 
     def __repr__(self) -> str:
@@ -409,7 +405,7 @@ class Sweep:
 
     def _bundle(self) -> dict[str, object]:
         """The grid's output: the live view, and what the file keeps."""
-        view = (self.grid._repr_mimebundle_() or {}) if _KEEP_LIVE or self._driver.active else {}
+        view = live_view(self.grid, busy=self._driver.active)
         return {**view, "text/plain": repr(self), "text/html": self.saved()}
 
     def saved(self) -> Markup:
@@ -420,7 +416,6 @@ class Sweep:
         """What the saved form depends on: cheap to ask at every paint."""
         return (self._html.ready, *((cell.status, cell.job.id if cell.job is not None else "") for cell in self._driver.cells))
 
-    def _static_form(self) -> dict[str, str]:
+    def _static_text(self) -> str:
         what = plan_text(self._driver, self.plan, self._kit)
-        sentence = self._kit.say("sweep.static", model=model_text(self.model, self._kit.language), what=what)
-        return {"text/plain": repr(self), "text/html": tag("p", tag("em", sentence))}
+        return self._kit.say("sweep.static", model=model_text(self.model, self._kit.language), what=what)
