@@ -41,6 +41,7 @@ from .screen import banner_html
 from .showing import live_view, show, show_closed
 from .sweepask import fingerprints, unagreed
 from .sweepgrid import GridHtml
+from .sweepprints import SweepPrints
 from .sweepview import Deeds, Note, SweepView, plan_text
 from .taking import zipped_all
 
@@ -118,10 +119,8 @@ class Sweep:
         self._view: SweepView | None = None
         self._widget: w.VBox | None = None
         self._output = Lasting(self._bundle, self.stamp)
-        self._still: object = None
-        self._when_still: list[Callable[[], None]] = []
+        self._prints = SweepPrints(self._html, self._pump, self.stamp)
         self._told_above = False
-        self._developing = False
         self._closed = False
         self._quiet = threading.Event()
         self._unobserve = self._client.inside(lambda _: self._driver.observe(self._heard))
@@ -221,7 +220,7 @@ class Sweep:
 
     def when_still(self, callback: Callable[[], None]) -> None:
         """Call back whenever nothing goes on any more and every thumbnail is there: `saved` says something new then."""
-        self._when_still.append(callback)
+        self._prints.when_all(callback)
 
     def within_panel(self) -> None:
         """It stands in a panel, which says by itself what is to be said of this machine. Before it is shown."""
@@ -326,28 +325,14 @@ class Sweep:
         """Something has changed; on the loop's thread."""
         self._heard_of()
         self._pump.event()
-        self._develop()
+        if self._view is not None:
+            self._prints.more()
 
     def _heard_of(self) -> None:
         if self._driver.active:
             self._quiet.clear()
         else:
             self._quiet.set()
-
-    def _develop(self) -> None:
-        """Make the thumbnails that are missing, one batch after the other, where it blocks nobody."""
-        work = None if self._developing or self._view is None else self._html.develop()
-        if work is None:
-            return
-        self._developing = True
-
-        def act() -> None:
-            try:
-                work()
-            finally:
-                self._developing = False
-
-        self._pump.aside(act)
 
     def _shown(self) -> SweepView:
         if self._closed:
@@ -362,7 +347,7 @@ class Sweep:
             self._view = SweepView(self._driver, self._html, self._kit, deeds, self._note, banner, passing)
             self._client.start(lambda _: on_loop(self._heard))  # tells the pump its loop; a paint never waits for that loop
             if not self._driver.active:
-                self._develop_now()
+                self._prints.all_now()
             self._pump.now()
         return self._view
 
@@ -371,15 +356,10 @@ class Sweep:
         self._pump.now()
         self._pump.aside(guarded(self._note, work))
 
-    def _develop_now(self) -> None:
-        work = self._html.develop()
-        if work is not None:
-            work()
-
     def _ended(self) -> None:
         """Show and keep what has come of it; raise what stopped it."""
         if self._view is not None:
-            self._develop_now()
+            self._prints.all_now()
             self._pump.now()
             self._output.renew()
         if self._driver.trouble is not None:
@@ -390,18 +370,11 @@ class Sweep:
             return
         self._view.paint(self.plan)
         if not self._driver.active:
-            work = self._html.develop()
-            if work is None:
+            if self._html.ready:
                 self._output.renew()
-                self._tell_still()
-            elif not self._developing:
-                self._develop()
-
-    def _tell_still(self) -> None:
-        if self._still != self.stamp():
-            self._still = self.stamp()
-            for callback in self._when_still:
-                callback()
+                self._prints.tell()
+            else:
+                self._prints.more()
 
     def _bundle(self) -> dict[str, object]:
         """The grid's output: the live view, and what the file keeps."""
