@@ -148,7 +148,7 @@ class Lab(FrontEnd):
 
     def _theme(self, name: str) -> None:
         self.command("apputils:change-theme", theme=f"JupyterLab {name}")
-        self.page.wait_for_selector(f"body[data-jp-theme-light={str(name == 'Light').lower()}]")
+        self.page.wait_for_selector(f"body[data-jp-theme-light={str(name == 'Light').lower()}]", state="attached")  # a body of no height is not "visible"
         self.page.wait_for_selector("#jupyterlab-splash", state="detached")  # it lies over the page until the theme is there
 
     def restart(self) -> None:
@@ -185,7 +185,7 @@ class Voila(FrontEnd):
         """By the page's address, so that all runs again."""
         self.page.goto(f"{self.server.address(name)}&theme=dark", wait_until="domcontentloaded")
         self.page.wait_for_selector("#rendered_cells", state="visible", timeout=60_000)
-        self.page.wait_for_selector("body[data-jp-theme-light=false]")
+        self.page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
 
     def run(self, index: int, *, wait: bool = True) -> None:
         """Nothing to do: every cell has run."""
