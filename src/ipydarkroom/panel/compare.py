@@ -7,12 +7,10 @@ keeps plain HTML for the saved file.
 from __future__ import annotations
 
 import contextvars
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
-from IPython.display import display
 
 from ..arguments import demand_language, demand_seconds
 from ..catalog.overlay import overlaid
@@ -20,7 +18,6 @@ from ..comparison import ComparisonTable, shop_names, table_of
 from ..errors import DarkroomError, InputError
 from ..intent import merged
 from ..languages import current, normal
-from ..markup import tag
 from ..models import Model
 from ..notebook import default_client
 from ..redaction import Veiled
@@ -32,6 +29,7 @@ from .guard import guarded
 from .kit import Kit
 from .lasting import Lasting
 from .pump import Pump
+from .showing import live_view, show, show_closed
 from .waiting import wait_for
 
 if TYPE_CHECKING:
@@ -40,8 +38,6 @@ if TYPE_CHECKING:
     from .model import Change
 
 __all__ = ["Compare"]
-
-_KEEP_LIVE = sys.platform != "emscripten"  # JupyterLite reopens an output that has a widget view as "Loading widget..."
 
 
 class Compare:
@@ -211,13 +207,10 @@ class Compare:
 
     def _ipython_display_(self) -> None:
         if self._closed:
-            sentence = self._kit.say("panel.closed")
-            display({"text/plain": sentence, "text/html": tag("em", sentence)}, raw=True)  # type: ignore[no-untyped-call]
+            show_closed(self._kit.say("panel.closed"))
             return
         self._pump.context = contextvars.copy_context()  # of the cell that shows it
-        sentence = self._kit.say("compare.static", models=", ".join(column.name for column in self._columns))
-        static = {"text/plain": repr(self), "text/html": tag("p", tag("em", sentence))}
-        display({**(self.form._repr_mimebundle_() or {}), **static}, raw=True)  # type: ignore[no-untyped-call]
+        show(self.form, repr(self), self._kit.say("compare.static", models=", ".join(column.name for column in self._columns)))
         self._output.show()
 
     def __repr__(self) -> str:
@@ -250,7 +243,7 @@ class Compare:
 
     def _bundle(self) -> dict[str, object]:
         """The results output: the live view, and what the file keeps."""
-        view = (self.results._repr_mimebundle_() or {}) if _KEEP_LIVE or self._model.running else {}
+        view = live_view(self.results, busy=self._model.running > 0)
         return {**view, "text/plain": repr(self.table) or repr(self), "text/html": self._screen.results.saved()}
 
     def _stamp(self) -> tuple[tuple[tuple[str, int], ...], ...]:

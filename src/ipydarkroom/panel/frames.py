@@ -5,16 +5,18 @@ Shapes are (width, height). What is drawn is to scale: a frame of twice the pixe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ..markup import Markup, css, tag
+from ..schema.kinds import same
 
 if TYPE_CHECKING:
     from ..fields import Choice
+    from ..models import Model
     from .previews import Preview
 
-__all__ = ["ORIENTATIONS", "Orientation", "Shape", "figure", "fitted_inside", "invented", "orientation", "shape", "sheet"]
+__all__ = ["ORIENTATIONS", "Orientation", "Shape", "asked_for", "figure", "fitted_inside", "invented", "orientation", "shape", "sheet"]
 
 Shape: TypeAlias = tuple[float, float]
 Orientation: TypeAlias = Literal["landscape", "portrait", "square"]
@@ -34,6 +36,16 @@ def shape(choice: Choice) -> Shape | None:
     across, down = choice.ratio
     unit = (_AREA / (across * down)) ** 0.5
     return across * unit, down * unit
+
+
+def asked_for(model: Model, inputs: Mapping[str, object]) -> tuple[int, int]:
+    """The (width, height) a picture will have, as far as a chosen size or ratio tells; a square otherwise."""
+    for field in model.fields:
+        value = inputs.get(field.name, field.default)
+        for choice in field.choices:
+            if (choice.size or choice.ratio) and same(choice.value, value):
+                return choice.size or choice.ratio or (1, 1)
+    return (1, 1)
 
 
 def orientation(found: Shape | None) -> Orientation | None:

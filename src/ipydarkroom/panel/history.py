@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import ipywidgets as w
-from IPython.display import display
 
 from ..arguments import demand_language, demand_name
 from ..errors import DarkroomError, InputError
@@ -29,6 +28,7 @@ from .historyscreen import HistoryActs, HistoryScreen
 from .kit import Kit
 from .pump import Pump
 from .reopening import reopened
+from .showing import show, show_closed
 from .taking import missing_text, zipped, zipped_all
 
 if TYPE_CHECKING:
@@ -162,13 +162,10 @@ class History:
 
     def _ipython_display_(self) -> None:
         if self._closed:
-            sentence = self._kit.say("history.closed")
-            display({"text/plain": sentence, "text/html": tag("em", sentence)}, raw=True)  # type: ignore[no-untyped-call]
+            show_closed(self._kit.say("history.closed"))
             return
         self._pump.context = contextvars.copy_context()  # of the cell that shows it
-        sentence = self._kit.say("history.static")
-        view = self.widget._repr_mimebundle_() or {}
-        display({**view, "text/plain": repr(self), "text/html": tag("p", tag("em", sentence))}, raw=True)  # type: ignore[no-untyped-call]
+        show(self.widget, repr(self), self._kit.say("history.static"))
 
     def __repr__(self) -> str:
         return f"<History {self.state.total} job(s)>"

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
-from IPython.display import display
 
 from ..arguments import demand_language, demand_seconds
 from ..catalog.overlay import overlaid
@@ -23,7 +21,7 @@ from ..errors import DarkroomError, InputError, NeedsConfirmation, WaitTimeout
 from ..intent import merged
 from ..interrupts import awake, explained
 from ..languages import current, normal
-from ..markup import Markup, tag
+from ..markup import Markup
 from ..models import Model
 from ..notebook import default_client
 from ..results import Picture
@@ -40,8 +38,10 @@ from .passing import Passing
 from .place import place_of
 from .pump import Pump
 from .screen import banner_html
+from .showing import live_view, show, show_closed
 from .sweepask import fingerprints, unagreed
 from .sweepgrid import GridHtml
+from .sweepprints import SweepPrints
 from .sweepview import Deeds, Note, SweepView, plan_text
 from .taking import zipped_all
 
@@ -52,7 +52,6 @@ if TYPE_CHECKING:
 __all__ = ["Sweep"]
 
 _PULSE_S = 0.2  # how often `wait` wakes, for an interrupt and for front ends that hear the main thread only
-_KEEP_LIVE = sys.platform != "emscripten"  # JupyterLite reopens an output that has a widget view as "Loading widget..."
 _AT_ONCE_LOCAL, _AT_ONCE_HOSTED = 4, 8
 
 
@@ -120,10 +119,8 @@ class Sweep:
         self._view: SweepView | None = None
         self._widget: w.VBox | None = None
         self._output = Lasting(self._bundle, self.stamp)
-        self._still: object = None
-        self._when_still: list[Callable[[], None]] = []
+        self._prints = SweepPrints(self._html, self._pump, self.stamp)
         self._told_above = False
-        self._developing = False
         self._closed = False
         self._quiet = threading.Event()
         self._unobserve = self._client.inside(lambda _: self._driver.observe(self._heard))
@@ -223,7 +220,7 @@ class Sweep:
 
     def when_still(self, callback: Callable[[], None]) -> None:
         """Call back whenever nothing goes on any more and every thumbnail is there: `saved` says something new then."""
-        self._when_still.append(callback)
+        self._prints.when_all(callback)
 
     def within_panel(self) -> None:
         """It stands in a panel, which says by itself what is to be said of this machine. Before it is shown."""
@@ -284,13 +281,11 @@ class Sweep:
 
     def _ipython_display_(self) -> None:
         if self._closed:
-            sentence = self._kit.say("sweep.closed")
-            display({"text/plain": sentence, "text/html": tag("em", sentence)}, raw=True)  # type: ignore[no-untyped-call]
+            show_closed(self._kit.say("sweep.closed"))
             return
         self._pump.context = contextvars.copy_context()  # of the cell that shows it
         self.begin()
-        form = {**(self.form._repr_mimebundle_() or {}), **self._static_form()}
-        display(form, raw=True)  # type: ignore[no-untyped-call]
+        show(self.form, repr(self), self._static_text())
         self._output.show()
 
     def __repr__(self) -> str:
@@ -330,28 +325,14 @@ class Sweep:
         """Something has changed; on the loop's thread."""
         self._heard_of()
         self._pump.event()
-        self._develop()
+        if self._view is not None:
+            self._prints.more()
 
     def _heard_of(self) -> None:
         if self._driver.active:
             self._quiet.clear()
         else:
             self._quiet.set()
-
-    def _develop(self) -> None:
-        """Make the thumbnails that are missing, one batch after the other, where it blocks nobody."""
-        work = None if self._developing or self._view is None else self._html.develop()
-        if work is None:
-            return
-        self._developing = True
-
-        def act() -> None:
-            try:
-                work()
-            finally:
-                self._developing = False
-
-        self._pump.aside(act)
 
     def _shown(self) -> SweepView:
         if self._closed:
@@ -366,7 +347,7 @@ class Sweep:
             self._view = SweepView(self._driver, self._html, self._kit, deeds, self._note, banner, passing)
             self._client.start(lambda _: on_loop(self._heard))  # tells the pump its loop; a paint never waits for that loop
             if not self._driver.active:
-                self._develop_now()
+                self._prints.all_now()
             self._pump.now()
         return self._view
 
@@ -375,15 +356,10 @@ class Sweep:
         self._pump.now()
         self._pump.aside(guarded(self._note, work))
 
-    def _develop_now(self) -> None:
-        work = self._html.develop()
-        if work is not None:
-            work()
-
     def _ended(self) -> None:
         """Show and keep what has come of it; raise what stopped it."""
         if self._view is not None:
-            self._develop_now()
+            self._prints.all_now()
             self._pump.now()
             self._output.renew()
         if self._driver.trouble is not None:
@@ -394,22 +370,15 @@ class Sweep:
             return
         self._view.paint(self.plan)
         if not self._driver.active:
-            work = self._html.develop()
-            if work is None:
+            if self._html.ready:
                 self._output.renew()
-                self._tell_still()
-            elif not self._developing:
-                self._develop()
-
-    def _tell_still(self) -> None:
-        if self._still != self.stamp():
-            self._still = self.stamp()
-            for callback in self._when_still:
-                callback()
+                self._prints.tell()
+            else:
+                self._prints.more()
 
     def _bundle(self) -> dict[str, object]:
         """The grid's output: the live view, and what the file keeps."""
-        view = (self.grid._repr_mimebundle_() or {}) if _KEEP_LIVE or self._driver.active else {}
+        view = live_view(self.grid, busy=self._driver.active)
         return {**view, "text/plain": repr(self), "text/html": self.saved()}
 
     def saved(self) -> Markup:
@@ -420,7 +389,6 @@ class Sweep:
         """What the saved form depends on: cheap to ask at every paint."""
         return (self._html.ready, *((cell.status, cell.job.id if cell.job is not None else "") for cell in self._driver.cells))
 
-    def _static_form(self) -> dict[str, str]:
+    def _static_text(self) -> str:
         what = plan_text(self._driver, self.plan, self._kit)
-        sentence = self._kit.say("sweep.static", model=model_text(self.model, self._kit.language), what=what)
-        return {"text/plain": repr(self), "text/html": tag("p", tag("em", sentence))}
+        return self._kit.say("sweep.static", model=model_text(self.model, self._kit.language), what=what)

@@ -6,7 +6,7 @@ however many cells there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,13 +15,12 @@ from ..errors import Unreadable
 from ..jobs import State
 from ..markup import Markup, css, data_uri, join, tag
 from ..redaction import masked_text
-from ..schema.kinds import same
 from ..sweep.labels import axis_title, value_label, words_of
 from ..thumbnails import thumbnail
+from .frames import asked_for
 from .labels import error_text
 
 if TYPE_CHECKING:
-    from ..models import Model
     from ..sweep import Cell, Grid
     from .kit import Kit
 
@@ -194,7 +193,7 @@ class GridHtml:
     def _shape(self, cell: Cell) -> tuple[int, int]:
         """Width and height of its picture; before there is one, of the one that is asked for."""
         kept = cell.job.record.kept if cell.job is not None else ()
-        return (kept[0].width, kept[0].height) if kept and kept[0].width and kept[0].height else shape_of(self._grid.model, cell.inputs)
+        return (kept[0].width, kept[0].height) if kept and kept[0].width and kept[0].height else asked_for(self._grid.model, cell.inputs)
 
     # --- thumbnails ---
 
@@ -218,13 +217,3 @@ class GridHtml:
 
 def _key(cell: Cell) -> str:
     return cell.job.id if cell.job is not None else ""
-
-
-def shape_of(model: Model, inputs: Mapping[str, object]) -> tuple[int, int]:
-    """The (width, height) a picture will have, as far as a chosen size or ratio tells; a square otherwise."""
-    for field in model.fields:
-        value = inputs.get(field.name, field.default)
-        for choice in field.choices:
-            if (choice.size or choice.ratio) and same(choice.value, value):
-                return choice.size or choice.ratio or (1, 1)
-    return (1, 1)

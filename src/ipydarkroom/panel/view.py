@@ -17,7 +17,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
-from IPython.display import display
 
 from ..catalog.overlay import overlaid
 from ..errors import DarkroomError
@@ -40,6 +39,7 @@ from .remade import finder_for, made_of, model_for
 from .restoring import notice_of, restored
 from .running import Running
 from .screen import Screen
+from .showing import show, show_closed
 from .waiting import wait_for
 
 if TYPE_CHECKING:
@@ -252,12 +252,10 @@ class Panel:
 
     def _ipython_display_(self) -> None:
         if self._closed:
-            sentence = self._kit.say("panel.closed")
-            display({"text/plain": sentence, "text/html": tag("em", sentence)}, raw=True)  # type: ignore[no-untyped-call]
+            show_closed(self._kit.say("panel.closed"))
             return
         self._pump.context = contextvars.copy_context()  # of the cell that shows the panel
-        live = {**(self.widget._repr_mimebundle_() or {}), **self._static_form()}
-        display(live, raw=True)  # type: ignore[no-untyped-call]
+        show(self.widget, repr(self), self._kit.say("panel.static", model=model_text(self.model, self._kit.language)))
         self._output.show()
 
     def __repr__(self) -> str:
@@ -327,10 +325,6 @@ class Panel:
     def _stamp(self) -> tuple[object, ...]:
         """What the saved form depends on: cheap to ask at every paint."""
         return (*map(_line, self._all_jobs()), *self._screen.several.stamp())
-
-    def _static_form(self) -> dict[str, str]:
-        sentence = self._kit.say("panel.static", model=model_text(self.model, self._kit.language))
-        return {"text/plain": repr(self), "text/html": tag("p", tag("em", sentence))}
 
 
 class _Inner(Panel):

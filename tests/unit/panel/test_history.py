@@ -629,7 +629,7 @@ def test_a_closed_client_is_a_sentence(histories, three, local):
 def test_the_saved_cell_holds_a_sentence_and_no_widget_state(histories, three, monkeypatch):
     """For the reader without a kernel; no picture, no link that holds a zip."""
     shown = []
-    monkeypatch.setattr("ipydarkroom.panel.history.display", lambda bundle, **_: shown.append(bundle))
+    monkeypatch.setattr("ipydarkroom.panel.showing.display", lambda bundle, **_: shown.append(bundle))
     history = histories(language="zh-CN")
 
     history._ipython_display_()

@@ -308,7 +308,7 @@ def test_saved_on_the_way_it_says_how_it_stood(sweeps, painter):
     until(sweep, lambda: sweep.progress.live == 1)
 
     assert "waiting when this was saved" in words(sweep._html.saved())
-    assert "2 pictures" in sweep._static_form()["text/html"]
+    assert "2 pictures" in sweep._static_text()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -320,7 +320,7 @@ def test_it_speaks_the_readers_language(sweeps, painter, language):
     seen = [*buttons(sweep)]
     sweep.run(30)
     texts = [made.value for made in sweep._kit._made if hasattr(made, "value") and "dr-sheet" not in made._dom_classes]
-    seen += [*buttons(sweep), *texts, sweep._html.saved(), sweep._static_form()["text/html"]]
+    seen += [*buttons(sweep), *texts, sweep._html.saved(), sweep._static_text()]
 
     assert [] == [text for text in seen if re.search(r"\b(sweep|panel|state|card|gallery)\.[a-z_]+", words(text))]
     assert (language == "en") == ("failed" in words(" ".join(seen)))
