@@ -20,7 +20,8 @@ import ipywidgets as w
 from ...jobs import State
 from ...markup import Markup, css, tag
 from ...results import Picture
-from ..model import live, same
+from ..frames import asked_for
+from ..model import live
 from ..pump import put
 from .facts import name_of
 from .selection import key_of
@@ -245,17 +246,7 @@ def _drawing(mark: str, sources: list[str]) -> Markup:
 
 def frame_html(model: Model, inputs: Mapping[str, object], kit: Kit, state: State) -> Markup:
     """The frame in which a picture develops, in the shape it will have as far as a chosen size or ratio tells."""
-    width, height = _shape(model, inputs)
+    width, height = asked_for(model, inputs)
     frame = css(aspect_ratio=f"{width} / {height}", max_width=f"{min(512, 512 * width // height)}px")
     word = "fetching" if state is State.SUCCEEDED else "waiting"
     return tag("div", class_=f"dr-frame dr-frame-{word}", style=frame, role="img", aria_label=kit.say("panel.results.developing"))
-
-
-def _shape(model: Model, inputs: Mapping[str, object]) -> tuple[int, int]:
-    """The (width, height) a picture will have; a square where nothing tells."""
-    for each in model.fields:
-        value = inputs.get(each.name, each.default)
-        for choice in each.choices:
-            if same(choice.value, value) and (choice.size or choice.ratio):
-                return choice.size or choice.ratio or (1, 1)
-    return (1, 1)
