@@ -103,7 +103,8 @@ def _measured(lab: Any, maker: dict[str, Any], form: str, folder: Path, times: i
     lab.run(1)
     controls = lab.page.evaluate(_SETTLED, _CONTROLS)
     if not controls:
-        return {"broke": f"no control: {lab.cell(1).inner_text()[-200:]}"}
+        said = " ".join(" ".join(lab.cell(1).locator(".jp-OutputArea-output").all_inner_texts()).split())
+        return {"broke": f"no control; the page says: {said[-120:]}"}
     took: list[float] = []
     for run in range(times):
         try:

@@ -19,7 +19,7 @@ from .languages import say
 from .redaction import Veiled
 from .schema import conditions, payload
 from .schema.opinion import second_opinion
-from .schema.secrets import is_secret, mark_of
+from .schema.secrets import mark_of
 from .wire import Blob
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | N
     found = (*found, *_second_opinion(model, taken.filled(said, lambda *_: _A_LINK)))
     unwise = [*(problem for problem in found if not problem.blocking), *taken.unwise]
     sent = taken.filled(said, taken.inside)
-    kept = taken.veiled(taken.filled(said, lambda blob, _: blob_stamp(blob)))
+    kept = taken.filled(said, lambda blob, _: blob_stamp(blob))
+    for place in model.secrets(said):
+        kept = _veiled(kept, place)
     return Prepared(
         Veiled(sent, model.secrets), Veiled(kept), {} if inline_limit is not None else taken.blobs,
         tuple(_sentence(problem) for problem in unwise),
@@ -70,7 +72,7 @@ def prepare(model: Model, values: Mapping[str, object], *, inline_limit: int | N
 
 
 class _Found:
-    """The local files and the secrets among some inputs, wherever they stand: in an input of their own, a list, an object.
+    """The local files among some inputs, wherever they stand: in an input of their own, a list, an object.
 
     Args:
         inline_limit: Bytes a file may have inside a data URI; None where files are uploaded instead.
@@ -79,7 +81,6 @@ class _Found:
     def __init__(self, inline_limit: int | None) -> None:
         self._limit = inline_limit
         self.blobs: dict[Pointer, Blob] = {}
-        self.secrets: dict[Pointer, str] = {}
         self.unwise: list[Problem] = []
 
     def read(self, field: Field | None, pointer: Pointer, value: object) -> None:
@@ -95,8 +96,6 @@ class _Found:
             if isinstance(file, Blob):
                 self.blobs[pointer] = file
                 self.unwise += advice(file, field.media, pointer=pointer)
-        elif isinstance(value, str) and is_secret(field):
-            self.secrets[pointer] = value
         elif isinstance(value, list):
             for at, item in enumerate(value):
                 self.read(field.items, (*pointer, at), item)
@@ -117,17 +116,19 @@ class _Found:
         assert isinstance(found, dict)  # as it began
         return found
 
-    def veiled(self, said: Mapping[str, object]) -> dict[str, object]:
-        """The inputs with a mark in place of each secret."""
-        found: object = dict(said)
-        for place, value in self.secrets.items():
-            found = placed(found, place, mark_of(value))
-        assert isinstance(found, dict)  # as it began
-        return found
-
     def inside(self, blob: Blob, place: Pointer) -> object:
         """What is sent in place of a file: its data URI, or nothing yet where it is uploaded first."""
         return None if self._limit is None else data_uri(blob, limit=self._limit, pointer=place)
+
+
+def _veiled(said: dict[str, object], place: Pointer) -> dict[str, object]:
+    """The inputs with a mark in place of the secret that stands there."""
+    secret: object = said
+    for step in place:
+        secret = secret[step]  # type: ignore[index]  # the place was found in it
+    found = placed(said, place, mark_of(secret))
+    assert isinstance(found, dict)  # as it began
+    return found
 
 
 def _second_opinion(model: Model, said: Mapping[str, object]) -> tuple[Problem, ...]:

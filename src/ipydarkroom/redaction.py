@@ -12,6 +12,8 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from .fields import Pointer, placed
@@ -98,6 +100,18 @@ class Veiled(dict[str, object]):
         for place in () if self._secrets is None else self._secrets(self):
             shown = placed(shown, place, "…")
         return repr(shown)
+
+    def copy(self) -> Veiled:
+        """The same once more, as veiled."""
+        return Veiled(self, self._secrets)
+
+    __copy__ = copy
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Veiled:
+        return Veiled(deepcopy(dict(self), memo), self._secrets)
+
+    def __or__(self, other: Mapping[str, object]) -> Veiled:  # type: ignore[override]  # a veiled one, and no plain dict
+        return Veiled({**self, **other}, self._secrets)
 
     def __reduce__(self) -> tuple[object, ...]:
         return Veiled, (dict(self),)

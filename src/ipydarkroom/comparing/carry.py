@@ -47,6 +47,7 @@ class Carried:
         input: The model's own name for it; empty where it has none.
         sent: What is sent; UNSET for nothing. Of a `silent` one, what the model does by itself, where that is known.
         of: Among so many choices, or of so many files.
+        secret: Whether what stands in the form is a secret, or has one in it.
     """
 
     common: str
@@ -55,6 +56,7 @@ class Carried:
     input: str = ""
     sent: object = _field(default=UNSET, repr=False)
     of: int = 0
+    secret: bool = False
 
     @property
     def goes(self) -> bool:
@@ -72,12 +74,12 @@ def carry(common: Common, at: int, value: object) -> Carried:
     """
     field = common.members.get(at)
     if field is None:
-        return Carried(common.name, "silent" if value is UNSET else "absent", value)
+        return Carried(common.name, "silent" if value is UNSET else "absent", value, secret=common.hides(value))
     if value is UNSET:
         own = field.required and field.default is not UNSET
         return Carried(common.name, "own" if own else "silent", UNSET, field.name, field.default)
     fate, sent, of = _converted(common, field, value)
-    return Carried(common.name, fate, value, field.name, sent, of)
+    return Carried(common.name, fate, value, field.name, sent, of, common.hides(value))
 
 
 def _converted(common: Common, field: Field, value: object) -> tuple[Fate, object, int]:

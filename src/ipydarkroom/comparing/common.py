@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from ..errors import InputError
 from ..fields import UNSET, Field
 from ..schema.kinds import fits, same
+from ..schema.secrets import holds_secret
 from .limits import within
 from .nearest import frame_of
 from .plain import plain
@@ -41,6 +42,10 @@ class Common:
     def name(self) -> str:
         """What it is called in the form."""
         return self.field.name
+
+    def hides(self, value: object) -> bool:
+        """Whether a value of it is a secret, or has one in it, at any model."""
+        return any(holds_secret(member, value) for member in self.members.values())
 
     @property
     def shared(self) -> bool:

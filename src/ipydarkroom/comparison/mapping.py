@@ -73,7 +73,7 @@ def _cell(part: Carried, common: Common, language: str) -> Markup:
 def _said(part: Carried, common: Common, language: str) -> list[Markup]:
     note = fate_text(part, language)
     if part.fate == "silent":
-        return [tag("span", value_text(part.sent) or say("compare.left", language=language), class_="dr-soft")] if part.input else []
+        return [tag("span", value_text(part.sent, secret=common.hides(part.sent)) or say("compare.left", language=language), class_="dr-soft")] if part.input else []
     if part.fate in DROPPED:
         return [tag("span", note)]
     value = _value(part.sent, common, part)
@@ -95,7 +95,7 @@ def _value(value: object, common: Common, part: Carried | None = None) -> Markup
     if value is UNSET:
         return Markup()
     if common.role != "frame":
-        return tag("span", value_text(value))
+        return tag("span", value_text(value, secret=common.hides(value)))
     at = next((at for at, member in common.members.items() if part is not None and member.name == part.input), None)
     icon = frame_icon(value, common, at)
     text = tag("span", value_text(value))

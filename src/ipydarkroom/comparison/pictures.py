@@ -75,7 +75,7 @@ def _asked(turn: Turn, language: str) -> list[Markup]:
     prompt = by_role.get("prompt")
     models = [seat.plan.model for seat in turn.seats]
     others = [
-        join([tag("b", own_title(models, common, language)), value_text(turn.values[common.name])], " ")
+        join([tag("b", own_title(models, common, language)), value_text(turn.values[common.name], secret=common.hides(turn.values[common.name]))], " ")
         for common in turn.commons if common.role != "prompt" and common.name in turn.values
     ]
     style = _QUIET + css(margin="2px 0 10px")

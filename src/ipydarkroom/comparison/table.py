@@ -10,6 +10,7 @@ from ..display import money
 from ..languages import say
 from ..markup import css, tag
 from ..redaction import Veiled, masked
+from ..schema.secrets import holds_secret
 from .pictures import Seat, Turn
 from .words import fate_text, value_text
 
@@ -94,7 +95,7 @@ def _row(number: int, seat: Seat) -> dict[str, object]:
         "width": kept.width if kept else None,
         "height": kept.height if kept else None,
         "file": kept.path if kept else "",
-        "sent": Veiled({name: _plain(value) for name, value in sent.items()}),
+        "sent": Veiled({name: "…" if holds_secret(model.field(name), value) else _plain(value) for name, value in sent.items()}),
         "notes": _notes(seat, "en"),
     }
 
@@ -102,8 +103,8 @@ def _row(number: int, seat: Seat) -> dict[str, object]:
 def _notes(seat: Seat, language: str) -> list[str]:
     """What was changed or left out on the way."""
     return [
-        *(f"{value_text(part.given)} → {value_text(part.sent)}: {fate_text(part, language)}" for part in seat.plan.changed),
-        *(f"{part.common} {value_text(part.given)}: {fate_text(part, language)}" for part in seat.plan.dropped),
+        *(f"{value_text(part.given, secret=part.secret)} → {value_text(part.sent, secret=part.secret)}: {fate_text(part, language)}" for part in seat.plan.changed),
+        *(f"{part.common} {value_text(part.given, secret=part.secret)}: {fate_text(part, language)}" for part in seat.plan.dropped),
     ]
 
 

@@ -69,10 +69,10 @@ def fate_text(carried: Carried, language: str | None = None) -> str:
     return say(f"compare.{carried.fate}", language=language, of=carried.of)
 
 
-def value_text(value: object) -> str:
-    """A value for people, links and tokens masked; a file by its name, or by what is known of it."""
-    if value is UNSET:
-        return ""
+def value_text(value: object, *, secret: bool = False) -> str:
+    """A value for people, links and tokens masked; a file by its name, or by what is known of it; a secret as dots."""
+    if value is UNSET or secret:
+        return "…" if secret and value is not UNSET else ""
     if isinstance(value, Blob):
         return value.name
     if isinstance(value, os.PathLike):

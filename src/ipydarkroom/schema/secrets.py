@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from ..fields import UNSET
 from .conditions import conditions
 
 if TYPE_CHECKING:
     from ..fields import Field, Pointer, Rule
 
-__all__ = ["is_secret", "mark_of", "secret_places"]
+__all__ = ["holds_secret", "is_secret", "mark_of", "secret_places"]
 
 _DEEPEST = 8  # shapes in shapes at one place; a schema may name itself
 
 
 def is_secret(field: Field) -> bool:
-    """Whether what is said there is a secret: format `password`, or only written."""
+    """Whether what is said there is a secret: format `password`, or only written; then so is all that is in it."""
     return field.format == "password" or field.write_only
 
 
-def mark_of(secret: str) -> dict[str, object]:
-    """What is kept in place of a secret: equal for equal ones, and no way back."""
-    return {"secret": hashlib.sha256(f"ipydarkroom:{secret}".encode()).hexdigest()[:12]}
+def mark_of(secret: object) -> dict[str, object]:
+    """What is kept in place of a secret, a JSON value: equal for equal ones. A long one cannot be told from it; a short one can be guessed."""
+    text = secret if isinstance(secret, str) else json.dumps(secret, sort_keys=True, default=str)
+    return {"secret": hashlib.sha256(f"ipydarkroom:{text}".encode()).hexdigest()[:12]}
 
 
 def secret_places(root: Field, rules: tuple[Rule, ...], values: Mapping[str, object]) -> frozenset[Pointer]:
@@ -34,24 +38,44 @@ def secret_places(root: Field, rules: tuple[Rule, ...], values: Mapping[str, obj
         rules: What they demand of each other.
         values: Name -> JSON value.
     """
-    found: set[Pointer] = set()
+    return frozenset(_places(root, (), values, rules))
 
-    def look(field: Field, pointer: Pointer, value: object, rules: tuple[Rule, ...] = (), depth: int = 0) -> None:
-        if is_secret(field) and (isinstance(value, str) or (isinstance(value, Mapping) and value.keys() == {"secret"})):
-            found.add(pointer)
-            return
-        for choice in field.branches if depth < _DEEPEST else ():
-            for branch in choice.branches:
-                look(branch.field.opened(), pointer, value, depth=depth + 1)
-        if isinstance(value, Mapping):
-            for child in conditions(field, rules).fields(value):
-                if child.name in value:
-                    look(child.opened(), (*pointer, child.name), value[child.name])
-        elif isinstance(value, list):
-            for at, item in enumerate(value):
-                inner = field.prefix_items[at] if at < len(field.prefix_items) else field.items
-                if inner is not None:
-                    look(inner.opened(), (*pointer, at), item)
 
-    look(root, (), values, rules)
-    return frozenset(found)
+def holds_secret(field: Field | None, value: object) -> bool:
+    """Whether a value of this field is a secret, or has one in it."""
+    return field is not None and value is not UNSET and next(_places(field, (), value), None) is not None
+
+
+def _places(field: Field, pointer: Pointer, value: object, rules: tuple[Rule, ...] = (), depth: int = 0) -> Iterator[Pointer]:
+    if is_secret(field) and value is not None and field.media is None:
+        yield pointer
+        return
+    for choice in field.branches if depth < _DEEPEST else ():
+        for branch in choice.branches:
+            yield from _places(branch.field.opened(), pointer, value, depth=depth + 1)
+    if isinstance(value, Mapping):
+        known = {child.name: child for child in conditions(field, rules).fields(value)}
+        for name, inner in value.items():
+            for each in (known[name],) if name in known else _of_other_names(field, name):
+                yield from _places(each.opened(), (*pointer, name), inner)
+    elif isinstance(value, list):
+        for at, item in enumerate(value):
+            of_item = field.prefix_items[at] if at < len(field.prefix_items) else field.items
+            if of_item is not None:
+                yield from _places(of_item.opened(), (*pointer, at), item)
+
+
+def _of_other_names(field: Field, name: object) -> Iterator[Field]:
+    """What stands under a name that has no field of its own."""
+    patterns = field.further.patterns if field.further is not None else ()
+    found = [each for pattern, each in patterns if _fits(pattern, str(name))]
+    yield from found
+    if not found and not isinstance(field.additional, bool):
+        yield field.additional
+
+
+def _fits(pattern: str, name: str) -> bool:
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:  # another dialect: rather one secret too many
+        return True

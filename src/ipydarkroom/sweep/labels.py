@@ -11,6 +11,7 @@ from ..languages import say
 from ..markup import visible
 from ..redaction import masked
 from ..schema.kinds import same
+from ..schema.secrets import holds_secret
 from ..wording import choice_text, title_text
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def value_label(model: Model, axis: Axis, at: int, language: str) -> str:
     if axis.labels:
         return cut(line(axis.labels[at]), _LETTERS)
     value, field = axis.values[at], model.field(axis.name)
+    if holds_secret(field, value):
+        return say("sweep.number", language=language, name=axis_title(model, axis, language), value=at + 1)
     if isinstance(value, (int, float)) and not (field is not None and field.choices):
         return cut(line(say("sweep.number", language=language, name=axis_title(model, axis, language), value=json.dumps(value))), _LETTERS)
     if value is None:

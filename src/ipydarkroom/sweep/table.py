@@ -11,9 +11,11 @@ from ..languages import say
 from ..markup import css, join, tag
 from ..reasons import error_text
 from ..redaction import masked_text
+from ..schema.secrets import holds_secret
 from .labels import axis_title, plain
 
 if TYPE_CHECKING:
+    from ..models import Model
     from ..jobs import JobRecord
     from .cells import Cell
     from .grid import Grid
@@ -119,10 +121,14 @@ class Table(Sequence[Mapping[str, object]]):
 def table_of(grid: Grid, cells: Sequence[Cell], *, language: str) -> Table:
     """The table of these cells; `language` is its reader's."""
     names = {axis.name: f"inputs.{axis.name}" if axis.name in _OWN else axis.name for axis in grid.axes}
-    rows = tuple({**{names[axis.name]: plain(cell.inputs[axis.name]) for axis in grid.axes}, **_made(cell)} for cell in cells)
+    rows = tuple({**{names[axis.name]: _given(grid.model, axis.name, cell.inputs) for axis in grid.axes}, **_made(cell)} for cell in cells)
     titles = {names[axis.name]: axis_title(grid.model, axis, language) for axis in grid.axes}
     errors = [masked_text(error_text(cell.trouble, language)) if cell.trouble is not None else "" for cell in cells]
     return Table((*names.values(), *_OWN), rows, titles=titles, errors=errors, language=language)
+
+
+def _given(model: Model, name: str, inputs: Mapping[str, object]) -> object:
+    return "…" if holds_secret(model.field(name), inputs[name]) else plain(inputs[name])
 
 
 def _made(cell: Cell) -> dict[str, object]:

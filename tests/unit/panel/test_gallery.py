@@ -531,13 +531,15 @@ def test_a_job_taken_in_has_its_picture_only_where_the_whole_link_was_written_do
 
 @pytest.mark.parametrize("link", [
     "https://localhost/room.png", "https://[::1]/room.png", "https://10.0.0.7/room.png", "https://0x7f.1/room.png",
+    "https://10.0.0.1\\.a.example/x", "https://10.0.0.1\\/x", "https://%31%30.0.0.1/x", "https://１０.0.0.1/x", "https://10。0。0。1/x",
+    "https://nas.local/x", "https://router/x", "https://10.1/x", "https://a.example\n/x",
     "https://169.254.169.254/room.png", "https://me:secret@pictures.example/room.png", "https://[room/room.png", "https:///room.png",
     "http://pictures.example/room.png", "javascript:alert(1)", "data:image/png;base64,AA==", ["room"], [],
 ])  # fmt: skip
 def test_no_page_is_led_to_this_machine_or_its_network(link):
     """The inputs of a job may come from somebody else's picture."""
     assert "" == link_in(link)
-    assert "https://1.1.1.1/room.png" == link_in(["https://1.1.1.1/room.png", link])
+    assert "https://a.example:8443/room.png?x=1" == link_in(["https://a.example:8443/room.png?x=1", link])
 
 
 def test_a_file_that_is_gone_is_named_when_its_inputs_are_used_again(panels, finish, client):

@@ -7,12 +7,11 @@ came from the browser, the file itself: the newest few, as memory is not an arch
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from ...addresses import is_public, literal
 from ...errors import Unreadable
 from ...redaction import holds_mask
 from ...thumbnails import thumbnail
@@ -28,6 +27,8 @@ __all__ = ["Given", "before_of", "link_in", "stamp_of"]
 _FILES = 3  # held in memory
 _LINKS = 200  # jobs whose links are
 _LONGEST_LINK = 8_000
+_PLAIN = re.compile(r"https://(?:[a-z0-9-]+\.)+(?!(?:local|localhost|internal|lan|home|arpa)\b)[a-z][a-z0-9-]*(?::\d{1,5})?(?:[/?#][^\s\\]*)?\Z", re.IGNORECASE)
+"""A host that is a name in plain letters, and none of a home's: a browser reads what else there is (`\\`, `%31`, look-alikes) in its own way."""
 _BEFORE_PX, _BEFORE_BYTES = 768, 90_000
 
 
@@ -68,18 +69,11 @@ class Given:
 def link_in(value: object) -> str:
     """A link that the page may be asked to show, or the first of a list of them; empty for anything else.
 
-    HTTPS only, and no host that spells out an address of this machine or of its network: the inputs of a job may come from
-    somebody else's picture, and what answers there is not for others to ask.
+    HTTPS only, a host by its name, and no address of this machine or of its network: the inputs of a job may come from somebody
+    else's picture, and what answers there is not for others to ask.
     """
     first = value[0] if isinstance(value, (list, tuple)) and value else value
-    if not isinstance(first, str) or not first.startswith("https://") or len(first) > _LONGEST_LINK:
-        return ""
-    try:
-        parts = urlsplit(first)
-        address = literal(parts.hostname or "localhost")
-    except ValueError:  # brackets that hold no address
-        return ""
-    return "" if parts.username is not None or (address is not None and not is_public(address)) else first
+    return first if isinstance(first, str) and len(first) <= _LONGEST_LINK and _PLAIN.match(first) else ""
 
 
 def stamp_of(value: object) -> Mapping[str, object] | None:
