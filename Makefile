@@ -57,7 +57,9 @@ docs: $(STAMP)  ## build the documentation as a site, in site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "site/index.html is built; look at it with: $(BIN)/mkdocs serve"
 
-images: browser  ## renew the pictures of the README from the browser test's own screenshots
+images: $(STAMP)  ## renew the pictures of the README from the browser tests' own screenshots
+	$(BIN)/python scripts/find_browser.py --get
+	$(BIN)/pytest --basetemp=/tmp/darkroom tests/browser/test_panel_in_lab.py tests/browser/test_history_in_lab.py
 	$(BIN)/python scripts/renew_images.py
 
 matrix: $(STAMP)  ## thread and persistence tests on ipykernel 6.31, 7.0.1, 7.1 and newest; makes .matrix/
