@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .remade import made_from
-from .view import Panel
+from .view import InnerPanel
 
 if TYPE_CHECKING:
     from ..sync import Client
+    from .view import Panel
 
 __all__ = ["reopened"]
 
@@ -27,7 +28,7 @@ def reopened(client: Client, job_id: str, language: str) -> Panel:
         ModelNotFound: The journal has no such job.
     """
     job = client.job(job_id)
-    panel = Panel._remade(made_from(job.record), client, local=True if job.record.is_local else None, language=language)
+    panel = InnerPanel._remade(made_from(job.record), client, local=True if job.record.is_local else None, language=language)
     lost = panel.state.trouble
     if not job.done:
         job.follow()

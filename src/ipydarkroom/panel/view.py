@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from .remade import Made
     from .restoring import Restored
 
-__all__ = ["Panel"]
+__all__ = ["InnerPanel", "Panel"]
 
 _KEPT_GAP_S = 5.0  # between two saved forms while jobs run: each carries every picture that is kept
 
@@ -297,7 +297,7 @@ class Panel:
 
     def _inner(self, model: Model, client: Client, local: bool | None) -> Panel:
         """A panel to stand inside this one; its pictures are kept in this one's saved form."""
-        made = _Inner(model, client=client, local=local, language=self._kit.language)
+        made = InnerPanel(model, client=client, local=local, language=self._kit.language)
         made._host = self
         made._pump.context = self._pump.context
         return made
@@ -327,8 +327,8 @@ class Panel:
         return (*map(_line, self._all_jobs()), *self._screen.several.stamp())
 
 
-class _Inner(Panel):
-    """A panel inside another one."""
+class InnerPanel(Panel):
+    """A panel that stands inside something of ours which has said by itself what is to be said of this machine."""
 
     _told_above = True
 

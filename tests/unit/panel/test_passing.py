@@ -94,6 +94,20 @@ def test_a_panel_below_another_says_it_once(client, panels):
     inner.close()
 
 
+def test_a_panel_opened_in_a_history_leaves_it_to_that(tmp_path):
+    """It stands in the same box."""
+    with local_client(tmp_path, ScriptedPainter()) as client:
+        client._inner.settings = replace(client.settings, passing="binder")
+        job = client.submit("bytedance/seedream-5/lite/text-to-image", prompt="a fox")
+        job.result(30)
+        history = History(client)
+        opened = history.open(job.id)
+
+        assert note(history.widget.children)
+        assert [] == [child for child in opened.form.children if "dr-passing" in child._dom_classes]
+        history.close()
+
+
 def test_a_sweep_says_it_under_its_banner(tmp_path):
     """What it made is in the zip; the press blocks nobody, so the answer is awaited."""
     with local_client(tmp_path, ScriptedPainter()) as client:
