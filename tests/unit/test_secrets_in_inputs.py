@@ -87,3 +87,21 @@ def test_no_comparison_tells_it(part, value, tmp_path):
         compare.close()
 
     assert not [each for each in told if tells(each)]
+
+
+def test_a_secret_inside_of_another_one_is_one_secret():
+    """As one shape takes the whole for one, and another a part of it."""
+    part = {"type": "object", "writeOnly": True, "properties": {"p": {"type": "string"}}}, {"type": "object", "properties": {"p": PASSWORD}}
+    order = prepare(model_with({"anyOf": [*part]}), {"secret_input": {"p": "hunter2"}}, inline_limit=None)
+
+    assert not tells(repr(order.sent))
+    assert ["secret"] == list(order.kept["secret_input"])
+
+
+def test_what_spite_leaves_unread_counts_as_secret():
+    """A shape that is many shapes of itself, at any depth, and a pattern that takes for ever, end soon."""
+    many = {"anyOf": [*[{"$ref": "#/$defs/many"}] * 6, {"type": "object", "properties": {"x": {"$ref": "#/$defs/many"}}}]}
+    slow = {"type": "object", "patternProperties": {"^(a+)+$": PASSWORD}}
+    model = Model.from_schema({"type": "object", "properties": {"a": {"$ref": "#/$defs/many"}, "b": slow}, "$defs": {"many": many}})
+
+    assert {("a",), ("b", "a" * 10)} == model.secrets({"a": {"x": {"x": {"x": "?"}}}, "b": {"a" * 40 + "!": "open", "a" * 10: "hunter2"}})

@@ -37,11 +37,11 @@ class Given:
 
     def __init__(self) -> None:
         self._files: dict[str, Blob | str] = {}
-        self._links: dict[str, dict[str, object]] = {}
+        self._links: dict[str, dict[str, str]] = {}
 
     def remember(self, values: Mapping[str, object], record: JobRecord) -> None:
         """Keep the files of an order: `values` as they were given, `record` with their hashes in the same places."""
-        self._links[record.id] = {name: value for name, value in values.items() if link_in(value)}
+        self._links[record.id] = {name: link for name, value in values.items() if (link := link_in(value))}
         for old in list(self._links)[:-_LINKS]:
             del self._links[old]
         for file, stamp in _pairs(values, record.inputs):
@@ -62,7 +62,7 @@ class Given:
 
     def link(self, record: JobRecord, name: str) -> str:
         """The link that an input had, whole: as it was given to this panel, or as it was written down; empty where there is none."""
-        found = link_in(self._links.get(record.id, {}).get(name)) or link_in(record.inputs.get(name))
+        found = self._links.get(record.id, {}).get(name) or link_in(record.inputs.get(name))
         return "" if holds_mask(found) else found
 
 
