@@ -90,6 +90,12 @@ class Desk:
         self.page.wait_for_function(f"() => (document.body.dataset.jpThemeLight === 'true') === {json.dumps(theme == 'Light')}")
         expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)
 
+    def portray(self, name):
+        """Keep a screenshot of the form as it is, dark and light."""
+        for theme in ("Dark", "Light"):
+            self.dress(theme)
+            self.shot(f"{name}-{theme.lower()}")
+
     def sticking_out(self):
         """The classes of what stands further right than the form's own edge."""
         return self.form.evaluate(STICKING_OUT)

@@ -166,9 +166,7 @@ def test_what_refused_and_shrunk_files_look_like(desk, photo, sound, language):
         expect(desk.form.locator(".dr-problem")).to_have_count(at + 1)
     desk.form.locator(".dr-file").nth(1).locator(".dr-quiet", has_text="50 kB").click()
     expect(desk.form.locator(".dr-problem")).to_have_count(2)
-    for theme in ("Dark", "Light"):
-        desk.dress(theme)
-        desk.shot(f"files-{language}-{theme.lower()}")
+    desk.portray(f"files-{language}")
     desk.page.set_viewport_size({"width": 500, "height": 1800})
     desk.shot(f"files-{language}-narrow")
     assert [] == desk.sticking_out()

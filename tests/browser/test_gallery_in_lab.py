@@ -7,6 +7,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from tones import tone
 
 from ipydarkroom.testing import tiny_png
 
@@ -35,36 +36,15 @@ panel = dr.Panel("bytedance/seedream-5/lite/text-to-image", client=client)
 panel
 """
 
-SOUNDING = """
-import io, math, struct, wave
+PLAYED_BACK = """
 from pathlib import Path
 import ipydarkroom as dr
 from ipydarkroom.testing import ScriptedPainter, local_client
-class Tone(ScriptedPainter):
+class Take(ScriptedPainter):
     def paint(self, order, report):
         super().paint(order, report)
-        file = io.BytesIO()
-        with wave.open(file, "wb") as sound:
-            sound.setnchannels(1)
-            sound.setsampwidth(2)
-            sound.setframerate(8_000)
-            sound.writeframes(b"".join(struct.pack("<h", round(9_000 * math.sin(math.tau * 440 * at / 8_000))) for at in range(2_000)))
-        return file.getvalue()
-client = local_client(Path({home!r}), Tone())
-panel = dr.Panel("bytedance/seedream-5/lite/text-to-image", client=client)
-panel
-"""
-
-
-FILM = """
-from pathlib import Path
-import ipydarkroom as dr
-from ipydarkroom.testing import ScriptedPainter, local_client
-class Film(ScriptedPainter):
-    def paint(self, order, report):
-        super().paint(order, report)
-        return Path({film!r}).read_bytes()
-client = local_client(Path({home!r}), Film())
+        return Path({file!r}).read_bytes()
+client = local_client(Path({home!r}), Take())
 panel = dr.Panel("bytedance/seedream-5/lite/text-to-image", client=client)
 panel
 """
@@ -170,8 +150,10 @@ def test_a_gallery_to_work_in(lab):
 
 def test_a_sound_plays_in_the_gallery(lab):
     """A job's WAV file: Play brings it into the page, where nothing sounds by itself, and the browser plays it to its end."""
-    home = str(lab.server.root / "home-sound")
-    lab.open(lab.write("sound.ipynb", SOUNDING.format(home=home), "panel.value = {'prompt': 'one tone'}; panel.submit(); panel.wait(); None"))
+    file = lab.server.root / "tone.wav"
+    file.write_bytes(tone())
+    cell = PLAYED_BACK.format(home=str(lab.server.root / "home-sound"), file=str(file))
+    lab.open(lab.write("sound.ipynb", cell, "panel.value = {'prompt': 'one tone'}; panel.submit(); panel.wait(); None"))
     lab.run(0)
     lab.run(1)
     press(lab, "Play")
@@ -189,7 +171,7 @@ def test_a_film_plays_in_the_gallery(lab):
     """A job's WebM, filmed by the browser itself: it stands still until somebody plays it, by keyboard too, and then runs to its end."""
     film = lab.server.root / "balloon.webm"
     film.write_bytes(bytes(lab.page.evaluate(RECORDED, [320, 180, 600])))
-    cells = FILM.format(home=str(lab.server.root / "home-film"), film=str(film)), "panel.value = {'prompt': 'a balloon'}; panel.submit(); panel.wait(); None"
+    cells = PLAYED_BACK.format(home=str(lab.server.root / "home-film"), file=str(film)), "panel.value = {'prompt': 'a balloon'}; panel.submit(); panel.wait(); None"
     lab.open(lab.write("film.ipynb", *cells))
     lab.run(0)
     lab.run(1)

@@ -326,9 +326,7 @@ def test_what_they_look_like(desk, language):
         if state == "filled":
             desk.ask(GIVEN)
             expect(desk.form.locator(".dr-problem")).to_be_visible()
-        for theme in ("Dark", "Light"):
-            desk.dress(theme)
-            desk.shot(f"values-{language}-{state}-{theme.lower()}")
+        desk.portray(f"values-{language}-{state}")
     desk.page.set_viewport_size({"width": 500, "height": 3600})
     desk.shot(f"values-{language}-narrow")
     assert [] == desk.sticking_out()

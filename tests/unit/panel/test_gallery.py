@@ -8,9 +8,7 @@ import dataclasses
 import hashlib
 import html
 import io
-import math
 import re
-import struct
 import wave
 from pathlib import Path
 
@@ -18,6 +16,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from ipywidgets.widgets.widget import _instances
+from tones import tone
 
 from ipydarkroom.fields import Field, Media
 from ipydarkroom.jobs import Failed, Finished, JobRecord, Kept, Progress, Saved, State, Trouble, advance
@@ -597,17 +596,6 @@ def test_what_is_too_large_for_the_page_says_where_it_is(shop, monkeypatch):
 
     assert "too large for the page. The file is here: /" in full
     assert "<a " not in str([getattr(child, "value", "") for child in panel._screen.results._viewer.root.children])
-
-
-def tone():
-    """A quarter of a second of 440 Hz, as a WAV file."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(8_000)
-        sound.writeframes(b"".join(struct.pack("<h", round(9_000 * math.sin(math.tau * 440 * at / 8_000))) for at in range(2_000)))
-    return file.getvalue()
 
 
 def test_a_sound_plays_on_demand(panels, finish):
